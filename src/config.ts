@@ -1,0 +1,48 @@
+import { z } from "zod";
+
+const count = (least: number, standard: number) => z.coerce.number().int().min(least).default(standard);
+
+const schema = z
+  .object({
+    PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+    HOST: z.string().min(1).default("127.0.0.1"),
+    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+    REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    TOKEN_SECRET: z.string().min(32).optional(),
+    QUEUE_CAPACITY: count(1, 100),
+    ADMISSIONS_PER_SECOND: count(1, 50),
+    ACTIVE_SECONDS: count(1, 600),
+    WAITING_GRACE_SECONDS: count(1, 60),
+    HOLD_SECONDS: count(1, 300),
+    HOLD_WARNING_SECONDS: count(0, 60),
+    MAX_SEATS_PER_USER: count(1, 4),
+    MAX_CHARGE_POINTS: count(1, 1_000_000),
+    MAX_BALANCE_POINTS: count(1, 10_000_000),
+    POINTS_ACCESS: z.enum(["ACTIVE", "ANY_TOKEN"]).default("ACTIVE"),
+    PAYMENT_FAILURE: z.enum(["KEEP_HOLD", "RELEASE_HOLD"]).default("KEEP_HOLD"),
+    OPERATOR_TOKEN: z.string().min(16).optional(),
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  })
+  .refine(({ DATABASE_URL, TOKEN_SECRET }) => !DATABASE_URL || TOKEN_SECRET, {
+    path: ["TOKEN_SECRET"],
+    message: "required when DATABASE_URL is set, and the same on every process",
+  })
+  .refine(({ DATABASE_URL, REDIS_URL }) => !DATABASE_URL === !REDIS_URL, {
+    path: ["REDIS_URL"],
+    message: "set both DATABASE_URL and REDIS_URL, or neither",
+  });
+
+/** The settings of one process, as read from the environment (.env.example lists them). */
+export type Config = z.infer<typeof schema>;
+
+/**
+ * Reads the environment once. An empty variable counts as unset.
+ * @throws Error naming every bad variable at once.
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
+  throw new Error(`The environment has bad settings:\n${faults.join("\n")}`);
+}

@@ -1,0 +1,29 @@
+/** Runs chores again and again on this process, each never beside itself, until stopped. */
+export class Scheduler {
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(private readonly onError: (error: unknown, chore: string) => void) {}
+
+  every(milliseconds: number, chore: string, run: () => Promise<void>): void {
+    let busy = false;
+    const timer = setInterval(() => {
+      if (busy) return;
+      busy = true;
+      const turn = run()
+        .catch((error: unknown) => this.onError(error, chore))
+        .finally(() => {
+          busy = false;
+          this.running.delete(turn);
+        });
+      this.running.add(turn);
+    }, milliseconds);
+    this.timers.add(timer);
+  }
+
+  /** Starts nothing more and waits for what is running. */
+  async stop(): Promise<void> {
+    this.timers.forEach(clearInterval);
+    await Promise.all(this.running);
+  }
+}
