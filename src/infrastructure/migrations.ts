@@ -1,0 +1,120 @@
+import { createHash, randomUUID } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Client } from "pg";
+import type { Log } from "./processes";
+
+interface Migration {
+  name: string;
+  sql: string;
+  checksum: string;
+}
+
+interface AppliedMigration {
+  migration_name: string;
+  checksum: string;
+  finished_at: Date | null;
+}
+
+/** The lock that Prisma's own CLI takes, so that it and we never migrate at the same time. */
+const prismaLock = 72_707_369;
+
+/**
+ * Brings a database up to date from Prisma's directory of migrations and keeps Prisma's own books, so that
+ * `prisma migrate status` and `deploy` agree. Prisma's CLI is not used because its engine is downloaded from
+ * the vendor's site at first use, which fails behind a firewall.
+ * Each migration is one transaction, so it cannot hold statements that refuse one.
+ * @returns the names of the migrations that were applied.
+ * @throws Error naming the migration that fails, or that no longer agrees with the books.
+ */
+export async function applyMigrations(options: {
+  databaseUrl: string;
+  /** prisma/migrations */
+  directory: string;
+  log: Log;
+}): Promise<string[]> {
+  const migrations = await readMigrations(options.directory);
+  const client = new Client({ connectionString: options.databaseUrl });
+  await client.connect();
+  try {
+    await client.query("SET lock_timeout = '60s'");
+    await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
+    await createBooks(client);
+    const pending = pendingMigrations(migrations, await readBooks(client));
+    for (const migration of pending) {
+      options.log(`Applying migration ${migration.name}`);
+      await apply(client, migration);
+    }
+    return pending.map(({ name }) => name);
+  } finally {
+    // The lock ends with the connection.
+    await client.end();
+  }
+}
+
+async function readMigrations(directory: string): Promise<Migration[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const file = await readFile(join(directory, name, "migration.sql"));
+      return { name, sql: file.toString("utf8"), checksum: createHash("sha256").update(file).digest("hex") };
+    }),
+  );
+}
+
+async function createBooks(client: Client): Promise<void> {
+  await client.query(`
+    CREATE TABLE IF NOT EXISTS _prisma_migrations (
+      id                  VARCHAR(36) PRIMARY KEY NOT NULL,
+      checksum            VARCHAR(64) NOT NULL,
+      finished_at         TIMESTAMPTZ,
+      migration_name      VARCHAR(255) NOT NULL,
+      logs                TEXT,
+      rolled_back_at      TIMESTAMPTZ,
+      started_at          TIMESTAMPTZ NOT NULL DEFAULT now(),
+      applied_steps_count INTEGER NOT NULL DEFAULT 0
+    )`);
+}
+
+/** Leaves out what an operator has marked as rolled back: it counts as never applied. */
+async function readBooks(client: Client): Promise<AppliedMigration[]> {
+  const { rows } = await client.query<AppliedMigration>(`
+    SELECT migration_name, checksum, finished_at
+    FROM _prisma_migrations
+    WHERE rolled_back_at IS NULL
+    ORDER BY migration_name`);
+  return rows;
+}
+
+function pendingMigrations(migrations: Migration[], books: AppliedMigration[]): Migration[] {
+  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  for (const { migration_name: name, checksum, finished_at } of books) {
+    const migration = known.get(name);
+    if (!finished_at) throw new Error(`Migration ${name} failed earlier and was not resolved.`);
+    if (!migration) throw new Error(`Migration ${name} was applied but its folder is missing.`);
+    if (migration.checksum !== checksum)
+      throw new Error(`Migration ${name} was changed after it was applied.`);
+  }
+  const applied = new Set(books.map((record) => record.migration_name));
+  return migrations.filter(({ name }) => !applied.has(name));
+}
+
+async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
+  try {
+    await client.query("BEGIN");
+    await client.query(sql);
+    await client.query(
+      `INSERT INTO _prisma_migrations
+         (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
+      [randomUUID(), checksum, name],
+    );
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw new Error(`Migration ${name} failed and left nothing behind: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
