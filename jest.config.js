@@ -1,0 +1,12 @@
+// JavaScript, because jest reads a TypeScript configuration only through ts-node.
+/** @type {import("jest").Config} */
+module.exports = {
+  testEnvironment: "node",
+  testMatch: ["<rootDir>/test/**/*.test.ts"],
+  // Types are checked by tsc, once for the whole project; 151002 would have isolatedModules set in tsconfig.json.
+  transform: { "\\.ts$": ["ts-jest", { transpilation: true, diagnostics: { ignoreCodes: [151002] } }] },
+  globalSetup: "<rootDir>/test/support/global-setup.ts",
+  globalTeardown: "<rootDir>/test/support/global-teardown.ts",
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,29 @@
+import type { PrivateServices } from "../../src/infrastructure/private-services";
+import { createTemplate } from "./database";
+import { startTestServices } from "./services";
+
+declare global {
+  var testServices: PrivateServices | undefined;
+}
+
+/** Runs once, before all test files. The workers inherit the environment. */
+export default async function globalSetup(): Promise<void> {
+  const services = await startTestServices();
+  globalThis.testServices = services;
+  stopWhenInterrupted(services);
+  process.env.FRONTROW_TEST_DATABASE_URL = services.databaseUrl;
+  process.env.FRONTROW_TEST_REDIS_URL = services.redisUrl;
+  try {
+    await createTemplate();
+  } catch (error) {
+    await services.stop();
+    throw error;
+  }
+}
+
+/** Jest skips its teardown when it is interrupted. */
+function stopWhenInterrupted(services: PrivateServices): void {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void services.stop().finally(() => process.exit(130)));
+  }
+}

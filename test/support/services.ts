@@ -1,0 +1,17 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startPrivateServices, type PrivateServices } from "../../src/infrastructure/private-services";
+
+/** A Postgres and a Redis that forget everything at their end. */
+export async function startTestServices(): Promise<PrivateServices> {
+  const directory = await mkdtemp(join(tmpdir(), "frontrow-test-"));
+  const discard = () => rm(directory, { recursive: true, force: true });
+  try {
+    const services = await startPrivateServices({ directory, log: () => {}, durable: false });
+    return { ...services, stop: () => services.stop().finally(discard) };
+  } catch (error) {
+    await discard();
+    throw error;
+  }
+}
