@@ -61,6 +61,8 @@ async function stepDownFromRoot(dataDirectory: string): Promise<string[]> {
   return [
     ...["setpriv", "--reuid", String(user.id), "--regid", String(user.group), "--clear-groups"],
     ...["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"],
+    // initdb asks access(2) about its own program, which only under this bit counts the capability.
+    ...["--securebits", "+no_setuid_fixup"],
   ];
 }
 
