@@ -72,7 +72,7 @@ export async function commandLineOf(pid: number): Promise<string | undefined> {
 
 /**
  * What tells a process from a later one that was given the same pid, above all after a reboot.
- * @returns undefined when no such process runs.
+ * @returns undefined when no such process runs, or only its exit code is left of it.
  */
 export async function birthOf(pid: number): Promise<string | undefined> {
   if (process.platform === "win32") return isRunning(pid) ? "running" : undefined;
@@ -89,7 +89,7 @@ export async function birthOf(pid: number): Promise<string | undefined> {
 /** @throws Error when the process still runs after that time. */
 export async function waitUntilGone(pid: number, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1_000;
-  while (isRunning(pid)) {
+  while (await birthOf(pid)) {
     if (Date.now() > deadline) throw new Error(`Process ${pid} does not end.`);
     await sleep(20);
   }

@@ -43,5 +43,7 @@ async function install(log: Log): Promise<void> {
 async function aptGet(args: string[], log: Log): Promise<void> {
   const settings = ["RUNLEVEL=1", "SYSTEMD_OFFLINE=1", "DEBIAN_FRONTEND=noninteractive"];
   const waitForOthers = ["-o", "DPkg::Lock::Timeout=120"];
-  await run("env", [...settings, "apt-get", ...waitForOthers, ...args], (line) => log(`apt-get: ${line}`));
+  await run("env", [...settings, "apt-get", ...waitForOthers, ...args], (line) => {
+    if (/^(Get:|Unpacking|Setting up)/.test(line)) log(`apt-get: ${line}`);
+  });
 }
