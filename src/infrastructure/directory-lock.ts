@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ignoreMissing } from "./kept-secret";
@@ -15,7 +16,7 @@ interface Holder {
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const lock = join(directory, "lock");
-  const candidate = join(directory, `lock.${process.pid}`);
+  const candidate = join(directory, `lock.${randomUUID()}`);
   const self = { pid: process.pid, birth: await birthOf(process.pid) };
   await writeFile(candidate, JSON.stringify(self));
   try {
@@ -53,7 +54,8 @@ async function removeDeadLock(lock: string, remains: string): Promise<void> {
 
 async function refuseIfAlive(lock: string): Promise<void> {
   const text = await readFile(lock, "utf8").catch(ignoreMissing);
-  if (text === undefined) return;
+  // A machine that lost its power may leave an empty file.
+  if (!text) return;
   const { pid, birth } = JSON.parse(text) as Holder;
   if ((await birthOf(pid)) !== birth) return;
   throw new Error(

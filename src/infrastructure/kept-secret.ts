@@ -14,7 +14,7 @@ export async function keptSecret(path: string): Promise<string> {
     return kept;
   }
   const secret = randomBytes(32).toString("hex");
-  await writeFile(`${path}.new`, secret, { mode: 0o600 });
+  await writeFile(`${path}.new`, secret, { mode: 0o600, flush: true });
   await rename(`${path}.new`, path);
   return secret;
 }
