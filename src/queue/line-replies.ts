@@ -1,0 +1,64 @@
+import type { Ending } from "./sale";
+import type { EndReason, QueueStatus, QueueToken, TokenClaims } from "./queue-token";
+import type { LineStatistics } from "./wait-estimate";
+
+/** Reads a state reply (report.lua) about these tokens; null stands for one that Redis has lost. */
+export function toQueueTokens(
+  reply: unknown,
+  tokens: readonly Pick<TokenClaims, "userId" | "concertId">[],
+): (QueueToken | null)[] {
+  const [queueLength, pausedSince, pauseReason, ...states] = reply as [number, string, string, ...string[]];
+  const line = {
+    queueLength,
+    pausedSince: toDate(pausedSince),
+    pauseReason: pauseReason === "" ? null : pauseReason,
+  };
+  return tokens.map(({ userId, concertId }, index) => {
+    const [id, status, sequence, issuedAt, admittedAt, expiresAt, position, reason] =
+      states[index]!.split(" ");
+    if (status === "UNKNOWN") return null;
+    return {
+      ...{ id: id!, userId, concertId, sequence: Number(sequence), status: status as QueueStatus },
+      ...toPlace(Number(position)),
+      ...line,
+      endReason: reason === "-" ? null : (reason as EndReason),
+      issuedAt: new Date(Number(issuedAt)),
+      admittedAt: toDate(admittedAt),
+      expiresAt: toDate(expiresAt),
+    };
+  });
+}
+
+export function toStatistics(reply: unknown): LineStatistics {
+  const [capacity, admissionsPerSecond, active, waiting, absent, admittedLastSecond, ...sessions] = reply as [
+    ...[number, number, number, number, number, number],
+    ...string[],
+  ];
+  return {
+    ...{ capacity, admissionsPerSecond, active, waiting, absent, admittedLastSecond },
+    sessionMilliseconds: sessions.map(Number),
+  };
+}
+
+/** Reads an entry of the list `endings`: "tokenId userId reason endedAt". */
+export function toEnding(entry: string): Ending {
+  const [tokenId, userId, reason, endedAt] = entry.split(" ");
+  return {
+    tokenId: tokenId!,
+    userId: userId!,
+    reason: reason as EndReason,
+    endedAt: new Date(Number(endedAt)),
+  };
+}
+
+export function toEntry({ tokenId, userId, reason, endedAt }: Ending): string {
+  return [tokenId, userId, reason, endedAt.getTime()].join(" ");
+}
+
+function toPlace(position: number): { position: number | null; peopleAhead: number | null } {
+  return position > 0 ? { position, peopleAhead: position - 1 } : { position: null, peopleAhead: null };
+}
+
+function toDate(milliseconds: string | undefined): Date | null {
+  return milliseconds && milliseconds !== "0" ? new Date(Number(milliseconds)) : null;
+}

@@ -1,0 +1,74 @@
+import type { Channels } from "../infrastructure/pubsub";
+import { isRedisUnavailable } from "../infrastructure/redis";
+import type { Scheduler } from "../infrastructure/scheduler";
+import { ExpectedError } from "../shared/errors";
+import type { Mailbox } from "../shared/mailbox";
+import { lineChannel } from "./line.store";
+import type { QueueService } from "./queue.service";
+import type { QueueToken, TokenClaims } from "./queue-token";
+import { WatchedLine, type LineAnnouncement } from "./watched-line";
+
+const turnMilliseconds = 500;
+
+interface WatchOptions {
+  queue: Pick<QueueService, "readMany">;
+  channels: Channels;
+  graceSeconds: number;
+  /** Told of readings that failed; they are tried again at the next turn. */
+  onError: (error: unknown) => void;
+}
+
+/**
+ * Follows tokens for their holders on this process. A line costs Redis one subscription however many watch it,
+ * and a reading for those of them who may have news. Whoever watches is present.
+ */
+export class LineWatch {
+  private readonly lines = new Map<string, WatchedLine>();
+
+  constructor(private readonly options: WatchOptions) {
+    options.channels.onReconnect(() => this.lines.forEach((line) => line.markAllDue()));
+  }
+
+  start(scheduler: Scheduler): void {
+    scheduler.every(turnMilliseconds, "watch the lines", async () =>
+      this.lines.forEach((line) => line.turn()),
+    );
+  }
+
+  /**
+   * The token's state at once, then every change that matters to its holder. Ends after EXPIRED.
+   * @throws ExpectedError SERVICE_UNAVAILABLE
+   */
+  async watch(claims: TokenClaims): Promise<Mailbox<QueueToken>> {
+    const line = this.lines.get(claims.concertId) ?? this.open(claims.concertId);
+    try {
+      return (await line.watch(claims)).mailbox;
+    } catch (error) {
+      if (isRedisUnavailable(error)) throw new ExpectedError("SERVICE_UNAVAILABLE");
+      throw error;
+    }
+  }
+
+  /** Ends all that is being watched. */
+  stop(): void {
+    this.lines.forEach((line) => line.close());
+  }
+
+  private open(concertId: string): WatchedLine {
+    const { queue, channels, graceSeconds, onError } = this.options;
+    const line: WatchedLine = new WatchedLine({
+      subscribe: (hear) => channels.subscribe<LineAnnouncement>(lineChannel(concertId), hear),
+      readMany: (tokens) => queue.readMany(concertId, tokens),
+      presenceMilliseconds: (graceSeconds * 1_000) / 3,
+      onError,
+      onEmpty: () => this.forget(concertId, line),
+    });
+    this.lines.set(concertId, line);
+    return line;
+  }
+
+  /** A line opened again meanwhile stays. */
+  private forget(concertId: string, line: WatchedLine): void {
+    if (this.lines.get(concertId) === line) this.lines.delete(concertId);
+  }
+}

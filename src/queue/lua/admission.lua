@@ -1,0 +1,44 @@
+-- Admission. Stands behind line.lua in front of every script.
+
+local ADMISSION_LIMIT = 1000 -- people looked at by one script, so that none keeps Redis busy for long
+
+local function isSilent(userId)
+  local seenAt = redis.call("ZSCORE", SEEN, userId)
+  return not seenAt or tonumber(seenAt) < now - settings.graceMs
+end
+
+local function letIn(userId)
+  local token = tokenOf(userId)
+  redis.call("ZREM", SEEN, userId)
+  redis.call("HSET", TOKENS, userId, table.concat({ token.id, token.sequence, token.issuedAt, whole(now) }, " "))
+  redis.call("ZADD", ACTIVE, whole(now + settings.activeMs), userId)
+  redis.call("ZADD", ADMISSIONS, whole(now), token.id)
+  table.insert(changes.admitted, userId)
+  changes.moves = changes.moves + 1
+end
+
+-- How many may be admitted now. An admission counts against the rate until more than 1000 ms have gone.
+local function room()
+  if settings.pausedSince or now < settings.admitsFrom then return 0 end
+  redis.call("ZREMRANGEBYSCORE", ADMISSIONS, "-inf", "(" .. whole(now - 1000))
+  local free = settings.capacity - redis.call("ZCARD", ACTIVE)
+  return math.min(free, settings.rate - redis.call("ZCARD", ADMISSIONS))
+end
+
+-- markAbsent is bounded, so whoever comes to the front is looked at once more: nobody absent is admitted.
+local function admit()
+  local left, looks = room(), ADMISSION_LIMIT
+  while left > 0 and looks > 0 do
+    local nearest = redis.call("ZPOPMIN", WAITING, math.min(left, looks))
+    if #nearest == 0 then return end
+    for index = 1, #nearest, 2 do
+      if isSilent(nearest[index]) then
+        setAside(nearest[index], nearest[index + 1])
+      else
+        letIn(nearest[index])
+        left = left - 1
+      end
+      looks = looks - 1
+    end
+  end
+end

@@ -1,0 +1,13 @@
+-- Ends a live token and gives its slot to the next in line.
+--
+-- KEYS[1]  line:{<concertId>}
+-- ARGV     1 userId, 2 tokenId, 3 issuedAt, 4 reason: PAID or LEFT
+-- Result   see report; a token that had ended before keeps its first reason
+
+local userId, tokenId, issuedAt, reason = unpack(ARGV)
+
+settle()
+if isLive(userId, tokenId) then finish(userId, reason, now) end
+admit()
+announce()
+return report({ stateOf(userId, tokenId, issuedAt) })

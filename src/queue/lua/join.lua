@@ -1,0 +1,26 @@
+-- Puts a user in line, or finds the token that is still live. Admits at once where there is room.
+--
+-- KEYS[1]  line:{<concertId>}
+-- ARGV     1 userId, 2 the id of the token if a new one is needed
+-- Result   see report
+
+local userId, newTokenId = ARGV[1], ARGV[2]
+
+touch(userId)
+settle()
+
+local token = tokenOf(userId)
+-- Its signature has run out, so it can be presented no more.
+if token and tonumber(token.issuedAt) + LIFETIME <= now then
+  finish(userId, "TIMED_OUT", now)
+  token = nil
+end
+if not token then
+  local sequence = whole(redis.call("INCR", SEQUENCE))
+  token = { id = newTokenId, sequence = sequence, issuedAt = whole(now) }
+  lineUp(userId, token)
+end
+
+admit()
+announce()
+return report({ stateOf(userId, token.id, token.issuedAt) })

@@ -1,0 +1,142 @@
+-- What every script of a line shares: this file, admission.lua and report.lua stand in front of each of them.
+--
+-- KEYS[1]  line:{<concertId>}: the prefix of the line's keys, whose hash tag keeps them on one node, and the
+--          channel on which its changes are announced
+-- Result   "MISSING" at once when Redis has no settings for this line
+--
+--   settings      HASH    capacity, rate, bornAt, admitsFrom, graceMs, activeMs, pausedSince, pauseReason
+--   sequence      STRING  the last sequence number given out
+--   waiting       ZSET    user id -> sequence, of the waiters who are present: rank + 1 is the position
+--   absent        ZSET    user id -> sequence, of the waiters who fell silent
+--   seen          ZSET    user id -> when a present waiter was last seen
+--   active        ZSET    user id -> when the token times out
+--   tokens        HASH    user id -> "tokenId sequence issuedAt admittedAt" of the token that is live
+--   admissions    ZSET    token id -> when, of the last second's admissions
+--   sessions      LIST    the last 200 times from admission to end, newest first
+--   ended:<id>    STRING  "reason sequence issuedAt admittedAt endedAt", remembered for an hour
+--   endings       LIST    "tokenId userId reason endedAt" on the way to Postgres
+--
+-- Times are milliseconds of Redis's clock; 0 stands for never.
+
+local LIFETIME = 86400000 -- of a signed token; TOKEN_LIFETIME_SECONDS says the same
+local MEMORY = 3600000 -- of an ended token
+local MOST_ENDINGS = 100000
+local MOST_SESSIONS = 200
+
+local function key(name)
+  return KEYS[1] .. ":" .. name
+end
+
+local WAITING, ABSENT, SEEN, ACTIVE = key("waiting"), key("absent"), key("seen"), key("active")
+local TOKENS, ADMISSIONS, SEQUENCE = key("tokens"), key("admissions"), key("sequence")
+
+local time = redis.call("TIME")
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+
+-- Lua's own conversion rounds a number to 14 digits, and a sequence number may have 16.
+local function whole(number)
+  return string.format("%.0f", number)
+end
+
+local function readSettings()
+  local fields = redis.call("HMGET", key("settings"),
+    "capacity", "rate", "bornAt", "admitsFrom", "graceMs", "activeMs", "pausedSince")
+  if not fields[1] then return nil end
+  return {
+    capacity = tonumber(fields[1]),
+    rate = tonumber(fields[2]),
+    bornAt = tonumber(fields[3]),
+    admitsFrom = tonumber(fields[4]),
+    graceMs = tonumber(fields[5]),
+    activeMs = tonumber(fields[6]),
+    pausedSince = fields[7],
+  }
+end
+
+local settings = readSettings()
+if not settings then return "MISSING" end
+
+local changes = { admitted = {}, ended = {}, extended = {}, moves = 0, settings = false }
+
+local function tokenOf(userId)
+  local record = redis.call("HGET", TOKENS, userId)
+  if not record then return nil end
+  local id, sequence, issuedAt, admittedAt = record:match("^(%S+) (%S+) (%S+) (%S+)$")
+  return { id = id, sequence = sequence, issuedAt = issuedAt, admittedAt = admittedAt }
+end
+
+local function isLive(userId, tokenId)
+  local token = tokenOf(userId)
+  return token ~= nil and token.id == tokenId
+end
+
+local function remember(userId, token, reason, endedAt)
+  local ending = table.concat({ reason, token.sequence, token.issuedAt, token.admittedAt, whole(endedAt) }, " ")
+  redis.call("SET", key("ended:" .. token.id), ending, "PX", MEMORY)
+  redis.call("RPUSH", key("endings"), table.concat({ token.id, userId, reason, whole(endedAt) }, " "))
+  redis.call("LTRIM", key("endings"), -MOST_ENDINGS, -1)
+end
+
+local function finish(userId, reason, endedAt)
+  local token = tokenOf(userId)
+  changes.moves = changes.moves + redis.call("ZREM", WAITING, userId)
+  redis.call("ZREM", ABSENT, userId)
+  redis.call("ZREM", SEEN, userId)
+  redis.call("ZREM", ACTIVE, userId)
+  redis.call("HDEL", TOKENS, userId)
+  if not token then return end
+  remember(userId, token, reason, endedAt)
+  if token.admittedAt ~= "0" then
+    redis.call("LPUSH", key("sessions"), whole(endedAt - tonumber(token.admittedAt)))
+    redis.call("LTRIM", key("sessions"), 0, MOST_SESSIONS - 1)
+  end
+  table.insert(changes.ended, userId)
+end
+
+-- Takes all that are due: there are never more of them than the capacity.
+local function expireDue()
+  local due = redis.call("ZRANGEBYSCORE", ACTIVE, "-inf", whole(now), "WITHSCORES")
+  for index = 1, #due, 2 do
+    finish(due[index], "TIMED_OUT", tonumber(due[index + 1]))
+  end
+end
+
+local function setAside(userId, sequence)
+  redis.call("ZREM", WAITING, userId)
+  redis.call("ZREM", SEEN, userId)
+  redis.call("ZADD", ABSENT, sequence, userId)
+  changes.moves = changes.moves + 1
+end
+
+local function markAbsent(most)
+  local silent = redis.call("ZRANGEBYSCORE", SEEN, "-inf", "(" .. whole(now - settings.graceMs), "LIMIT", 0, most)
+  for _, userId in ipairs(silent) do
+    local sequence = redis.call("ZSCORE", WAITING, userId)
+    if sequence then setAside(userId, sequence) else redis.call("ZREM", SEEN, userId) end
+  end
+end
+
+-- Brings the state up to date, so that it is right whether or not any tick has run.
+local function settle(mostAbsent)
+  expireDue()
+  markAbsent(mostAbsent or 100)
+end
+
+-- A waiter who shows up is present, and if absent takes the old place again.
+local function touch(userId)
+  local sequence = redis.call("ZSCORE", ABSENT, userId)
+  if sequence then
+    redis.call("ZREM", ABSENT, userId)
+    redis.call("ZADD", WAITING, sequence, userId)
+    changes.moves = changes.moves + 1
+  elseif not redis.call("ZSCORE", WAITING, userId) then
+    return
+  end
+  redis.call("ZADD", SEEN, whole(now), userId)
+end
+
+local function lineUp(userId, token)
+  redis.call("HSET", TOKENS, userId, table.concat({ token.id, token.sequence, token.issuedAt, "0" }, " "))
+  redis.call("ZADD", WAITING, token.sequence, userId)
+  redis.call("ZADD", SEEN, whole(now), userId)
+end

@@ -1,0 +1,19 @@
+-- Reads the state of tokens. Whoever looks is present, and an absent waiter takes the old place again.
+--
+-- KEYS[1]  line:{<concertId>}
+-- ARGV     userId, tokenId, issuedAt of each token, at most 1000 of them
+-- Result   see report, states in the order asked for; UNKNOWN for a token that Redis has lost
+
+for index = 1, #ARGV, 3 do
+  if isLive(ARGV[index], ARGV[index + 1]) then touch(ARGV[index]) end
+end
+
+settle()
+admit()
+announce()
+
+local states = {}
+for index = 1, #ARGV, 3 do
+  table.insert(states, stateOf(ARGV[index], ARGV[index + 1], ARGV[index + 2]))
+end
+return report(states)

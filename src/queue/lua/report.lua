@@ -1,0 +1,47 @@
+-- What a script answers and tells the world. Stands behind line.lua in front of every script.
+
+-- A token that is neither live nor remembered was lost with Redis if it is older than the line, or too young
+-- to have been forgotten. Any other has ended more than an hour ago.
+local function isLost(issuedAt)
+  return tonumber(issuedAt) < settings.bornAt or tonumber(issuedAt) > now - MEMORY
+end
+
+-- "tokenId status sequence issuedAt admittedAt expiresAt position reason"
+local function stateOf(userId, tokenId, issuedAt)
+  local token = tokenOf(userId)
+  if token and token.id == tokenId then
+    local facts = table.concat({ token.sequence, token.issuedAt, token.admittedAt }, " ")
+    local expiresAt = redis.call("ZSCORE", ACTIVE, userId)
+    if expiresAt then return tokenId .. " ACTIVE " .. facts .. " " .. expiresAt .. " 0 -" end
+    local rank = redis.call("ZRANK", WAITING, userId)
+    return tokenId .. " WAITING " .. facts .. " 0 " .. (rank and rank + 1 or 0) .. " -"
+  end
+  local ending = redis.call("GET", key("ended:" .. tokenId))
+  if ending then
+    local reason, facts = ending:match("^(%S+) (.+)$")
+    return tokenId .. " EXPIRED " .. facts .. " 0 " .. reason
+  end
+  if isLost(issuedAt) then return tokenId .. " UNKNOWN 0 0 0 0 0 -" end
+  return tokenId .. " EXPIRED 0 " .. issuedAt .. " 0 0 0 -"
+end
+
+-- queue length, paused since (or 0), reason of the pause (or ""), then the states
+local function report(states)
+  local paused = redis.call("HMGET", key("settings"), "pausedSince", "pauseReason")
+  return { redis.call("ZCARD", WAITING), paused[1] or "0", paused[2] or "", unpack(states) }
+end
+
+-- Published by the script that made the change, so that no process can die between the two. A newcomer at the
+-- end changes nothing for anyone else and is not announced; moves is the most by which anyone's position changed.
+local function announce()
+  local message, isNews = { moves = changes.moves }, changes.moves > 0
+  for _, name in ipairs({ "admitted", "ended", "extended" }) do
+    if #changes[name] > 0 then
+      message[name], isNews = changes[name], true
+    end
+  end
+  if changes.settings then
+    message.settings, isNews = true, true
+  end
+  if isNews then redis.call("PUBLISH", KEYS[1], cjson.encode(message)) end
+end

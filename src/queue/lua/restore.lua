@@ -1,0 +1,44 @@
+-- Puts tokens that Redis has lost back at their own places, or among the ended where Postgres says so.
+--
+-- KEYS[1]  line:{<concertId>}
+-- ARGV     userId, tokenId, issuedAt, sequence, reason (or "-"), endedAt of each token, at most 1000 of them
+-- Result   see report, states in the order given
+--
+-- A user who joined anew before presenting the lost token keeps the better place, unless already admitted.
+
+local function restore(userId, token, reason, endedAt)
+  local newer = tokenOf(userId)
+  if reason ~= "-" then
+    return remember(userId, token, reason, tonumber(endedAt))
+  elseif newer and redis.call("ZSCORE", ACTIVE, userId) then
+    return remember(userId, token, "LEFT", now)
+  elseif newer and tonumber(newer.sequence) < tonumber(token.sequence) then
+    return remember(userId, token, "LEFT", now)
+  elseif newer then
+    finish(userId, "LEFT", now)
+  end
+  lineUp(userId, token)
+  changes.moves = changes.moves + 1
+  if tonumber(token.sequence) > tonumber(redis.call("GET", SEQUENCE)) then
+    redis.call("SET", SEQUENCE, token.sequence)
+  end
+end
+
+settle()
+
+for index = 1, #ARGV, 6 do
+  local userId, tokenId, issuedAt, sequence, reason, endedAt = unpack(ARGV, index, index + 5)
+  if stateOf(userId, tokenId, issuedAt):find(" UNKNOWN ", 1, true) then
+    local token = { id = tokenId, sequence = sequence, issuedAt = issuedAt, admittedAt = "0" }
+    restore(userId, token, reason, endedAt)
+  end
+end
+
+admit()
+announce()
+
+local states = {}
+for index = 1, #ARGV, 6 do
+  table.insert(states, stateOf(ARGV[index], ARGV[index + 1], ARGV[index + 2]))
+end
+return report(states)

@@ -1,0 +1,38 @@
+-- Brings a line up to date when nobody asks: time-outs, the absent, admission.
+--
+-- KEYS[1]  line:{<concertId>}
+-- Result   milliseconds until time alone changes the line again, or -1: the rate allows the next admission,
+--          an ACTIVE token times out, or the recovery of a lost line ends
+
+local function nextAdmission()
+  if settings.pausedSince or redis.call("ZCARD", WAITING) == 0 then return nil end
+  if now < settings.admitsFrom then return settings.admitsFrom end
+  if redis.call("ZCARD", ACTIVE) >= settings.capacity then return nil end
+  -- Once this one is out of the window, the rate has room for one more.
+  local excess = redis.call("ZCARD", ADMISSIONS) - settings.rate
+  if excess < 0 then return now end
+  return tonumber(redis.call("ZRANGE", ADMISSIONS, excess, excess, "WITHSCORES")[2]) + 1001
+end
+
+local function nextTimeOut()
+  local earliest = redis.call("ZRANGE", ACTIVE, 0, 0, "WITHSCORES")
+  return tonumber(earliest[2])
+end
+
+-- The absent keep their places only as long as their signed tokens last, or they would gather for ever.
+local function forgetAbsent()
+  for _, userId in ipairs(redis.call("ZRANGE", ABSENT, 0, 99)) do
+    local token = tokenOf(userId)
+    if token and tonumber(token.issuedAt) + LIFETIME > now then return end
+    finish(userId, "TIMED_OUT", now)
+  end
+end
+
+settle(5000)
+forgetAbsent()
+admit()
+announce()
+
+local moment = math.min(nextAdmission() or math.huge, nextTimeOut() or math.huge)
+if moment == math.huge then return -1 end
+return math.max(0, moment - now)

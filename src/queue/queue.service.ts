@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { ExpectedError } from "../shared/errors";
+import { Recent } from "../shared/recent";
+import { MOST_TOKENS, type LineChange, type LineStore } from "./line.store";
+import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./queue-token";
+import { requireEntry, type SaleRepository } from "./sale";
+import type { TokenSigner } from "./token-signer";
+import { estimateWait, type LineStatistics, type WaitEstimate } from "./wait-estimate";
+
+const mostLinesMeasured = 1_000;
+
+/** The waiting line of each concert: joining, waiting, being admitted, and the end of a turn. */
+export class QueueService {
+  private readonly statistics: Recent<LineStatistics>;
+
+  constructor(
+    private readonly store: LineStore,
+    private readonly signer: TokenSigner,
+    private readonly sales: Pick<SaleRepository, "findEntry" | "findEndings">,
+  ) {
+    this.statistics = new Recent(1_000, mostLinesMeasured, (concertId) => store.measure(concertId));
+  }
+
+  /**
+   * Gives the user's live token, or a new one at the end of the line; ACTIVE at once where there is room.
+   * @param presented the token the caller came with, if any: one that a loss of Redis took is put back first.
+   * @throws ExpectedError USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED
+   */
+  async issue(
+    who: { userId: string; concertId: string },
+    presented: TokenClaims | null = null,
+  ): Promise<{ token: string; queueToken: QueueToken }> {
+    const { userId, concertId } = who;
+    requireEntry(await this.sales.findEntry({ userId, concertId }), { userId, concertId });
+    if (presented?.userId === userId && presented.concertId === concertId) await this.read(presented);
+    const queueToken = await this.store.join({ userId, concertId, newTokenId: randomUUID() });
+    return { token: this.signer.sign(claimsOf(queueToken)), queueToken };
+  }
+
+  /** The token's state now. Whoever reads is present: polling keeps the place. */
+  async read(claims: TokenClaims): Promise<QueueToken> {
+    const [queueToken] = await this.readMany(claims.concertId, [claims]);
+    return queueToken!;
+  }
+
+  /** States of at most 1000 tokens of one concert, in the order given. */
+  async readMany(concertId: string, tokens: readonly TokenClaims[]): Promise<QueueToken[]> {
+    if (tokens.length > MOST_TOKENS)
+      throw new RangeError(`At most ${MOST_TOKENS} tokens can be read at once.`);
+    const states = await this.store.look(concertId, tokens);
+    const lost = tokens.filter((_, index) => states[index] === null);
+    const restored = lost.length > 0 ? await this.restore(concertId, lost) : [];
+    return states.map((state) => state ?? restored.shift()!);
+  }
+
+  /**
+   * The token's state if its holder may do what only the admitted may.
+   * @throws ExpectedError TOKEN_NOT_ACTIVE, TOKEN_EXPIRED
+   */
+  async requireActive(claims: TokenClaims): Promise<QueueToken> {
+    const queueToken = await this.read(claims);
+    const { status, position, endReason } = queueToken;
+    if (status === "WAITING") throw new ExpectedError("TOKEN_NOT_ACTIVE", { position });
+    if (status === "EXPIRED") throw new ExpectedError("TOKEN_EXPIRED", { endReason });
+    return queueToken;
+  }
+
+  /**
+   * Who asks for something with an idempotency key: one whose turn is over may still repeat an earlier request.
+   * @throws ExpectedError TOKEN_NOT_ACTIVE
+   */
+  async admission(claims: TokenClaims): Promise<Buyer> {
+    const queueToken = await this.read(claims);
+    const { status, position } = queueToken;
+    if (status === "WAITING") throw new ExpectedError("TOKEN_NOT_ACTIVE", { position });
+    return buyerOf(queueToken);
+  }
+
+  /** Lets an ACTIVE token last at least so long from now. @returns whether it is ACTIVE. */
+  async extend(claims: TokenClaims, milliseconds: number): Promise<boolean> {
+    return this.store.extend(claims, milliseconds);
+  }
+
+  /** Gives up the place or the turn; the next in line gets the slot. A token that had ended stays as it was. */
+  async leave(claims: TokenClaims): Promise<QueueToken> {
+    return this.finish(claims, "LEFT");
+  }
+
+  /** Ends the turn of someone who has bought; the next in line gets the slot. */
+  async finishPaid(claims: TokenClaims): Promise<QueueToken> {
+    return this.finish(claims, "PAID");
+  }
+
+  /** Changes capacity, rate or pause of a line at once. What lasts is kept by the caller, in Postgres. */
+  async configure(concertId: string, change: LineChange): Promise<void> {
+    await this.store.configure(concertId, change);
+  }
+
+  /** How long this token will wait, or null while that is unknown or it is not WAITING. */
+  async estimateWait({ concertId, position, pausedSince }: QueueToken): Promise<WaitEstimate | null> {
+    if (position === null || pausedSince !== null) return null;
+    return estimateWait(await this.measure(concertId), position);
+  }
+
+  /** What is measured of a line, at most a second old. */
+  async measure(concertId: string): Promise<LineStatistics> {
+    return this.statistics.get(concertId);
+  }
+
+  private async finish(claims: TokenClaims, reason: "PAID" | "LEFT"): Promise<QueueToken> {
+    const finished = await this.store.finish(claims, reason);
+    if (finished) return finished;
+    await this.restore(claims.concertId, [claims]);
+    return (await this.store.finish(claims, reason)) ?? this.read(claims);
+  }
+
+  private async restore(concertId: string, lost: readonly TokenClaims[]): Promise<QueueToken[]> {
+    const endings = await this.sales.findEndings(lost.map(({ tokenId }) => tokenId));
+    const endingOf = new Map(endings.map((ending) => [ending.tokenId, ending]));
+    return this.store.restore(
+      concertId,
+      lost.map((claims) => ({ claims, ending: endingOf.get(claims.tokenId) })),
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { Prisma, type Database } from "../infrastructure/database";
+import type { Ending, Entry, LineSettings, SaleRepository } from "./sale";
+
+export interface LineDefaults {
+  capacity: number;
+  admissionsPerSecond: number;
+}
+
+/** What Postgres knows about sales and their lines. */
+export class PostgresSaleRepository implements SaleRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly defaults: LineDefaults,
+  ) {}
+
+  async findEntry({ userId, concertId }: { userId: string; concertId: string }): Promise<Entry> {
+    const [entry] = await this.database.$queryRaw<[Entry]>(Prisma.sql`
+      SELECT
+        u.id IS NOT NULL AS "userExists",
+        c.id IS NOT NULL AS "concertExists",
+        c.sale_opens_at AS "opensAt",
+        c.sale_closes_at AS "closedAt",
+        clock_timestamp() AS now
+      FROM (VALUES (1)) one
+      LEFT JOIN users u ON u.id = ${userId}::uuid
+      LEFT JOIN concerts c ON c.id = ${concertId}::uuid
+    `);
+    return entry;
+  }
+
+  /** Raises the epoch in the same statement, so that no two loads share one. */
+  async loadSettings(concertId: string): Promise<LineSettings> {
+    const [settings] = await this.database.$queryRaw<LineSettings[]>(Prisma.sql`
+      UPDATE concerts
+      SET line_epoch = line_epoch + 1
+      WHERE id = ${concertId}::uuid
+      RETURNING
+        COALESCE(admission_capacity, ${this.defaults.capacity}::integer) AS capacity,
+        COALESCE(admissions_per_second, ${this.defaults.admissionsPerSecond}::integer) AS "admissionsPerSecond",
+        paused_at AS "pausedSince",
+        pause_reason AS "pauseReason",
+        line_epoch AS epoch
+    `);
+    if (!settings) throw new Error(`There is a line for concert ${concertId}, but no such concert.`);
+    return settings;
+  }
+
+  findEndings(tokenIds: readonly string[]): Promise<Ending[]> {
+    return this.database.$queryRaw<Ending[]>(Prisma.sql`
+      SELECT token_id AS "tokenId", user_id AS "userId", 'PAID' AS reason, paid_at AS "endedAt"
+      FROM payments
+      WHERE token_id = ANY (${tokenIds}::uuid[])
+      UNION ALL
+      SELECT token_id, user_id, reason::text, ended_at
+      FROM queue_endings
+      WHERE token_id = ANY (${tokenIds}::uuid[]) AND reason <> 'PAID'
+    `);
+  }
+
+  /** Keeps endings, each once however often it comes. */
+  async keepEndings(concertId: string, endings: readonly Ending[]): Promise<void> {
+    await this.database.queueEnding.createMany({
+      data: endings.map((ending) => ({ ...ending, concertId })),
+      skipDuplicates: true,
+    });
+  }
+}

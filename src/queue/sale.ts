@@ -1,0 +1,49 @@
+import { ExpectedError } from "../shared/errors";
+import type { EndReason } from "./queue-token";
+
+/** What decides whether a user may join the line of a concert. `now` is the database's. */
+export interface Entry {
+  userExists: boolean;
+  concertExists: boolean;
+  opensAt: Date | null;
+  closedAt: Date | null;
+  now: Date;
+}
+
+/** The settings of a line, as kept where a loss of Redis does not reach them. */
+export interface LineSettings {
+  capacity: number;
+  admissionsPerSecond: number;
+  pausedSince: Date | null;
+  pauseReason: string | null;
+  /** One more at each load. A line whose epoch is above 1 has been lost before. */
+  epoch: number;
+}
+
+/** How and when a token ended. */
+export interface Ending {
+  tokenId: string;
+  userId: string;
+  reason: EndReason;
+  endedAt: Date;
+}
+
+/** What the line needs to know of sales, users and what ended before a loss of Redis. Implemented on Postgres. */
+export interface SaleRepository {
+  findEntry(who: { userId: string; concertId: string }): Promise<Entry>;
+  loadSettings(concertId: string): Promise<LineSettings>;
+  /** Those of the tokens, at most 1000, that are known to have ended. */
+  findEndings(tokenIds: readonly string[]): Promise<readonly Ending[]>;
+}
+
+/** @throws ExpectedError USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED */
+export function requireEntry(
+  entry: Entry,
+  { userId, concertId }: { userId: string; concertId: string },
+): void {
+  const { userExists, concertExists, opensAt, closedAt, now } = entry;
+  if (!userExists) throw new ExpectedError("USER_NOT_FOUND", { userId });
+  if (!concertExists) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
+  if (opensAt && now < opensAt) throw new ExpectedError("SALE_NOT_OPEN", { opensAt });
+  if (closedAt && now >= closedAt) throw new ExpectedError("SALE_CLOSED", { closedAt });
+}

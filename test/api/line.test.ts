@@ -1,0 +1,285 @@
+import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import { connectRedis } from "../../src/infrastructure/redis";
+import { LineStore } from "../../src/queue/line.store";
+import { QueueService } from "../../src/queue/queue.service";
+import type { TokenClaims } from "../../src/queue/queue-token";
+import type { Ending, Entry, LineSettings } from "../../src/queue/sale";
+import { TokenSigner } from "../../src/queue/token-signer";
+
+const signer = new TokenSigner("a secret of the tests, long enough for it");
+const openSale: Entry = {
+  ...{ userExists: true, concertExists: true, opensAt: null, closedAt: null },
+  now: new Date("2030-01-01T00:00:00Z"),
+};
+
+let redis: Redis;
+let epoch: number;
+let entry: Entry;
+let endings: Ending[];
+
+beforeAll(() => {
+  redis = connectRedis(process.env.FRONTROW_TEST_REDIS_URL!, () => {});
+});
+beforeEach(() => {
+  epoch = 0;
+  entry = openSale;
+  endings = [];
+});
+afterAll(() => redis.quit());
+
+/** A line of its own, and the service before it. */
+function openLine({
+  activeSeconds = 600,
+  graceSeconds = 60,
+  ...settings
+}: Partial<LineSettings & { activeSeconds: number; graceSeconds: number }> = {}) {
+  const store = new LineStore({
+    redis,
+    timing: { graceSeconds, activeSeconds, recoverySeconds: 0.2 },
+    loadSettings: async () => ({
+      ...{ capacity: 1, admissionsPerSecond: 1_000, pausedSince: null, pauseReason: null },
+      ...settings,
+      epoch: ++epoch,
+    }),
+  });
+  const queue = new QueueService(store, signer, {
+    findEntry: async () => entry,
+    findEndings: async (ids) => endings.filter(({ tokenId }) => ids.includes(tokenId)),
+  });
+  const concertId = randomUUID();
+  const issue = async (userId: string = randomUUID()) => {
+    const { token, queueToken } = await queue.issue({ userId, concertId });
+    return { token, queueToken, claims: signer.verify(token) };
+  };
+  const issueMany = async (count: number) => {
+    const issued = [];
+    for (let index = 0; index < count; index++) issued.push((await issue()).claims);
+    return issued;
+  };
+  return { store, queue, concertId, issue, issueMany };
+}
+
+/** What FLUSHALL would do to this line, without taking those of tests beside it. */
+async function lose(concertId: string): Promise<void> {
+  const keys = await redis.keys(`line:{${concertId}}*`);
+  await redis.del(...keys);
+}
+
+async function until<Value>(
+  look: () => Promise<Value>,
+  isReached: (value: Value) => boolean,
+): Promise<Value> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    const value = await look();
+    if (isReached(value)) return value;
+    if (Date.now() > deadline) throw new Error(`It did not come about. At last: ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe("issuing", () => {
+  test("into an empty line with a free slot admits at once", async () => {
+    const { issue } = openLine();
+    const { queueToken } = await issue();
+    expect(queueToken).toMatchObject({ status: "ACTIVE", position: null, queueLength: 0, endReason: null });
+    expect(queueToken.expiresAt!.getTime() - queueToken.admittedAt!.getTime()).toBe(600_000);
+  });
+
+  test("into a full line gives a place at its end", async () => {
+    const { issue } = openLine();
+    await issue();
+    expect((await issue()).queueToken).toMatchObject({ status: "WAITING", position: 1, peopleAhead: 0 });
+    const { queueToken } = await issue();
+    expect(queueToken).toMatchObject({ status: "WAITING", position: 2, peopleAhead: 1, queueLength: 2 });
+    expect(queueToken).toMatchObject({ admittedAt: null, expiresAt: null });
+  });
+
+  test("again while WAITING or ACTIVE gives the same token", async () => {
+    const { issue } = openLine();
+    const [active, waiting] = [await issue(), await issue()];
+    expect((await issue(active.claims.userId)).token).toBe(active.token);
+    expect((await issue(waiting.claims.userId)).token).toBe(waiting.token);
+  });
+
+  test("again after the end gives a new token behind everyone", async () => {
+    const { queue, issue } = openLine();
+    const first = await issue();
+    await issue();
+    await issue();
+    await queue.leave(first.claims);
+    const again = await issue(first.claims.userId);
+    expect(again.queueToken).toMatchObject({ status: "WAITING", position: 2 });
+    expect(again.claims.tokenId).not.toBe(first.claims.tokenId);
+  });
+
+  test.each([
+    ["a user who does not exist", { userExists: false }, "USER_NOT_FOUND"],
+    ["a concert that does not exist", { concertExists: false }, "CONCERT_NOT_FOUND"],
+    ["a sale that has not opened", { opensAt: new Date("2031-01-01") }, "SALE_NOT_OPEN"],
+    ["a sale that has closed", { closedAt: new Date("2029-01-01") }, "SALE_CLOSED"],
+  ])("for %s is refused", async (_, difference, code) => {
+    const { issue } = openLine();
+    entry = { ...openSale, ...difference };
+    await expect(issue()).rejects.toMatchObject({ code });
+  });
+});
+
+describe("a freed slot", () => {
+  test.each(["leave", "finishPaid"] as const)("after %s goes to the next at once", async (end) => {
+    const { queue, issueMany } = openLine();
+    const [first, second, third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
+    const ended = await queue[end](first);
+    expect(ended).toMatchObject({ status: "EXPIRED", endReason: end === "leave" ? "LEFT" : "PAID" });
+    expect(await redis.zscore(`line:{${first.concertId}}:active`, second.userId)).not.toBeNull();
+    expect(await queue.read(third)).toMatchObject({ status: "WAITING", position: 1 });
+  });
+
+  test("after a time-out goes to the next, and the token tells why it ended", async () => {
+    const { queue, issueMany } = openLine({ activeSeconds: 0.1 });
+    const [first, second] = (await issueMany(2)) as [TokenClaims, TokenClaims];
+    const { expiresAt } = await queue.read(first);
+    await until(
+      () => queue.read(second),
+      ({ status }) => status === "ACTIVE",
+    );
+    expect(await queue.read(first)).toMatchObject({ status: "EXPIRED", endReason: "TIMED_OUT", expiresAt });
+  });
+
+  test("is not given twice when an ended token ends again", async () => {
+    const { queue, issueMany } = openLine();
+    const [first, , third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
+    await queue.finishPaid(first);
+    expect(await queue.leave(first)).toMatchObject({ endReason: "PAID" });
+    expect(await queue.read(third)).toMatchObject({ status: "WAITING" });
+  });
+});
+
+describe("an ACTIVE token", () => {
+  test("that is extended lasts longer and never shorter", async () => {
+    const { queue, issue } = openLine({ activeSeconds: 10 });
+    const { claims } = await issue();
+    expect(await queue.extend(claims, 60_000)).toBe(true);
+    const { expiresAt } = await queue.read(claims);
+    expect(expiresAt!.getTime()).toBeGreaterThan(claims.issuedAt.getTime() + 50_000);
+    expect(await queue.extend(claims, 1_000)).toBe(true);
+    expect((await queue.read(claims)).expiresAt).toEqual(expiresAt);
+  });
+
+  test("is required, and others are refused with what they need to know", async () => {
+    const { queue, issueMany } = openLine();
+    const [first, second] = (await issueMany(2)) as [TokenClaims, TokenClaims];
+    expect(await queue.requireActive(first)).toMatchObject({ id: first.tokenId, status: "ACTIVE" });
+    const notActive = { code: "TOKEN_NOT_ACTIVE", details: { position: 1 } };
+    await expect(queue.requireActive(second)).rejects.toMatchObject(notActive);
+    expect(await queue.extend(second, 1_000)).toBe(false);
+    await queue.leave(second);
+    const expired = { code: "TOKEN_EXPIRED", details: { endReason: "LEFT" } };
+    await expect(queue.requireActive(second)).rejects.toMatchObject(expired);
+    expect(await queue.admission(second)).toMatchObject({ admitted: false, endReason: "LEFT" });
+  });
+});
+
+describe("an operator", () => {
+  test("pauses with a reason that waiters see, and resumes", async () => {
+    const { queue, concertId, issue } = openLine();
+    const since = new Date("2030-01-01T12:00:00Z");
+    await queue.configure(concertId, { pause: { since, reason: "The hall is being checked." } });
+    const { claims, queueToken } = await issue();
+    expect(queueToken).toMatchObject({ status: "WAITING", position: 1, pausedSince: since });
+    expect(queueToken.pauseReason).toBe("The hall is being checked.");
+    await queue.configure(concertId, { pause: null });
+    const resumed = await queue.read(claims);
+    expect(resumed).toMatchObject({ status: "ACTIVE", pausedSince: null, pauseReason: null });
+  });
+
+  test("raises the capacity and the next are admitted at once, lowers it and nobody is", async () => {
+    const { queue, concertId, issueMany, store } = openLine();
+    await issueMany(5);
+    await queue.configure(concertId, { capacity: 3 });
+    expect(await store.measure(concertId)).toMatchObject({ active: 3, waiting: 2 });
+    await queue.configure(concertId, { capacity: 2 });
+    expect(await store.measure(concertId)).toMatchObject({ active: 3, waiting: 2 });
+  });
+});
+
+describe("the estimated wait", () => {
+  test("is null until enough sessions are measured, then a range", async () => {
+    const { queue, issueMany, store, concertId } = openLine();
+    const people = await issueMany(8);
+    const last = people[7]!;
+    expect(await queue.estimateWait(await queue.read(last))).toBeNull();
+    for (const claims of people.slice(0, 5)) await queue.finishPaid(claims);
+    expect((await store.measure(concertId)).sessionMilliseconds).toHaveLength(5);
+    const estimate = await until(
+      async () => queue.estimateWait(await queue.read(last)),
+      (value) => value !== null,
+    );
+    expect(estimate!.worstSeconds).toBeGreaterThanOrEqual(estimate!.likelySeconds);
+  });
+});
+
+describe("losing Redis", () => {
+  test("keeps the order, readmits the admitted first, and puts newcomers behind", async () => {
+    const { queue, issue, issueMany, concertId } = openLine({ capacity: 3 });
+    const people = await issueMany(10);
+    await lose(concertId);
+    const newcomer = (await issue()).claims;
+    // They come back in an order that has nothing to do with their places.
+    const shuffled = people.map((claims, index) => ({ claims, key: (index * 7) % 10 }));
+    for (const { claims } of shuffled.sort((a, b) => a.key - b.key)) await queue.read(claims);
+    await until(
+      () => queue.read(people[0]!),
+      ({ status }) => status === "ACTIVE",
+    );
+    const states = await queue.readMany(concertId, [...people, newcomer]);
+    expect(states.map(({ status }) => status)).toEqual([
+      ...Array<string>(3).fill("ACTIVE"),
+      ...Array<string>(8).fill("WAITING"),
+    ]);
+    expect(states.slice(3).map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(newcomer.sequence).toBeGreaterThan(people[9]!.sequence);
+  });
+
+  test("brings no token back that had ended", async () => {
+    const { queue, issueMany, concertId, store } = openLine();
+    const [paid, waiting] = (await issueMany(2)) as [TokenClaims, TokenClaims];
+    await queue.finishPaid(paid);
+    endings = await store.takeEndings(concertId, 100);
+    expect(endings).toMatchObject([{ tokenId: paid.tokenId, userId: paid.userId, reason: "PAID" }]);
+    await lose(concertId);
+    expect(await queue.read(paid)).toMatchObject({ status: "EXPIRED", endReason: "PAID" });
+    const state = await until(
+      () => queue.read(waiting),
+      ({ status }) => status === "ACTIVE",
+    );
+    expect(state.id).toBe(waiting.tokenId);
+  });
+
+  test("lets someone who joined anew take the old place again", async () => {
+    const { queue, issue, issueMany, concertId } = openLine();
+    const people = await issueMany(3);
+    await lose(concertId);
+    const anew = await issue(people[1]!.userId);
+    expect(await queue.read(people[1]!)).toMatchObject({ id: people[1]!.tokenId });
+    expect(await queue.read(anew.claims)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
+  });
+
+  test("of a few keys only brings back a young token that is neither live nor remembered", async () => {
+    const { queue, issueMany, concertId } = openLine();
+    const [, second, third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
+    await redis.zrem(`line:{${concertId}}:waiting`, second.userId);
+    await redis.hdel(`line:{${concertId}}:tokens`, second.userId);
+    expect(await queue.read(second)).toMatchObject({ status: "WAITING", position: 1 });
+    expect(await queue.read(third)).toMatchObject({ position: 2 });
+  });
+
+  test("a leaving token does not come back", async () => {
+    const { queue, issueMany, concertId } = openLine();
+    const [first] = (await issueMany(2)) as [TokenClaims, TokenClaims];
+    await lose(concertId);
+    expect(await queue.leave(first)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
+    expect(await queue.read(first)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
+  });
+});
