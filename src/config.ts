@@ -13,6 +13,7 @@ const schema = z
     ADMISSIONS_PER_SECOND: count(1, 50),
     ACTIVE_SECONDS: count(1, 600),
     WAITING_GRACE_SECONDS: count(1, 60),
+    RECOVERY_SECONDS: count(0, 10),
     HOLD_SECONDS: count(1, 300),
     HOLD_WARNING_SECONDS: count(0, 60),
     MAX_SEATS_PER_USER: count(1, 4),
@@ -20,6 +21,9 @@ const schema = z
     MAX_BALANCE_POINTS: count(1, 10_000_000),
     POINTS_ACCESS: z.enum(["ACTIVE", "ANY_TOKEN"]).default("ACTIVE"),
     PAYMENT_FAILURE: z.enum(["KEEP_HOLD", "RELEASE_HOLD"]).default("KEEP_HOLD"),
+    USER_REQUESTS_PER_MINUTE: count(1, 120),
+    ADDRESS_JOINS_PER_MINUTE: count(1, 6_000),
+    DATABASE_CONNECTIONS: count(1, 20),
     OPERATOR_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   })

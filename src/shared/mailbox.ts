@@ -5,7 +5,7 @@
 export class Mailbox<T> implements AsyncIterableIterator<T> {
   private unsent: { value: T } | undefined;
   private waiting: ((result: IteratorResult<T>) => void) | undefined;
-  private closed = false;
+  private ended = false;
 
   /**
    * @param onClose runs once, when either side ends the subscription.
@@ -16,8 +16,12 @@ export class Mailbox<T> implements AsyncIterableIterator<T> {
     private readonly merge: (older: T, newer: T) => T = (_, newer) => newer,
   ) {}
 
+  get closed(): boolean {
+    return this.ended;
+  }
+
   put(value: T): void {
-    if (this.closed) return;
+    if (this.ended) return;
     if (this.waiting) {
       this.waiting({ value, done: false });
       this.waiting = undefined;
@@ -28,8 +32,8 @@ export class Mailbox<T> implements AsyncIterableIterator<T> {
 
   /** Ends the subscription once what is unsent has been read. */
   close(): void {
-    if (this.closed) return;
-    this.closed = true;
+    if (this.ended) return;
+    this.ended = true;
     this.waiting?.({ value: undefined, done: true });
     this.waiting = undefined;
     this.onClose();
@@ -41,7 +45,7 @@ export class Mailbox<T> implements AsyncIterableIterator<T> {
       this.unsent = undefined;
       return { value, done: false };
     }
-    if (this.closed) return { value: undefined, done: true };
+    if (this.ended) return { value: undefined, done: true };
     return new Promise((resolve) => (this.waiting = resolve));
   }
 

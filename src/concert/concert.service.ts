@@ -1,0 +1,76 @@
+import { ExpectedError } from "../shared/errors";
+import { isUuid } from "../shared/identifiers";
+import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
+import { Recent } from "../shared/recent";
+import type { Concert, ConcertRepository, Performance, PerformanceWithSeats } from "./concert.repository";
+import type { SeatMap, SeatMaps } from "./seat-map";
+import type { Seat, SeatFilter, SeatRepository } from "./seat.repository";
+
+const mostDates = 100;
+
+/** How old a count of free seats in the public list may be, in milliseconds, and how many counts are kept. */
+const countAgeMilliseconds = 1_000;
+const mostCounts = 1_000;
+
+export class ConcertService {
+  private readonly counts: Recent<number>;
+  private readonly performances: Recent<Performance>;
+
+  constructor(
+    private readonly concerts: ConcertRepository,
+    private readonly seats: SeatRepository,
+    private readonly maps: SeatMaps,
+  ) {
+    this.counts = new Recent(countAgeMilliseconds, mostCounts, (id) => this.concerts.countAvailable(id));
+    this.performances = new Recent(Infinity, mostCounts, async (performanceId) => {
+      const [performance] = await this.concerts.findPerformances([performanceId]);
+      if (!performance) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
+      return performance;
+    });
+  }
+
+  /** @throws ExpectedError BAD_USER_INPUT */
+  async list(page: PageRequest): Promise<Page<Concert>> {
+    if (page.after !== null && !isUuid(page.after)) {
+      throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });
+    }
+    const { first } = checkPage(page);
+    return toPage(await this.concerts.list(page), first, ({ id }) => id);
+  }
+
+  /** Free seats of a performance for the public list, at most a second old. */
+  countAvailable(performanceId: string): Promise<number> {
+    return this.counts.get(performanceId);
+  }
+
+  /**
+   * Dates of a concert within [from, to] that still have seats, soonest first, 100 at most.
+   * @throws ExpectedError BAD_USER_INPUT when from is after to.
+   */
+  async findDates(
+    concertId: string,
+    { from, to }: { from: Date; to: Date },
+  ): Promise<PerformanceWithSeats[]> {
+    if (from > to) throw new ExpectedError("BAD_USER_INPUT", { reason: "from must not be after to." });
+    return this.concerts.findDates({ concertId, from, to, most: mostDates });
+  }
+
+  /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
+  async listSeats(concertId: string, filter: SeatFilter): Promise<Seat[]> {
+    await this.requirePerformance(concertId, filter.performanceId);
+    return this.seats.list(filter);
+  }
+
+  /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
+  async findSeatMap(concertId: string, performanceId: string): Promise<SeatMap> {
+    await this.requirePerformance(concertId, performanceId);
+    return this.maps.find(performanceId);
+  }
+
+  /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
+  async requirePerformance(concertId: string, performanceId: string): Promise<Performance> {
+    const performance = isUuid(performanceId) ? await this.performances.get(performanceId) : undefined;
+    if (performance?.concertId === concertId) return performance;
+    throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
+  }
+}

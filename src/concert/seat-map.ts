@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { Recent } from "../shared/recent";
+import type { PlacedSeat, SeatRepository } from "./seat.repository";
+
+const compress = promisify(gzip);
+
+/** How old the statuses of a map may be, in milliseconds. */
+const statusAgeMilliseconds = 250;
+const mostPerformances = 200;
+
+/** The unchanging part of a seat map: a JSON document, compressed, under an address that names its content. */
+export interface Layout {
+  address: string;
+  gzipped: Buffer;
+}
+
+/** A crowd's view of a hall: the layout's address, and one character for each seat in the layout's order. */
+export interface SeatMap {
+  performanceId: string;
+  layoutUrl: string;
+  statuses: string;
+  version: number;
+}
+
+/** Seat maps, computed a few times a second for each performance however many people ask. */
+export class SeatMaps {
+  private readonly statuses: Recent<{ statuses: string; version: number }>;
+  private readonly layouts: Recent<Layout>;
+
+  constructor(private readonly seats: SeatRepository) {
+    this.statuses = new Recent(statusAgeMilliseconds, mostPerformances, (id) => this.seats.statuses(id));
+    this.layouts = new Recent(Infinity, mostPerformances, (id) => this.drawLayout(id));
+  }
+
+  async find(performanceId: string): Promise<SeatMap> {
+    const [layout, current] = await Promise.all([
+      this.layouts.get(performanceId),
+      this.statuses.get(performanceId),
+    ]);
+    return { performanceId, layoutUrl: layout.address, ...current };
+  }
+
+  findLayout(performanceId: string): Promise<Layout> {
+    return this.layouts.get(performanceId);
+  }
+
+  private async drawLayout(performanceId: string): Promise<Layout> {
+    const seats = await this.seats.plan(performanceId);
+    const document = JSON.stringify({ performanceId, sections: toSections(seats) });
+    const digest = createHash("sha256").update(document).digest("hex").slice(0, 16);
+    return { address: `/layouts/${performanceId}/${digest}.json`, gzipped: await compress(document) };
+  }
+}
+
+interface LayoutSection {
+  name: string;
+  rows: { name: string; seats: { id: number; number: number; price: number; x: number; y: number }[] }[];
+}
+
+/** Groups seats that are in order, so that walking sections, rows and seats gives that order again. */
+export function toSections(seats: PlacedSeat[]): LayoutSection[] {
+  const sections: LayoutSection[] = [];
+  for (const { id, section: sectionName, row: rowName, number, price, x, y } of seats) {
+    const section = lastNamed(sections, sectionName) ?? append(sections, { name: sectionName, rows: [] });
+    const row = lastNamed(section.rows, rowName) ?? append(section.rows, { name: rowName, seats: [] });
+    row.seats.push({ id, number, price, x, y });
+  }
+  return sections;
+}
+
+function lastNamed<Item extends { name: string }>(items: Item[], name: string): Item | undefined {
+  const last = items.at(-1);
+  return last?.name === name ? last : undefined;
+}
+
+function append<Item>(items: Item[], item: Item): Item {
+  items.push(item);
+  return item;
+}

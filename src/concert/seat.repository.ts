@@ -1,0 +1,75 @@
+import { Prisma, type Database } from "../infrastructure/database";
+import type { SeatChange } from "../shared/events";
+
+export type SeatStatus = SeatChange["status"];
+
+export interface Seat {
+  id: number;
+  performanceId: string;
+  section: string;
+  row: string;
+  number: number;
+  price: number;
+  status: SeatStatus;
+  version: number;
+}
+
+export interface PlacedSeat extends Seat {
+  x: number;
+  y: number;
+}
+
+export interface SeatFilter {
+  performanceId: string;
+  status: SeatStatus | null;
+  section: string | null;
+}
+
+const seatColumns = Prisma.sql`
+  id, performance_id AS "performanceId", section, "row", number, price, status::text, version
+`;
+
+export class SeatRepository {
+  constructor(private readonly database: Database) {}
+
+  list({ performanceId, status, section }: SeatFilter): Promise<Seat[]> {
+    return this.database.$queryRaw<Seat[]>(Prisma.sql`
+      SELECT ${seatColumns}
+      FROM current_seats
+      WHERE performance_id = ${performanceId}::uuid
+        AND (${status}::seat_status IS NULL OR status = ${status}::seat_status)
+        AND (${section}::text IS NULL OR section = ${section})
+      ORDER BY id
+    `);
+  }
+
+  find(seatIds: readonly number[]): Promise<Seat[]> {
+    return this.database.$queryRaw<Seat[]>(Prisma.sql`
+      SELECT ${seatColumns}
+      FROM current_seats
+      WHERE id = ANY (${seatIds}::integer[])
+      ORDER BY id
+    `);
+  }
+
+  plan(performanceId: string): Promise<PlacedSeat[]> {
+    return this.database.$queryRaw<PlacedSeat[]>(Prisma.sql`
+      SELECT ${seatColumns}, x, y
+      FROM current_seats
+      WHERE performance_id = ${performanceId}::uuid
+      ORDER BY id
+    `);
+  }
+
+  /** The first letter of each seat's status, by seat id, and how many changes the seats have seen in all. */
+  async statuses(performanceId: string): Promise<{ statuses: string; version: number }> {
+    const [row] = await this.database.$queryRaw<
+      [{ statuses: string | null; version: number | null }]
+    >(Prisma.sql`
+      SELECT string_agg(left(status::text, 1), '' ORDER BY id) AS statuses, sum(version)::integer AS version
+      FROM current_seats
+      WHERE performance_id = ${performanceId}::uuid
+    `);
+    return { statuses: row.statuses ?? "", version: row.version ?? 0 };
+  }
+}

@@ -1,0 +1,82 @@
+import { timingSafeEqual } from "node:crypto";
+import type { RateLimiter } from "../infrastructure/rate-limiter";
+import type { Buyer, TokenClaims } from "../queue/queue-token";
+import type { QueueService } from "../queue/queue.service";
+import type { TokenSigner } from "../queue/token-signer";
+import { ExpectedError } from "../shared/errors";
+
+export interface AccessRules {
+  queue: QueueService;
+  signer: TokenSigner;
+  rateLimiter: RateLimiter;
+  pointsAccess: "ACTIVE" | "ANY_TOKEN";
+  operatorToken: string | undefined;
+}
+
+/** Who sends an operation, by its Authorization header or connection parameter, and what that allows. */
+export class Caller {
+  private claims: TokenClaims | undefined;
+  private admission: Promise<Buyer> | undefined;
+
+  constructor(
+    private readonly rules: AccessRules,
+    private readonly sender: { authorization: string | undefined; address: string },
+  ) {}
+
+  /** The queue token presented, wherever it stands. @throws ExpectedError INVALID_TOKEN, TOKEN_EXPIRED */
+  token(): TokenClaims {
+    return (this.claims ??= this.rules.signer.verify(this.bearer()));
+  }
+
+  /** @throws ExpectedError INVALID_TOKEN, TOKEN_NOT_ACTIVE, TOKEN_EXPIRED */
+  async requireActive(): Promise<TokenClaims> {
+    const { admitted, endReason } = await this.admit();
+    if (!admitted) throw new ExpectedError("TOKEN_EXPIRED", { endReason });
+    return this.token();
+  }
+
+  /** Whoever may read points. @throws ExpectedError INVALID_TOKEN, TOKEN_NOT_ACTIVE, TOKEN_EXPIRED */
+  async requirePointAccess(): Promise<TokenClaims> {
+    return this.rules.pointsAccess === "ANY_TOKEN" ? this.token() : this.requireActive();
+  }
+
+  /**
+   * Whoever may hold and pay. A token that has ended is let through as not admitted, for a repeated request must
+   * get its first result even then. @throws ExpectedError INVALID_TOKEN, TOKEN_NOT_ACTIVE, RATE_LIMITED
+   */
+  async buyer(): Promise<Buyer> {
+    const { userId } = this.token();
+    const [buyer] = await Promise.all([this.admit(), this.rules.rateLimiter.spend("user", userId)]);
+    return buyer;
+  }
+
+  /** Whoever may charge points: as buyer, or anybody with a token. */
+  async pointHolder(): Promise<Buyer> {
+    if (this.rules.pointsAccess === "ACTIVE") return this.buyer();
+    await this.rules.rateLimiter.spend("user", this.token().userId);
+    return { ...this.token(), admitted: true, endReason: null };
+  }
+
+  /** Keeps one address from flooding what needs no token. @throws ExpectedError RATE_LIMITED */
+  async limitAddress(): Promise<void> {
+    await this.rules.rateLimiter.spend("address", this.sender.address);
+  }
+
+  /** @throws ExpectedError FORBIDDEN */
+  requireOperator(): void {
+    const { operatorToken } = this.rules;
+    const presented = Buffer.from(this.bearer());
+    const expected = Buffer.from(operatorToken ?? "");
+    const matches = presented.length === expected.length && timingSafeEqual(presented, expected);
+    if (operatorToken === undefined || !matches) throw new ExpectedError("FORBIDDEN");
+  }
+
+  /** Asked once for each operation, however many of its fields want to know. */
+  private admit(): Promise<Buyer> {
+    return (this.admission ??= this.rules.queue.admission(this.token()));
+  }
+
+  private bearer(): string {
+    return /^Bearer +(\S+)$/i.exec(this.sender.authorization ?? "")?.[1] ?? "";
+  }
+}

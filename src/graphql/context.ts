@@ -1,0 +1,29 @@
+import type { Caller } from "./caller";
+import type { Loaders } from "./loaders";
+import type { ConcertService } from "../concert/concert.service";
+import type { PaymentService } from "../payment/payment.service";
+import type { PointService } from "../point/point.service";
+import type { LineWatch } from "../queue/line-watch";
+import type { QueueService } from "../queue/queue.service";
+import type { ReservationService } from "../reservation/reservation.service";
+import type { SeatFeed } from "../reservation/seat-feed";
+import type { UserService } from "../user/user.service";
+
+/** What the resolvers call. One of each serves all operations of a process. */
+export interface Services {
+  users: UserService;
+  concerts: ConcertService;
+  queue: QueueService;
+  lineWatch: LineWatch;
+  reservations: ReservationService;
+  seatFeed: SeatFeed;
+  points: PointService;
+  payments: PaymentService;
+}
+
+/** What one operation works with. */
+export interface GraphContext {
+  services: Services;
+  caller: Caller;
+  loaders: Loaders;
+}

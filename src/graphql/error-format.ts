@@ -1,0 +1,59 @@
+import { unwrapResolverError } from "@apollo/server/errors";
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import type { Logger } from "pino";
+import { isDatabaseUnavailable } from "../infrastructure/database";
+import { isRedisUnavailable } from "../infrastructure/redis";
+import { ExpectedError } from "../shared/errors";
+
+/** Codes with which Apollo Server and graphql-js refuse a document or its variables before anything runs. */
+const refusedByGraphql = new Set([
+  "GRAPHQL_PARSE_FAILED",
+  "GRAPHQL_VALIDATION_FAILED",
+  "BAD_USER_INPUT",
+  "BAD_REQUEST",
+]);
+
+/** Codes of the HTTP protocol that clients act on themselves. */
+const protocolCodes = new Set([
+  "PERSISTED_QUERY_NOT_FOUND",
+  "PERSISTED_QUERY_NOT_SUPPORTED",
+  "OPERATION_RESOLUTION_FAILURE",
+]);
+
+/**
+ * What a caller is told, over HTTP and WebSocket alike: expected failures with their code and details, a store
+ * that does not answer as SERVICE_UNAVAILABLE, and everything else masked and logged.
+ */
+export function formatError(error: GraphQLError, log: Logger): GraphQLFormattedError {
+  const { message, locations, path } = error.toJSON();
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  const cause = unwrapResolverError(error);
+  if (cause instanceof ExpectedError) {
+    return { ...place, message: cause.message, extensions: { code: cause.code, ...cause.details } };
+  }
+  if (isDatabaseUnavailable(cause) || isRedisUnavailable(cause)) {
+    log.warn({ error: cause, path }, "a store does not answer");
+    const unavailable = new ExpectedError("SERVICE_UNAVAILABLE");
+    return { ...place, message: unavailable.message, extensions: { code: unavailable.code } };
+  }
+  const code = String(
+    error.extensions["code"] ?? (cause === error ? "BAD_USER_INPUT" : "INTERNAL_SERVER_ERROR"),
+  );
+  if (protocolCodes.has(code)) return { ...place, message, extensions: { code } };
+  if (refusedByGraphql.has(code)) {
+    return { ...place, message, extensions: { code: "BAD_USER_INPUT" satisfies ExpectedError["code"] } };
+  }
+  log.error({ error: cause, path }, "an operation failed unexpectedly");
+  return {
+    ...place,
+    message: "Something went wrong on our side.",
+    extensions: { code: "INTERNAL_SERVER_ERROR" },
+  };
+}
+
+/** Makes one error of graphql-js of whatever was thrown. */
+export function toGraphqlError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}

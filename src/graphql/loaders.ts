@@ -1,0 +1,39 @@
+import DataLoader from "dataloader";
+import type { ConcertRepository, Performance } from "../concert/concert.repository";
+import type { Seat, SeatRepository } from "../concert/seat.repository";
+import type { Payment, PaymentRepository } from "../payment/payment.repository";
+
+export interface Sources {
+  concerts: ConcertRepository;
+  seats: SeatRepository;
+  payments: PaymentRepository;
+}
+
+export interface Loaders {
+  performance: DataLoader<string, Performance>;
+  performancesOfConcert: DataLoader<string, Performance[]>;
+  seat: DataLoader<number, Seat>;
+  payment: DataLoader<string, Payment>;
+}
+
+/** Gathers what the fields of one operation ask for into one query of each kind. */
+export function createLoaders({ concerts, seats, payments }: Sources): Loaders {
+  return {
+    performance: byId((ids) => concerts.findPerformances(ids)),
+    performancesOfConcert: new DataLoader(async (concertIds) => {
+      const performances = await concerts.performancesOf(concertIds);
+      return concertIds.map((id) => performances.filter(({ concertId }) => concertId === id));
+    }),
+    seat: byId((ids) => seats.find(ids)),
+    payment: byId((ids) => payments.find(ids)),
+  };
+}
+
+function byId<Id extends string | number, Row extends { id: Id }>(
+  find: (ids: readonly Id[]) => Promise<Row[]>,
+): DataLoader<Id, Row> {
+  return new DataLoader(async (ids) => {
+    const rows = new Map((await find(ids)).map((row) => [row.id, row]));
+    return ids.map((id) => rows.get(id) ?? new Error(`Row ${id} is referred to but is not there.`));
+  });
+}

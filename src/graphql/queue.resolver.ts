@@ -1,0 +1,70 @@
+import {
+  Arg,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  Int,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from "type-graphql";
+import type { QueueToken as QueueTokenState } from "../queue/queue-token";
+import type { GraphContext } from "./context";
+import { IssueQueueTokenInput, IssueQueueTokenPayload, LeaveQueuePayload, QueueToken } from "./queue.type";
+
+@Resolver(() => QueueToken)
+export class QueueResolver {
+  @Authorized()
+  @Query(() => QueueToken, {
+    description:
+      "Where the caller's token stands now; asking counts as being present. Errors: INVALID_TOKEN.",
+  })
+  queueToken(@Ctx() { services, caller }: GraphContext) {
+    return services.queue.read(caller.token());
+  }
+
+  @Mutation(() => IssueQueueTokenPayload, {
+    description:
+      "Joins the line of a concert, or gives the same token again while it is WAITING or ACTIVE. Needs no token. " +
+      "Errors: USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED, RATE_LIMITED.",
+  })
+  async issueQueueToken(
+    @Arg("input", () => IssueQueueTokenInput, { description: "Who joins which line." })
+    input: IssueQueueTokenInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    await caller.limitAddress();
+    return services.queue.issue(input);
+  }
+
+  @Authorized()
+  @Mutation(() => LeaveQueuePayload, {
+    description: "Ends the caller's token; the next in line takes a freed slot. Errors: INVALID_TOKEN.",
+  })
+  async leaveQueue(@Ctx() { services, caller }: GraphContext) {
+    return { queueToken: await services.queue.leave(caller.token()) };
+  }
+
+  @Subscription(() => QueueToken, {
+    description:
+      "Where the caller's token stands: at once, then with every change that matters to its user, often near the " +
+      "front and seldom far back. Ends after EXPIRED. Errors: INVALID_TOKEN.",
+    subscribe: async ({ context: { services, caller } }: { context: GraphContext }) =>
+      services.lineWatch.watch(caller.token()),
+  })
+  queuePosition(@Root() state: QueueTokenState): QueueTokenState {
+    return state;
+  }
+
+  @FieldResolver(() => Int, {
+    nullable: true,
+    description:
+      "How long the wait will probably be, in seconds, from measured session lengths and admissions; " +
+      "null while too little is known, and unless WAITING.",
+  })
+  async estimatedWaitSeconds(@Root() token: QueueTokenState, @Ctx() { services }: GraphContext) {
+    return (await services.queue.estimateWait(token))?.likelySeconds ?? null;
+  }
+}

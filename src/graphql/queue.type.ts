@@ -1,0 +1,83 @@
+import { GraphQLDateTime, GraphQLUUID } from "graphql-scalars";
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { QueueEndReason, QueueTokenStatus } from "./enums";
+
+@ObjectType({ description: "A person's place in the line of one concert." })
+export class QueueToken {
+  @Field(() => ID, { description: "Identifies the token." })
+  id!: string;
+
+  userId!: string;
+
+  @Field(() => ID, { description: "The concert whose line it is." })
+  concertId!: string;
+
+  @Field(() => QueueTokenStatus, { description: "Where it stands." })
+  status!: keyof typeof QueueTokenStatus;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Its place in the line, 1 being next; null unless WAITING.",
+  })
+  position!: number | null;
+
+  @Field(() => Int, { nullable: true, description: "How many people are ahead; null unless WAITING." })
+  peopleAhead!: number | null;
+
+  @Field(() => Int, { description: "How many people wait in the line." })
+  queueLength!: number;
+
+  @Field(() => QueueEndReason, { nullable: true, description: "Why it ended; null unless EXPIRED." })
+  endReason!: keyof typeof QueueEndReason | null;
+
+  @Field(() => GraphQLDateTime, { description: "When it was issued." })
+  issuedAt!: Date;
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: "When its user was admitted; null before.",
+  })
+  admittedAt!: Date | null;
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: "When an ACTIVE token will time out, or when an EXPIRED one ended; null while WAITING.",
+  })
+  expiresAt!: Date | null;
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: "Since when nobody is admitted; null while admission goes on.",
+  })
+  pausedSince!: Date | null;
+
+  @Field(() => String, { nullable: true, description: "Why admission is paused; null while it goes on." })
+  pauseReason!: string | null;
+}
+
+@InputType({ description: "Who wants to join which line." })
+export class IssueQueueTokenInput {
+  @Field(() => GraphQLUUID, { description: "A registered user." })
+  userId!: string;
+
+  @Field(() => ID, { description: "The concert." })
+  concertId!: string;
+}
+
+@ObjectType({ description: "A queue token to present, and where it stands." })
+export class IssueQueueTokenPayload {
+  @Field(() => String, {
+    description:
+      "The signed JWT: present it as 'Bearer <token>' in Authorization or connectionParams.authorization.",
+  })
+  token!: string;
+
+  @Field(() => QueueToken, { description: "Where the token stands." })
+  queueToken!: QueueToken;
+}
+
+@ObjectType({ description: "What leaving changed." })
+export class LeaveQueuePayload {
+  @Field(() => QueueToken, { description: "The token, ended." })
+  queueToken!: QueueToken;
+}

@@ -1,0 +1,41 @@
+import type { FastifyInstance } from "fastify";
+import type { SeatMaps } from "../concert/seat-map";
+import { isUuid } from "../shared/identifiers";
+import type { Metrics } from "./metrics";
+
+export interface RouteOptions {
+  /** Names what does not answer; empty when all is well. */
+  findFaults: () => Promise<string[]>;
+  seatMaps: SeatMaps;
+  metrics: Metrics;
+}
+
+/** The plain routes beside GraphQL: health, metrics and seat map layouts. */
+export function addRoutes(server: FastifyInstance, { findFaults, seatMaps, metrics }: RouteOptions): void {
+  server.get("/healthz", () => ({ status: "alive" }));
+
+  server.get("/readyz", async (_, reply) => {
+    const faults = await findFaults();
+    return faults.length === 0
+      ? { status: "ready" }
+      : reply.code(503).send({ status: "unready", doesNotAnswer: faults });
+  });
+
+  server.get("/metrics", async (_, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+
+  server.get<{ Params: { performanceId: string } }>(
+    "/layouts/:performanceId/:document",
+    async (request, reply) => {
+      const { performanceId } = request.params;
+      const layout = isUuid(performanceId) ? await seatMaps.findLayout(performanceId) : undefined;
+      if (layout?.address !== request.url) return reply.code(404).send({ error: "There is no such layout." });
+      return reply
+        .type("application/json; charset=utf-8")
+        .header("content-encoding", "gzip")
+        .header("cache-control", "public, max-age=31536000, immutable")
+        .send(layout.gzipped);
+    },
+  );
+}

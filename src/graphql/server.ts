@@ -1,0 +1,72 @@
+import { ApolloServer } from "@apollo/server";
+import { fastifyApolloHandler } from "@as-integrations/fastify";
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import type { GraphQLSchema } from "graphql";
+import type { Logger } from "pino";
+import type { GraphContext } from "./context";
+import { formatError, toGraphqlError } from "./error-format";
+import type { Metrics } from "./metrics";
+import { serveSockets } from "./socket";
+
+const mostBodyBytes = 100 * 1024;
+const path = "/graphql";
+
+export interface GraphServerOptions {
+  schema: GraphQLSchema;
+  createContext: (sender: { authorization: string | undefined; address: string }) => GraphContext;
+  addRoutes: (server: FastifyInstance) => void;
+  metrics: Metrics;
+  log: Logger;
+}
+
+export interface GraphServer {
+  /** @returns the address it listens on. */
+  listen(place: { host: string; port: number }): Promise<string>;
+  /** Ends subscriptions, lets running operations finish, and closes the port. */
+  close(): Promise<void>;
+}
+
+/** One port for GraphQL over HTTP and WebSocket, and for the plain routes. */
+export async function createServer(options: GraphServerOptions): Promise<GraphServer> {
+  const { schema, createContext, addRoutes, metrics, log } = options;
+  const format = (error: unknown) => {
+    const formatted = formatError(toGraphqlError(error), log);
+    metrics.countError(String(formatted.extensions?.["code"]));
+    return formatted;
+  };
+  const apollo = new ApolloServer<GraphContext>({
+    schema,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    formatError: (_, error) => format(error),
+    plugins: [metrics.plugin()],
+  });
+  await apollo.start();
+
+  const server = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: mostBodyBytes,
+    forceCloseConnections: "idle",
+  });
+  server.route({
+    url: path,
+    method: ["GET", "POST"],
+    handler: fastifyApolloHandler(apollo, {
+      context: async ({ headers, ip }) =>
+        createContext({ authorization: headers.authorization, address: ip }),
+    }),
+  });
+  addRoutes(server);
+  const closeSockets = serveSockets(server.server, { schema, path, createContext, format });
+
+  return {
+    listen: ({ host, port }) => server.listen({ host, port }),
+    close: async () => {
+      await closeSockets();
+      await server.close();
+      await apollo.stop();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Server } from "node:http";
+import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
+import { useServer } from "graphql-ws/use/ws";
+import { WebSocketServer } from "ws";
+import type { GraphContext } from "./context";
+
+const mostMessageBytes = 64 * 1024;
+const handshakeMilliseconds = 5_000;
+
+export interface SocketOptions {
+  schema: GraphQLSchema;
+  path: string;
+  createContext: (sender: { authorization: string | undefined; address: string }) => GraphContext;
+  format: (error: unknown) => GraphQLFormattedError;
+}
+
+/**
+ * Serves GraphQL over WebSocket (the graphql-transport-ws protocol) on the HTTP server's own port.
+ * A bad token does not close the socket: the operations that need one say so, with the same codes as over HTTP.
+ * @returns the function that ends all subscriptions and closes the sockets.
+ */
+export function serveSockets(server: Server, options: SocketOptions): () => Promise<void> {
+  const { schema, path, createContext, format } = options;
+  const sockets = new WebSocketServer({ server, path, maxPayload: mostMessageBytes });
+  const served = useServer<Record<string, unknown>>(
+    {
+      schema,
+      connectionInitWaitTimeout: handshakeMilliseconds,
+      context: ({ connectionParams, extra }) => {
+        const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];
+        return createContext({
+          authorization: typeof authorization === "string" ? authorization : undefined,
+          address: extra.request.socket.remoteAddress ?? "",
+        });
+      },
+      onNext: (_context, _id, _payload, _arguments, result) =>
+        result.errors && { data: result.data ?? null, errors: result.errors.map(format) },
+      onError: (_context, _id, _payload, errors) => errors.map(format),
+    },
+    sockets,
+  );
+  return async () => served.dispose();
+}

@@ -1,0 +1,17 @@
+import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import type { GraphContext } from "./context";
+import { RegisterUserInput, RegisterUserPayload } from "./user.type";
+
+@Resolver()
+export class UserResolver {
+  @Mutation(() => RegisterUserPayload, {
+    description: "Registers a user. Needs no token. Errors: BAD_USER_INPUT, RATE_LIMITED.",
+  })
+  async registerUser(
+    @Arg("input", () => RegisterUserInput, { description: "The new user." }) { name }: RegisterUserInput,
+    @Ctx() { services, caller }: GraphContext,
+  ): Promise<RegisterUserPayload> {
+    await caller.limitAddress();
+    return { user: await services.users.register(name) };
+  }
+}

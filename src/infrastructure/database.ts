@@ -1,0 +1,53 @@
+import { createHash } from "node:crypto";
+import { PrismaPg } from "@prisma/adapter-pg";
+import { Prisma, PrismaClient } from "../generated/prisma/client";
+
+export { Prisma };
+export type Database = PrismaClient;
+export type Transaction = Prisma.TransactionClient;
+
+const mostStatementNames = 500;
+
+/**
+ * A pool of connections to Postgres through Prisma. Statements are prepared once per connection and named by
+ * their text, which is what lets a hot statement skip planning.
+ */
+export function connectDatabase(url: string, { connections }: { connections: number }): Database {
+  const adapter = new PrismaPg(
+    {
+      connectionString: url,
+      max: connections,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 10_000,
+      lock_timeout: 5_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
+    { statementNameGenerator: statementNames() },
+  );
+  return new PrismaClient({ adapter });
+}
+
+/** Names come from a bounded cache; statements beyond it go unprepared rather than fill the server's memory. */
+function statementNames(): (query: { sql: string }) => string {
+  const names = new Map<string, string>();
+  return ({ sql }) => {
+    const known = names.get(sql);
+    if (known !== undefined) return known;
+    if (names.size >= mostStatementNames) return "";
+    const name = createHash("sha256").update(sql).digest("base64url").slice(0, 20);
+    names.set(sql, name);
+    return name;
+  };
+}
+
+/** Whether an error says that Postgres cannot be reached or gave no connection in time. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  return (
+    ["P1001", "P1002", "P1008", "P1017", "P2024", "ECONNREFUSED", "57P01", "57P03", "53300"].includes(code) ||
+    /timeout exceeded when trying to connect|Connection terminated|ECONNREFUSED|ECONNRESET/.test(
+      error.message,
+    )
+  );
+}

@@ -1,0 +1,102 @@
+import { resolve } from "node:path";
+import pino, { type Logger } from "pino";
+import { createApp } from "./app";
+import { readConfig, type Config } from "./config";
+import { applyMigrations } from "./infrastructure/migrations";
+import { startPrivateServices } from "./infrastructure/private-services";
+
+const stopWithinMilliseconds = 20_000;
+
+interface Stores {
+  databaseUrl: string;
+  redisUrl: string;
+  tokenSecret: string;
+  stop(): Promise<void>;
+}
+
+interface Opening {
+  config: Config;
+  log: Logger;
+  /** Receives how to stop each thing, as it is started. */
+  started: (() => Promise<void>)[];
+}
+
+/**
+ * Starts what is missing, then the API, and ends all of it in the opposite order on a signal.
+ * A signal that comes during the start is obeyed as soon as what is being started can be stopped.
+ */
+async function main(): Promise<void> {
+  const config = readConfig();
+  const log = pino({ level: config.LOG_LEVEL });
+  const started: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const end of started.reverse()) await end();
+  };
+  const start = open({ config, log, started });
+  endOnSignal(() => start.catch(() => {}).then(stop));
+  await start.catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+}
+
+async function open({ config, log, started }: Opening): Promise<void> {
+  const say = (line: string) => console.log(line);
+  const stores = await findStores(config, say);
+  started.push(() => stores.stop());
+  await applyMigrations({
+    databaseUrl: stores.databaseUrl,
+    directory: resolve("prisma/migrations"),
+    log: say,
+  });
+  const app = await createApp({ config, stores, log });
+  started.push(() => app.stop());
+  if (await app.seedWhenEmpty()) say("Seeded a demo sale of two concerts");
+  announce(await app.listen(), { config, stores });
+}
+
+async function findStores(config: Config, say: (line: string) => void): Promise<Stores> {
+  const { DATABASE_URL, REDIS_URL, TOKEN_SECRET } = config;
+  if (DATABASE_URL && REDIS_URL && TOKEN_SECRET) {
+    return {
+      databaseUrl: DATABASE_URL,
+      redisUrl: REDIS_URL,
+      tokenSecret: TOKEN_SECRET,
+      stop: async () => {},
+    };
+  }
+  say("Starting a private Postgres and Redis; their data is kept in .frontrow/");
+  const services = await startPrivateServices({ directory: resolve(".frontrow"), log: say });
+  return { ...services, tokenSecret: TOKEN_SECRET ?? services.tokenSecret };
+}
+
+function announce(address: string, { config, stores }: { config: Config; stores: Stores }): void {
+  console.log(`\nFrontrow is open.\n  API     ${address}/graphql\n  Health  ${address}/healthz`);
+  if (config.DATABASE_URL) return;
+  console.log(`A second process joins with:
+  PORT=${config.PORT + 1} DATABASE_URL=${stores.databaseUrl} REDIS_URL=${stores.redisUrl} \\
+    TOKEN_SECRET=$(cat .frontrow/token-secret) npm start\n`);
+}
+
+/** A second signal, or a stop that takes too long, ends the process at once. */
+function endOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = () => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), stopWithinMilliseconds).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGINT", end).on("SIGTERM", end);
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

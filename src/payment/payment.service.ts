@@ -1,0 +1,89 @@
+import type { Channels } from "../infrastructure/pubsub";
+import type { Buyer } from "../queue/queue-token";
+import type { QueueService } from "../queue/queue.service";
+import type { ReservationService } from "../reservation/reservation.service";
+import type { SeatFeed } from "../reservation/seat-feed";
+import { ExpectedError } from "../shared/errors";
+import { reservationChannel } from "../shared/events";
+import { isUuid } from "../shared/identifiers";
+import type { Payment, PaymentOutcome, PaymentRepository } from "./payment.repository";
+
+type Refused = Exclude<PaymentOutcome, { outcome: "PAID" | "REPLAYED" }>;
+
+export class PaymentService {
+  constructor(
+    private readonly payments: PaymentRepository,
+    private readonly reservations: ReservationService,
+    private readonly queue: QueueService,
+    private readonly seatFeed: SeatFeed,
+    private readonly channels: Channels,
+    private readonly policy: { paymentFailure: "KEEP_HOLD" | "RELEASE_HOLD" },
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /**
+   * Pays the buyer's own live hold with points, once for each key; the seats are theirs and the token ends.
+   * @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, RESERVATION_EXPIRED,
+   * INSUFFICIENT_POINTS, TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT
+   */
+  async pay(buyer: Buyer, request: { reservationId: string; idempotencyKey: string }): Promise<Payment> {
+    const { reservationId } = request;
+    if (!isUuid(reservationId)) throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
+    const { userId, tokenId, concertId, admitted } = buyer;
+    const result = await this.payments.pay({ userId, tokenId, concertId, admitted, ...request });
+    if (result.outcome === "PAID") this.announce(reservationId, result);
+    if (result.outcome === "PAID" || result.outcome === "REPLAYED") {
+      await this.endTurn(buyer);
+      return this.require(result.payment);
+    }
+    if (result.outcome === "INSUFFICIENT_POINTS") await this.applyFailurePolicy(buyer, reservationId);
+    throw refusal(result, { buyer, ...request });
+  }
+
+  private announce(reservationId: string, sold: Extract<PaymentOutcome, { outcome: "PAID" }>): void {
+    const changes = sold.seats_sold.map((id, index) => ({
+      id,
+      status: "SOLD" as const,
+      version: sold.versions[index] ?? 0,
+    }));
+    this.seatFeed.announce(sold.performance, changes);
+    this.channels.publish(reservationChannel(reservationId), {}).catch(this.onError);
+  }
+
+  /** The payment stands whatever becomes of this: a token that Redis fails to end now times out by itself. */
+  private async endTurn(buyer: Buyer): Promise<void> {
+    await this.queue.finishPaid(buyer).catch(this.onError);
+  }
+
+  private async require(paymentId: string): Promise<Payment> {
+    const [payment] = await this.payments.find([paymentId]);
+    if (!payment) throw new Error(`The payment ${paymentId} was made but is not there.`);
+    return payment;
+  }
+
+  private async applyFailurePolicy(buyer: Buyer, reservationId: string): Promise<void> {
+    if (this.policy.paymentFailure === "RELEASE_HOLD") await this.reservations.cancel(buyer, reservationId);
+  }
+}
+
+function refusal(
+  result: Refused,
+  { buyer, reservationId, idempotencyKey }: { buyer: Buyer; reservationId: string; idempotencyKey: string },
+): ExpectedError {
+  switch (result.outcome) {
+    case "INSUFFICIENT_POINTS":
+      return new ExpectedError(result.outcome, { balance: result.balance_now, amount: result.total });
+    case "RESERVATION_EXPIRED":
+      return new ExpectedError(result.outcome, { reservationId, expiresAt: result.expires });
+    case "ALREADY_PAID":
+      return new ExpectedError(result.outcome, { reservationId, paymentId: result.payment });
+    case "TOKEN_EXPIRED":
+      return new ExpectedError(result.outcome, { endReason: buyer.endReason });
+    case "IDEMPOTENCY_CONFLICT":
+      return new ExpectedError(result.outcome, { idempotencyKey });
+    case "RESERVATION_NOT_FOUND":
+    case "NOT_OWNER":
+    case "RESERVATION_CANCELLED":
+      return new ExpectedError(result.outcome, { reservationId });
+  }
+}

@@ -1,0 +1,79 @@
+import { ExpectedError } from "../shared/errors";
+import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
+import { checkCharge } from "./point.rules";
+import type { PointAccount, PointEntry, PointRepository } from "./point.repository";
+
+export interface PointLimits {
+  maxChargePoints: number;
+  maxBalancePoints: number;
+}
+
+const newest = 2 ** 31 - 1;
+
+export class PointService {
+  constructor(
+    private readonly points: PointRepository,
+    private readonly limits: PointLimits,
+  ) {}
+
+  /** @throws ExpectedError USER_NOT_FOUND */
+  async account(userId: string): Promise<PointAccount> {
+    const account = await this.points.findAccount(userId);
+    if (!account) throw new ExpectedError("USER_NOT_FOUND", { userId });
+    return account;
+  }
+
+  /** Newest first. @throws ExpectedError BAD_USER_INPUT */
+  async history(userId: string, page: PageRequest): Promise<Page<PointEntry>> {
+    const before = page.after === null ? newest : Number(page.after);
+    if (!Number.isInteger(before) || before < 1 || before > newest) {
+      throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });
+    }
+    const { first } = checkPage(page);
+    return toPage(
+      await this.points.history(userId, { first, before }),
+      first,
+      ({ sequence }) => `${sequence}`,
+    );
+  }
+
+  /**
+   * Adds points, once for each key.
+   * @param account.admitted whether its owner may charge now; without it only an earlier result is given again.
+   * @throws ExpectedError INVALID_AMOUNT, TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT
+   */
+  async charge(
+    account: { userId: string; admitted: boolean; endReason: string | null },
+    { amountPoints, idempotencyKey }: { amountPoints: number; idempotencyKey: string },
+  ): Promise<{ pointAccount: PointAccount; entry: PointEntry }> {
+    const { userId, admitted, endReason } = account;
+    const { maxChargePoints, maxBalancePoints: highestBalance } = this.limits;
+    checkCharge(amountPoints, { most: maxChargePoints });
+    const result = await this.points.charge({
+      userId,
+      admitted,
+      amountPoints,
+      idempotencyKey,
+      highestBalance,
+    });
+    switch (result.outcome) {
+      case "INVALID_AMOUNT":
+        throw new ExpectedError("INVALID_AMOUNT", { least: 1, most: highestBalance - result.balance });
+      case "TOKEN_EXPIRED":
+        throw new ExpectedError("TOKEN_EXPIRED", { endReason });
+      case "IDEMPOTENCY_CONFLICT":
+        throw new ExpectedError("IDEMPOTENCY_CONFLICT", { idempotencyKey });
+      default:
+        return this.chargeResult(userId, result.entry);
+    }
+  }
+
+  private async chargeResult(userId: string, sequence: number) {
+    const [pointAccount, entry] = await Promise.all([
+      this.account(userId),
+      this.points.findEntry(userId, sequence),
+    ]);
+    if (!entry) throw new Error(`The entry ${sequence} of user ${userId} was charged but is not there.`);
+    return { pointAccount, entry };
+  }
+}

@@ -1,0 +1,71 @@
+import type { Channels } from "../infrastructure/pubsub";
+import { reservationChannel } from "../shared/events";
+import { Mailbox } from "../shared/mailbox";
+import type { ReservationRepository, TimedReservation } from "./reservation.repository";
+
+/** A hold as its owner should see it now. endingSoon is set once the warning time before its end is reached. */
+export interface HoldState {
+  reservation: TimedReservation;
+  endingSoon: boolean;
+}
+
+/** Clocks of two machines drift apart: a timer that fires a little early looks again after this long. */
+const leastDelayMilliseconds = 20;
+
+/**
+ * Follows single holds for their owners: the state at once, a warning before the end, then how it ended.
+ * A timer only says when to look; what has happened is read from the database, whose clock decides.
+ */
+export class HoldWatch {
+  constructor(
+    private readonly reservations: ReservationRepository,
+    private readonly channels: Channels,
+    private readonly settings: { holdWarningSeconds: number },
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  async watch(reservationId: string): Promise<Mailbox<HoldState>> {
+    let timer: NodeJS.Timeout | undefined;
+    let unsubscribe = () => {};
+    const mailbox = new Mailbox<HoldState>(() => {
+      clearTimeout(timer);
+      unsubscribe();
+    });
+
+    const look = async () => {
+      const reservation = await this.reservations.find(reservationId);
+      if (!reservation || mailbox.closed) return mailbox.close();
+      const { state, nextLookMilliseconds } = this.assess(reservation);
+      mailbox.put(state);
+      if (nextLookMilliseconds === null) return mailbox.close();
+      clearTimeout(timer);
+      timer = setTimeout(lookAgain, nextLookMilliseconds);
+    };
+    const lookAgain = () => {
+      look().catch((error: unknown) => {
+        this.onError(error);
+        if (mailbox.closed) return;
+        clearTimeout(timer);
+        timer = setTimeout(lookAgain, 1_000);
+      });
+    };
+
+    unsubscribe = await this.channels.subscribe(reservationChannel(reservationId), lookAgain);
+    try {
+      await look();
+    } catch (error) {
+      mailbox.close();
+      throw error;
+    }
+    return mailbox;
+  }
+
+  private assess(reservation: TimedReservation): { state: HoldState; nextLookMilliseconds: number | null } {
+    const left = reservation.expiresAt.getTime() - reservation.now.getTime();
+    const untilWarning = left - this.settings.holdWarningSeconds * 1_000;
+    const pending = reservation.status === "PENDING";
+    const endingSoon = pending && untilWarning <= 0;
+    const next = Math.max(endingSoon ? left : untilWarning, leastDelayMilliseconds);
+    return { state: { reservation, endingSoon }, nextLookMilliseconds: pending ? next : null };
+  }
+}

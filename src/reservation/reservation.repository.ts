@@ -1,0 +1,154 @@
+import { Prisma, type Database } from "../infrastructure/database";
+import type { SeatChange } from "../shared/events";
+
+export type ReservationStatus = "PENDING" | "CONFIRMED" | "CANCELLED" | "EXPIRED";
+
+export interface Reservation {
+  id: string;
+  userId: string;
+  performanceId: string;
+  seatIds: number[];
+  amount: number;
+  status: ReservationStatus;
+  expiresAt: Date;
+  createdAt: Date;
+  paymentId: string | null;
+}
+
+/** A reservation with the database's clock at the reading, against which expiresAt is to be seen. */
+export type TimedReservation = Reservation & { now: Date };
+
+export interface HoldRequest {
+  userId: string;
+  tokenId: string;
+  admitted: boolean;
+  concertId: string;
+  performanceId: string;
+  seatIds: number[];
+  idempotencyKey: string;
+  holdSeconds: number;
+  seatLimit: number;
+}
+
+export type HoldOutcome =
+  | { outcome: "HELD"; reservation: string; total: number; expires: Date; created: Date; versions: number[] }
+  | { outcome: "REPLAYED"; reservation: string }
+  | { outcome: "SEAT_TAKEN" | "SEAT_NOT_FOUND"; faulty: number[] }
+  | { outcome: "SEAT_LIMIT_EXCEEDED"; held_before: number }
+  | { outcome: "PERFORMANCE_NOT_FOUND" | "TOKEN_EXPIRED" | "IDEMPOTENCY_CONFLICT" };
+
+/** Seats that a reservation gave back, all of one performance. */
+export interface FreedSeats {
+  reservationId: string;
+  performanceId: string;
+  seats: SeatChange[];
+}
+
+const reservationColumns = Prisma.sql`
+  id, user_id AS "userId", performance_id AS "performanceId", seat_ids AS "seatIds", amount, status::text,
+  expires_at AS "expiresAt", created_at AS "createdAt", payment_id AS "paymentId"
+`;
+
+/** Gives back the seats of the reservations in "ended" that still stand on them. */
+const freedSeats = Prisma.sql`
+  freed AS (
+    UPDATE seats
+    SET status = 'AVAILABLE', reservation_id = NULL, hold_expires_at = NULL, version = version + 1
+    FROM ended
+    WHERE seats.reservation_id = ended.id
+    RETURNING seats.id, seats.version, ended.id AS reservation_id
+  )
+  SELECT
+    ended.id AS "reservationId",
+    ended.performance_id AS "performanceId",
+    COALESCE(
+      jsonb_agg(jsonb_build_object('id', freed.id, 'status', 'AVAILABLE', 'version', freed.version))
+        FILTER (WHERE freed.id IS NOT NULL),
+      '[]'
+    ) AS seats
+  FROM ended
+  LEFT JOIN freed ON freed.reservation_id = ended.id
+  GROUP BY ended.id, ended.performance_id
+`;
+
+export class ReservationRepository {
+  constructor(private readonly database: Database) {}
+
+  async hold(request: HoldRequest): Promise<HoldOutcome> {
+    const [result] = await this.database.$queryRaw<[HoldOutcome]>(Prisma.sql`
+      SELECT outcome, reservation, total, expires, created, versions, faulty, held_before
+      FROM hold_seats(
+        ${request.userId}::uuid,
+        ${request.tokenId}::uuid,
+        ${request.admitted}::boolean,
+        ${request.concertId}::uuid,
+        ${request.performanceId}::uuid,
+        ${request.seatIds}::integer[],
+        ${request.idempotencyKey}::uuid,
+        ${request.holdSeconds}::integer,
+        ${request.seatLimit}::integer
+      )
+    `);
+    return result;
+  }
+
+  async find(reservationId: string): Promise<TimedReservation | undefined> {
+    const [reservation] = await this.database.$queryRaw<TimedReservation[]>(Prisma.sql`
+      SELECT ${reservationColumns}, clock_timestamp() AS now
+      FROM current_reservations
+      WHERE id = ${reservationId}::uuid
+    `);
+    return reservation;
+  }
+
+  /** The user's reservations, newest first; one more than asked for when more follow. */
+  listOf(userId: string, { first, after }: { first: number; after: string | null }): Promise<Reservation[]> {
+    return this.database.$queryRaw<Reservation[]>(Prisma.sql`
+      SELECT ${reservationColumns}
+      FROM current_reservations
+      WHERE user_id = ${userId}::uuid
+        AND (
+          ${after}::uuid IS NULL
+          OR (created_at, id) < (SELECT created_at, id FROM reservations WHERE id = ${after}::uuid)
+        )
+      ORDER BY created_at DESC, id DESC
+      LIMIT ${first + 1}
+    `);
+  }
+
+  /** Ends a live hold of the user. Undefined when there is none to end. */
+  async cancel({ reservationId, userId }: { reservationId: string; userId: string }) {
+    const [freed] = await this.database.$queryRaw<FreedSeats[]>(Prisma.sql`
+      WITH ended AS (
+        UPDATE reservations
+        SET status = 'CANCELLED', ended_at = clock_timestamp()
+        WHERE id = ${reservationId}::uuid
+          AND user_id = ${userId}::uuid
+          AND status = 'PENDING'
+          AND expires_at > clock_timestamp()
+        RETURNING id, performance_id
+      ), ${freedSeats}
+    `);
+    return freed;
+  }
+
+  /** Ends up to so many holds that have run out, oldest first, passing over those that others are ending. */
+  expireDue({ most }: { most: number }): Promise<FreedSeats[]> {
+    return this.database.$queryRaw<FreedSeats[]>(Prisma.sql`
+      WITH due AS (
+        SELECT id
+        FROM reservations
+        WHERE status = 'PENDING' AND expires_at <= statement_timestamp()
+        ORDER BY expires_at
+        LIMIT ${most}
+        FOR UPDATE SKIP LOCKED
+      ), ended AS (
+        UPDATE reservations
+        SET status = 'EXPIRED', ended_at = clock_timestamp()
+        FROM due
+        WHERE reservations.id = due.id
+        RETURNING reservations.id, performance_id
+      ), ${freedSeats}
+    `);
+  }
+}

@@ -1,0 +1,162 @@
+import type { Channels } from "../infrastructure/pubsub";
+import type { Buyer } from "../queue/queue-token";
+import type { QueueService } from "../queue/queue.service";
+import { ExpectedError } from "../shared/errors";
+import { reservationChannel } from "../shared/events";
+import { isUuid } from "../shared/identifiers";
+import type { Mailbox } from "../shared/mailbox";
+import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
+import type { HoldState, HoldWatch } from "./hold-watch";
+import { toWantedSeats } from "./reservation.rules";
+import type { FreedSeats, HoldOutcome, Reservation, ReservationRepository } from "./reservation.repository";
+import type { SeatFeed } from "./seat-feed";
+
+export interface HoldLimits {
+  holdSeconds: number;
+  maxSeatsPerUser: number;
+}
+
+const mostExpiredAtOnce = 500;
+
+export class ReservationService {
+  constructor(
+    private readonly reservations: ReservationRepository,
+    private readonly queue: QueueService,
+    private readonly seatFeed: SeatFeed,
+    private readonly holdWatch: HoldWatch,
+    private readonly channels: Channels,
+    private readonly limits: HoldLimits,
+    private readonly onError: (error: unknown) => void,
+  ) {}
+
+  /**
+   * Holds all of the seats or none, once for each key, and lets the buyer's token last at least as long.
+   * @throws ExpectedError BAD_USER_INPUT, SEAT_NOT_FOUND, SEAT_TAKEN, SEAT_LIMIT_EXCEEDED, PERFORMANCE_NOT_FOUND,
+   * TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT
+   */
+  async hold(
+    buyer: Buyer,
+    request: { performanceId: string; seatIds: string[]; idempotencyKey: string },
+  ): Promise<Reservation> {
+    const { performanceId, idempotencyKey } = request;
+    const { holdSeconds, maxSeatsPerUser: seatLimit } = this.limits;
+    if (!isUuid(performanceId)) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
+    const seatIds = toWantedSeats(request.seatIds, { limit: seatLimit });
+    const { userId, tokenId, concertId, admitted } = buyer;
+    const result = await this.reservations.hold({
+      ...{
+        userId,
+        tokenId,
+        concertId,
+        admitted,
+        performanceId,
+        seatIds,
+        idempotencyKey,
+        holdSeconds,
+        seatLimit,
+      },
+    });
+    if (result.outcome === "REPLAYED") return this.require(result.reservation);
+    if (result.outcome !== "HELD") throw this.refusal(result, { buyer, performanceId, idempotencyKey });
+    const { reservation: id, total: amount, expires: expiresAt, created: createdAt, versions } = result;
+    this.seatFeed.announce(
+      performanceId,
+      seatIds.map((seat, index) => ({ id: seat, status: "HELD", version: versions[index] ?? 0 })),
+    );
+    await this.keepAdmitted(buyer, id);
+    return {
+      ...{ id, userId, performanceId, seatIds, amount, expiresAt, createdAt },
+      status: "PENDING",
+      paymentId: null,
+    };
+  }
+
+  /**
+   * Gives the seats of the buyer's own live hold back.
+   * @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, RESERVATION_EXPIRED
+   */
+  async cancel({ userId }: { userId: string }, reservationId: string): Promise<Reservation> {
+    const reservation = await this.findOwn({ userId }, reservationId);
+    const freed = await this.reservations.cancel({ reservationId, userId });
+    if (freed) {
+      this.announceFreed(freed);
+      return { ...reservation, status: "CANCELLED" };
+    }
+    const { status, paymentId, expiresAt } = await this.require(reservationId);
+    if (paymentId !== null) throw new ExpectedError("ALREADY_PAID", { reservationId, paymentId });
+    if (status === "CANCELLED") throw new ExpectedError("RESERVATION_CANCELLED", { reservationId });
+    throw new ExpectedError("RESERVATION_EXPIRED", { reservationId, expiresAt });
+  }
+
+  /** @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER */
+  async findOwn({ userId }: { userId: string }, reservationId: string): Promise<Reservation> {
+    const reservation = await this.require(reservationId);
+    if (reservation.userId !== userId) throw new ExpectedError("NOT_OWNER", { reservationId });
+    return reservation;
+  }
+
+  /** The user's reservations, newest first. @throws ExpectedError BAD_USER_INPUT */
+  async listOwn({ userId }: { userId: string }, page: PageRequest): Promise<Page<Reservation>> {
+    if (page.after !== null && !isUuid(page.after)) {
+      throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });
+    }
+    const { first } = checkPage(page);
+    return toPage(await this.reservations.listOf(userId, page), first, ({ id }) => id);
+  }
+
+  /** Follows the user's own hold until it ends. @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER */
+  async watchOwn({ userId }: { userId: string }, reservationId: string): Promise<Mailbox<HoldState>> {
+    await this.findOwn({ userId }, reservationId);
+    return this.holdWatch.watch(reservationId);
+  }
+
+  /** Ends holds that have run out and tells whom it concerns. Safe on all processes at once. */
+  async expireDue(): Promise<void> {
+    let ended: FreedSeats[];
+    do {
+      ended = await this.reservations.expireDue({ most: mostExpiredAtOnce });
+      ended.forEach((freed) => this.announceFreed(freed));
+    } while (ended.length === mostExpiredAtOnce);
+  }
+
+  private async require(reservationId: string): Promise<Reservation> {
+    const reservation = isUuid(reservationId) ? await this.reservations.find(reservationId) : undefined;
+    if (!reservation) throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
+    return reservation;
+  }
+
+  private refusal(
+    result: Exclude<HoldOutcome, { outcome: "HELD" | "REPLAYED" }>,
+    asked: { buyer: Buyer; performanceId: string; idempotencyKey: string },
+  ): ExpectedError {
+    switch (result.outcome) {
+      case "SEAT_TAKEN":
+      case "SEAT_NOT_FOUND":
+        return new ExpectedError(result.outcome, { seatIds: result.faulty.map(String) });
+      case "SEAT_LIMIT_EXCEEDED":
+        return new ExpectedError(result.outcome, {
+          limit: this.limits.maxSeatsPerUser,
+          held: result.held_before,
+        });
+      case "PERFORMANCE_NOT_FOUND":
+        return new ExpectedError(result.outcome, { performanceId: asked.performanceId });
+      case "TOKEN_EXPIRED":
+        return new ExpectedError(result.outcome, { endReason: asked.buyer.endReason });
+      case "IDEMPOTENCY_CONFLICT":
+        return new ExpectedError(result.outcome, { idempotencyKey: asked.idempotencyKey });
+    }
+  }
+
+  /** A token that ended while its seats were being held cannot pay for them: the hold is undone. */
+  private async keepAdmitted(buyer: Buyer, reservationId: string): Promise<void> {
+    if (await this.queue.extend(buyer, this.limits.holdSeconds * 1_000)) return;
+    const freed = await this.reservations.cancel({ reservationId, userId: buyer.userId });
+    if (freed) this.announceFreed(freed);
+    throw new ExpectedError("TOKEN_EXPIRED", { endReason: null });
+  }
+
+  private announceFreed({ reservationId, performanceId, seats }: FreedSeats): void {
+    this.seatFeed.announce(performanceId, seats);
+    this.channels.publish(reservationChannel(reservationId), {}).catch(this.onError);
+  }
+}

@@ -1,0 +1,27 @@
+import { ExpectedError } from "./errors";
+
+/** Which part of a list to read: the first so many after the entry with this cursor. */
+export interface PageRequest {
+  first: number;
+  after: string | null;
+}
+
+export interface Page<Node> {
+  nodes: Node[];
+  pageInfo: { endCursor: string | null; hasNextPage: boolean };
+}
+
+const mostPerPage = 100;
+
+/** @throws ExpectedError BAD_USER_INPUT when `first` is not from 1 to 100. */
+export function checkPage(page: PageRequest): PageRequest {
+  if (page.first >= 1 && page.first <= mostPerPage) return page;
+  throw new ExpectedError("BAD_USER_INPUT", { reason: `first must be from 1 to ${mostPerPage}.` });
+}
+
+/** Makes a page of rows that were read one beyond the limit, which tells whether more follow. */
+export function toPage<Node>(rows: Node[], first: number, cursor: (node: Node) => string): Page<Node> {
+  const nodes = rows.slice(0, first);
+  const last = nodes.at(-1);
+  return { nodes, pageInfo: { endCursor: last ? cursor(last) : null, hasNextPage: rows.length > first } };
+}
