@@ -1,9 +1,13 @@
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import pino, { type Logger } from "pino";
 import { createApp } from "./app";
 import { readConfig, type Config } from "./config";
 import { applyMigrations } from "./infrastructure/migrations";
 import { startPrivateServices } from "./infrastructure/private-services";
+
+/** What a second process needs to join this one. It holds secrets, so it is a file and never printed. */
+const environmentFile = ".frontrow/environment";
 
 const stopWithinMilliseconds = 20_000;
 
@@ -52,7 +56,7 @@ async function open({ config, log, started }: Opening): Promise<void> {
   const app = await createApp({ config, stores, log });
   started.push(() => app.stop());
   if (await app.seedWhenEmpty()) say("Seeded a demo sale of two concerts");
-  announce(await app.listen(), { config, stores });
+  announce(await app.listen(), { config });
 }
 
 async function findStores(config: Config, say: (line: string) => void): Promise<Stores> {
@@ -67,15 +71,20 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
   }
   say("Starting a private Postgres and Redis; their data is kept in .frontrow/");
   const services = await startPrivateServices({ directory: resolve(".frontrow"), log: say });
-  return { ...services, tokenSecret: TOKEN_SECRET ?? services.tokenSecret };
+  const stores = { ...services, tokenSecret: TOKEN_SECRET ?? services.tokenSecret };
+  await writeFile(environmentFile, toEnvironment(stores), { mode: 0o600 });
+  return stores;
 }
 
-function announce(address: string, { config, stores }: { config: Config; stores: Stores }): void {
+function toEnvironment({ databaseUrl, redisUrl, tokenSecret }: Stores): string {
+  return `DATABASE_URL=${databaseUrl}\nREDIS_URL=${redisUrl}\nTOKEN_SECRET=${tokenSecret}\n`;
+}
+
+function announce(address: string, { config }: { config: Config }): void {
   console.log(`\nFrontrow is open.\n  API     ${address}/graphql\n  Health  ${address}/healthz`);
   if (config.DATABASE_URL) return;
   console.log(`A second process joins with:
-  PORT=${config.PORT + 1} DATABASE_URL=${stores.databaseUrl} REDIS_URL=${stores.redisUrl} \\
-    TOKEN_SECRET=$(cat .frontrow/token-secret) npm start\n`);
+  set -a; . ${environmentFile}; PORT=${config.PORT + 1} npm start\n`);
 }
 
 /** A second signal, or a stop that takes too long, ends the process at once. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ExpectedError } from "../shared/errors";
+import { isUuid } from "../shared/identifiers";
 import { Recent } from "../shared/recent";
 import { MOST_TOKENS, type LineChange, type LineStore } from "./line.store";
 import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./queue-token";
@@ -30,7 +31,9 @@ export class QueueService {
     who: { userId: string; concertId: string },
     presented: TokenClaims | null = null,
   ): Promise<{ token: string; queueToken: QueueToken }> {
-    const { userId, concertId } = who;
+    const userId = who.userId.toLowerCase();
+    const concertId = who.concertId.toLowerCase();
+    if (!isUuid(concertId)) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
     requireEntry(await this.sales.findEntry({ userId, concertId }), { userId, concertId });
     if (presented?.userId === userId && presented.concertId === concertId) await this.read(presented);
     const queueToken = await this.store.join({ userId, concertId, newTokenId: randomUUID() });

@@ -2,12 +2,14 @@ import { createSigner, createVerifier, TokenError } from "fast-jwt";
 import { ExpectedError } from "../shared/errors";
 import { TOKEN_LIFETIME_SECONDS, type TokenClaims } from "./queue-token";
 
-/** The claims as they travel: registered names of RFC 7519, and the sequence number. Times are in seconds. */
+/** The claims as they travel: registered names of RFC 7519, with their times in seconds, and two of our own. */
 interface Payload {
   jti: string;
   sub: string;
   aud: string;
   seq: number;
+  /** Milliseconds of the second of issue: whole seconds do not tell which came before a loss of Redis. */
+  ms: number;
   iat: number;
   exp: number;
 }
@@ -26,22 +28,22 @@ export class TokenSigner {
     this.verifyText = createVerifier<string>({
       key: secret,
       algorithms: ["HS256"],
-      requiredClaims: ["jti", "sub", "aud", "seq", "iat", "exp"],
+      requiredClaims: ["jti", "sub", "aud", "seq", "ms", "iat", "exp"],
       cache: rememberedTokens,
     });
   }
 
   sign({ tokenId, userId, concertId, sequence, issuedAt }: TokenClaims): string {
-    const iat = issuedAt.getTime() / 1_000;
-    const exp = Math.floor(iat) + TOKEN_LIFETIME_SECONDS;
-    return this.signPayload({ jti: tokenId, sub: userId, aud: concertId, seq: sequence, iat, exp });
+    const ms = issuedAt.getTime() % 1_000;
+    const iat = (issuedAt.getTime() - ms) / 1_000;
+    const exp = iat + TOKEN_LIFETIME_SECONDS;
+    return this.signPayload({ jti: tokenId, sub: userId, aud: concertId, seq: sequence, ms, iat, exp });
   }
 
   /** @throws ExpectedError INVALID_TOKEN, or TOKEN_EXPIRED when it is ours but too old to be presented. */
   verify(token: string): TokenClaims {
-    const { jti, sub, aud, seq, iat } = this.read(token);
-    const issuedAt = new Date(Math.round(iat * 1_000));
-    return { tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt };
+    const { jti, sub, aud, seq, ms, iat } = this.read(token);
+    return { tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt: new Date(iat * 1_000 + ms) };
   }
 
   private read(token: string): Payload {

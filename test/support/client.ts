@@ -1,0 +1,95 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
+import { print } from "graphql";
+import { createClient, type Client as SocketClient } from "graphql-ws";
+import { WebSocket } from "ws";
+
+interface ErrorBody {
+  message: string;
+  extensions?: Record<string, unknown>;
+}
+
+/** An operation that was refused, with the code and details that the API gave. */
+export class Refusal extends Error {
+  readonly code: unknown;
+  readonly details: Record<string, unknown>;
+
+  constructor({ message, extensions = {} }: ErrorBody) {
+    super(message);
+    ({ code: this.code, ...this.details } = extensions);
+  }
+}
+
+/** Talks to one API process as the page does: operations over HTTP, subscriptions over WebSocket. */
+export class Client {
+  token: string | undefined;
+  private socket: SocketClient | undefined;
+
+  /** @param address where the API process listens, such as http://127.0.0.1:4000 */
+  constructor(readonly address: string) {}
+
+  /** @throws Refusal with the first error of the answer. */
+  async send<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    ...[variables]: Record<string, never> extends Variables ? [Variables?] : [Variables]
+  ): Promise<Data> {
+    const response = await fetch(`${this.address}/graphql`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+      },
+      body: JSON.stringify({ query: print(document), variables }),
+    });
+    return unwrap<Data>((await response.json()) as { data: Data; errors?: ErrorBody[] });
+  }
+
+  /** The same operation, or a subscription, over this client's one WebSocket. */
+  async *follow<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    ...[variables]: Record<string, never> extends Variables ? [Variables?] : [Variables]
+  ): AsyncGenerator<Data> {
+    this.socket ??= createClient({
+      url: `${this.address.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+      connectionParams: () => (this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+    });
+    const results = this.socket.iterate<Data>({
+      query: print(document),
+      variables: variables as Record<string, unknown>,
+    });
+    try {
+      for await (const result of results) yield unwrap(result as { data: Data; errors?: ErrorBody[] });
+    } catch (error) {
+      throw Array.isArray(error) ? new Refusal(error[0] as ErrorBody) : error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.socket?.dispose();
+  }
+}
+
+function unwrap<Data>({ data, errors }: { data: Data; errors?: readonly ErrorBody[] | undefined }): Data {
+  const [error] = errors ?? [];
+  if (error) throw new Refusal(error);
+  return data;
+}
+
+/** The next value of a subscription. @throws Error when it has ended. */
+export async function next<Value>(values: AsyncGenerator<Value>): Promise<Value> {
+  const result = await values.next();
+  if (result.done) throw new Error("The subscription has ended.");
+  return result.value as Value;
+}
+
+/** The first value that satisfies a condition; values before it are passed over. */
+export async function nextWhere<Value>(
+  values: AsyncGenerator<Value>,
+  condition: (value: Value) => boolean,
+): Promise<Value> {
+  for (;;) {
+    const value = await next(values);
+    if (condition(value)) return value;
+  }
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import pino from "pino";
+import { createApp, type App } from "../../src/app";
+import { ConcertRepository } from "../../src/concert/concert.repository";
+import { planHall } from "../../src/concert/hall";
+import { readConfig } from "../../src/config";
+import { connectDatabase, type Database } from "../../src/infrastructure/database";
+import { Client, nextWhere, Refusal } from "./client";
+import { createDatabase } from "./database";
+import {
+  ChargePointsDocument,
+  HoldSeatsDocument,
+  IssueQueueTokenDocument,
+  QueuePositionDocument,
+  RegisterUserDocument,
+} from "./generated/operations";
+
+const tokenSecret = "a secret that only the tests know, long enough";
+
+/** A concert with one or more performances of one small hall: 4 rows of 10 seats at 100 points. */
+export interface TestConcert {
+  concertId: string;
+  performances: { id: string; startsAt: Date; seatIds: string[] }[];
+}
+
+/**
+ * An API of its own for one test file: a fresh database, and as many processes' worth of apps on it as asked for,
+ * all listening on real ports.
+ */
+export class Stage {
+  private readonly clients: Client[] = [];
+
+  private constructor(
+    readonly apps: App[],
+    readonly addresses: string[],
+    readonly database: Database,
+    readonly stores: { databaseUrl: string; redisUrl: string; tokenSecret: string },
+    private readonly drop: () => Promise<void>,
+  ) {}
+
+  /** @param settings environment variables of the apps; rates are unlimited unless they say otherwise. */
+  static async open(settings: Record<string, string> = {}, { nodes = 1 } = {}): Promise<Stage> {
+    const { url, drop } = await createDatabase();
+    const redisUrl = process.env["FRONTROW_TEST_REDIS_URL"];
+    if (!redisUrl) throw new Error("The global set-up of jest has not run.");
+    const stores = { databaseUrl: url, redisUrl, tokenSecret };
+    const generous = { USER_REQUESTS_PER_MINUTE: "1000000", ADDRESS_JOINS_PER_MINUTE: "1000000" };
+    const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generous, ...settings });
+    const log = pino({ level: config.LOG_LEVEL });
+    const apps: App[] = [];
+    const addresses: string[] = [];
+    for (let node = 0; node < nodes; node += 1) {
+      const app = await createApp({ config, stores, log });
+      apps.push(app);
+      addresses.push(await app.listen());
+    }
+    return new Stage(apps, addresses, connectDatabase(url, { connections: 5 }), stores, drop);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.clients.map((client) => client.close()));
+    await Promise.all(this.apps.map((app) => app.stop()));
+    await this.database.$disconnect();
+    await this.drop();
+  }
+
+  /** Somebody without a token, talking to one of the apps. */
+  client({ node = 0 } = {}): Client {
+    const client = new Client(this.addresses[node] ?? "");
+    this.clients.push(client);
+    return client;
+  }
+
+  async concert({ dates = 1 } = {}): Promise<TestConcert> {
+    const startTimes = Array.from({ length: dates }, (_, day) => new Date(Date.UTC(2030, 0, 1 + day, 20)));
+    const { id } = await new ConcertRepository(this.database).create(
+      { title: "Test Night", artist: "The Fixtures", venue: "Hall", saleOpensAt: null, saleClosesAt: null },
+      { startTimes, seats: planHall([{ name: "Floor", rows: 4, seatsPerRow: 10, price: 100 }]) },
+    );
+    const performances = await this.database.performance.findMany({
+      where: { concertId: id },
+      orderBy: { startsAt: "asc" },
+      include: { seats: { select: { id: true }, orderBy: { id: "asc" } } },
+    });
+    return {
+      concertId: id,
+      performances: performances.map(({ seats, ...performance }) => ({
+        id: performance.id,
+        startsAt: performance.startsAt,
+        seatIds: seats.map((seat) => String(seat.id)),
+      })),
+    };
+  }
+
+  async user(client = this.client()): Promise<string> {
+    const { registerUser } = await client.send(RegisterUserDocument, { input: { name: "Somebody" } });
+    return registerUser.user.id;
+  }
+
+  /** A new user in the line of a concert, whose client presents the token from now on. */
+  async waiter(concertId: string, { node = 0 } = {}): Promise<Person> {
+    const client = this.client({ node });
+    return this.join(client, { userId: await this.user(client), concertId });
+  }
+
+  /** A new user who has been admitted, with some points to spend. */
+  async buyer(concertId: string, { node = 0, points = 0 } = {}): Promise<Person> {
+    const person = await this.waiter(concertId, { node });
+    const positions = person.client.follow(QueuePositionDocument);
+    await nextWhere(positions, ({ queuePosition }) => queuePosition.status === "ACTIVE");
+    await positions.return(undefined);
+    if (points > 0) await charge(person.client, points);
+    return person;
+  }
+
+  async join(client: Client, { userId, concertId }: { userId: string; concertId: string }): Promise<Person> {
+    const { issueQueueToken } = await client.send(IssueQueueTokenDocument, { input: { userId, concertId } });
+    client.token = issueQueueToken.token;
+    return { client, userId, token: issueQueueToken.token };
+  }
+}
+
+export interface Person {
+  client: Client;
+  userId: string;
+  token: string;
+}
+
+export async function charge(client: Client, amount: number) {
+  const result = await client.send(ChargePointsDocument, { input: { amount, idempotencyKey: randomUUID() } });
+  return result.chargePoints;
+}
+
+export async function hold(
+  client: Client,
+  performanceId: string,
+  seatIds: string[],
+  idempotencyKey = randomUUID(),
+) {
+  const result = await client.send(HoldSeatsDocument, { input: { performanceId, seatIds, idempotencyKey } });
+  return result.holdSeats.reservation;
+}
+
+/** What an operation that must fail is refused with. */
+export async function refusalOf(operation: Promise<unknown>): Promise<Refusal> {
+  const outcome = await operation.then(
+    () => new Error("It was expected to be refused and was not."),
+    (error: unknown) => error,
+  );
+  if (outcome instanceof Refusal) return outcome;
+  throw outcome;
+}
+
+/** Which of many operations succeeded, and the codes of those that were refused. */
+export async function settle<Value>(
+  operations: Promise<Value>[],
+): Promise<{ won: Value[]; codes: unknown[] }> {
+  const outcomes = await Promise.allSettled(operations);
+  const won: Value[] = [];
+  const codes: unknown[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.status === "fulfilled") won.push(outcome.value);
+    else if (outcome.reason instanceof Refusal) codes.push(outcome.reason.code);
+    else throw outcome.reason;
+  }
+  return { won, codes };
+}
