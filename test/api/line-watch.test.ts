@@ -1,0 +1,244 @@
+import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import { Channels } from "../../src/infrastructure/pubsub";
+import { connectRedis } from "../../src/infrastructure/redis";
+import { Scheduler } from "../../src/infrastructure/scheduler";
+import { AdmissionClock } from "../../src/queue/admission-clock";
+import { LineWatch } from "../../src/queue/line-watch";
+import { lineChannel, LineStore } from "../../src/queue/line.store";
+import { QueueService } from "../../src/queue/queue.service";
+import type { QueueToken, TokenClaims } from "../../src/queue/queue-token";
+import { TokenSigner } from "../../src/queue/token-signer";
+import type { Mailbox } from "../../src/shared/mailbox";
+
+const signer = new TokenSigner("a secret of the tests, long enough for it");
+const settings = { capacity: 1, admissionsPerSecond: 1_000, pausedSince: null, pauseReason: null };
+const sales = {
+  findEntry: async () => ({
+    ...{ userExists: true, concertExists: true, opensAt: null, closedAt: null, now: new Date() },
+  }),
+  findEndings: async () => [],
+};
+
+interface Process {
+  redis: Redis;
+  subscriber: Redis;
+  store: LineStore;
+  queue: QueueService;
+  watch: LineWatch;
+  stop: () => Promise<void>;
+}
+
+const started: Process[] = [];
+let concertId: string;
+let epoch: number;
+
+beforeEach(() => {
+  concertId = randomUUID();
+  epoch = 0;
+});
+afterEach(() => Promise.all(started.splice(0).map((one) => one.stop())));
+
+/** All that one API process has of the line, on connections of its own. */
+function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}): Process {
+  const connect = () => connectRedis(process.env.FRONTROW_TEST_REDIS_URL!, () => {});
+  const [redis, subscriber] = [connect(), connect()] as [Redis, Redis];
+  const onError = () => {};
+  const store = new LineStore({
+    redis,
+    timing: { activeSeconds, graceSeconds, recoverySeconds: 0.2 },
+    loadSettings: async () => ({ ...settings, epoch: ++epoch }),
+  });
+  const queue = new QueueService(store, signer, sales);
+  const watch = new LineWatch({
+    ...{ queue, graceSeconds, onError },
+    channels: new Channels({ publisher: redis, subscriber }),
+  });
+  const clock = new AdmissionClock({ store, onError });
+  const scheduler = new Scheduler(onError);
+  watch.start(scheduler);
+  clock.start(scheduler);
+  const stop = async () => {
+    watch.stop();
+    clock.stop();
+    await scheduler.stop();
+    // ioredis sends the end of a subscription with the commands of the next turn.
+    await subscriber.ping();
+    await Promise.all([redis.quit(), subscriber.quit()]);
+  };
+  const one = { redis, subscriber, store, queue, watch, stop };
+  started.push(one);
+  return one;
+}
+
+async function join({ queue }: Process, count: number): Promise<TokenClaims[]> {
+  const people: TokenClaims[] = [];
+  for (let index = 0; index < count; index++) {
+    const { token } = await queue.issue({ userId: randomUUID(), concertId });
+    people.push(signer.verify(token));
+  }
+  return people;
+}
+
+async function nextOf(mailbox: Mailbox<QueueToken>): Promise<QueueToken> {
+  const { value, done } = await mailbox.next();
+  if (done) throw new Error("The subscription has ended.");
+  return value as QueueToken;
+}
+
+async function until(mailbox: Mailbox<QueueToken>, isReached: (state: QueueToken) => boolean) {
+  for (;;) {
+    const state = await nextOf(mailbox);
+    if (isReached(state)) return state;
+  }
+}
+
+async function comesAbout(hasCome: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!(await hasCome())) {
+    if (Date.now() > deadline) throw new Error("It did not come about.");
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+const subscribersOf = async ({ redis }: Process): Promise<unknown> =>
+  (await redis.pubsub("NUMSUB", lineChannel(concertId)))[1];
+
+describe("watching a token", () => {
+  test("gives its state at once, then the admission made by another process", async () => {
+    const [here, elsewhere] = [startProcess(), startProcess()];
+    const [first, second] = await join(elsewhere, 2);
+    const mailbox = await here.watch.watch(second!);
+    expect(await nextOf(mailbox)).toMatchObject({ status: "WAITING", position: 1 });
+    await elsewhere.queue.finishPaid(first!);
+    expect(await nextOf(mailbox)).toMatchObject({ status: "ACTIVE", position: null });
+  });
+
+  test("ends after EXPIRED, however the token ended", async () => {
+    const [here, elsewhere] = [startProcess(), startProcess()];
+    const [first] = await join(elsewhere, 1);
+    const mailbox = await here.watch.watch(first!);
+    await nextOf(mailbox);
+    await elsewhere.queue.leave(first!);
+    expect(await nextOf(mailbox)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
+    expect(await mailbox.next()).toMatchObject({ done: true });
+  });
+
+  test("that has ended already gives EXPIRED and ends", async () => {
+    const here = startProcess();
+    const [first] = await join(here, 1);
+    await here.queue.finishPaid(first!);
+    const mailbox = await here.watch.watch(first!);
+    expect(await nextOf(mailbox)).toMatchObject({ status: "EXPIRED", endReason: "PAID" });
+    expect(await mailbox.next()).toMatchObject({ done: true });
+  });
+
+  test("tells of a time-out though nobody asks", async () => {
+    const here = startProcess({ activeSeconds: 0.3 });
+    const [first, second] = await join(here, 2);
+    const [active, waiting] = [await here.watch.watch(first!), await here.watch.watch(second!)];
+    const ended = await until(active, ({ status }) => status === "EXPIRED");
+    const admitted = await until(waiting, ({ status }) => status === "ACTIVE");
+    expect(ended.endReason).toBe("TIMED_OUT");
+    expect(admitted.admittedAt!.getTime() - ended.expiresAt!.getTime()).toBeLessThan(250);
+  });
+
+  test("tells of moving up, of a longer turn, and of a pause", async () => {
+    const here = startProcess();
+    const [first, second, third] = await join(here, 3);
+    const [active, last] = [await here.watch.watch(first!), await here.watch.watch(third!)];
+    expect(await nextOf(last)).toMatchObject({ position: 2 });
+    await here.queue.leave(second!);
+    expect(await nextOf(last)).toMatchObject({ position: 1 });
+
+    const { expiresAt } = await nextOf(active);
+    await here.queue.extend(first!, 3_600_000);
+    expect((await nextOf(active)).expiresAt!.getTime()).toBeGreaterThan(expiresAt!.getTime());
+
+    await here.queue.configure(concertId, { pause: { since: new Date(), reason: "Rain" } });
+    expect(await nextOf(last)).toMatchObject({ pauseReason: "Rain", position: 1 });
+  });
+
+  test("keeps its user present, and stopping lets the user fall silent", async () => {
+    const here = startProcess({ graceSeconds: 0.9 });
+    const [, watched, silent] = await join(here, 3);
+    const mailbox = await here.watch.watch(watched!);
+    const isAbsent = async ({ userId }: TokenClaims) =>
+      (await here.redis.zscore(`${lineChannel(concertId)}:absent`, userId)) !== null;
+    await comesAbout(() => isAbsent(silent!));
+    expect(await isAbsent(watched!)).toBe(false);
+    await mailbox.return();
+    await comesAbout(() => isAbsent(watched!));
+  });
+
+  test("by many costs one subscription of each process, and none once all have gone", async () => {
+    const [here, elsewhere] = [startProcess(), startProcess()];
+    const people = await join(here, 30);
+    const mailboxes = await Promise.all([
+      ...people.map((claims) => here.watch.watch(claims)),
+      // A second tab of the same user.
+      here.watch.watch(people[0]!),
+      elsewhere.watch.watch(people[0]!),
+    ]);
+    expect(await subscribersOf(here)).toBe(2);
+    expect(await Promise.all(mailboxes.map(nextOf))).toHaveLength(32);
+    await Promise.all(mailboxes.map((mailbox) => mailbox.return()));
+    await comesAbout(async () => (await subscribersOf(here)) === 0);
+    const again = await here.watch.watch(people[0]!);
+    expect(await nextOf(again)).toMatchObject({ status: "ACTIVE" });
+    expect(await subscribersOf(here)).toBe(1);
+  });
+
+  test("goes on after the connection was lost, and tells what happened meanwhile", async () => {
+    const [here, elsewhere] = [startProcess(), startProcess()];
+    const [first, second] = await join(elsewhere, 2);
+    const mailbox = await here.watch.watch(second!);
+    await nextOf(mailbox);
+    here.subscriber.disconnect(true);
+    await elsewhere.queue.finishPaid(first!);
+    expect(await nextOf(mailbox)).toMatchObject({ status: "ACTIVE" });
+    await elsewhere.queue.leave(second!);
+    expect(await nextOf(mailbox)).toMatchObject({ status: "EXPIRED" });
+  });
+
+  test("gets everyone who watches back in line after Redis lost it, in the same order", async () => {
+    const [here, elsewhere] = [startProcess(), startProcess()];
+    const people = await join(here, 40);
+    const mailboxes = await Promise.all(
+      people.map((claims, index) => (index % 2 ? here : elsewhere).watch.watch(claims)),
+    );
+    await Promise.all(mailboxes.map(nextOf));
+    await here.redis.del(...(await here.redis.keys(`${lineChannel(concertId)}*`)));
+    await until(mailboxes[0]!, ({ status }) => status === "ACTIVE");
+    const states = await here.store.look(concertId, people);
+    expect(states.map((state) => state!.position)).toEqual(people.map((_, place) => place || null));
+  });
+
+  test("is refused while Redis is away", async () => {
+    const here = startProcess();
+    const [first] = await join(here, 1);
+    here.redis.disconnect();
+    await expect(here.watch.watch(first!)).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
+    await here.redis.connect();
+    expect(await nextOf(await here.watch.watch(first!))).toMatchObject({ status: "ACTIVE" });
+  });
+});
+
+describe("the admission clock", () => {
+  test("admits at the rate though nobody asks, and does not wait for its next turn", async () => {
+    const here = startProcess();
+    await here.queue.configure(concertId, { capacity: 100, admissionsPerSecond: 2 });
+    const people = await join(here, 5);
+    const mailboxes = await Promise.all(people.map((claims) => here.watch.watch(claims)));
+    const states = await Promise.all(
+      mailboxes.map((mailbox) => until(mailbox, ({ status }) => status === "ACTIVE")),
+    );
+    const times = states.map(({ admittedAt }) => admittedAt!.getTime());
+    for (const [index, time] of times.entries()) {
+      const earlier = times[index - 2];
+      if (earlier === undefined) continue;
+      expect(time - earlier).toBeGreaterThanOrEqual(1_000);
+      expect(time - earlier).toBeLessThan(1_200);
+    }
+  });
+});
