@@ -4,7 +4,7 @@ import { ConcertRepository } from "./concert/concert.repository";
 import { ConcertService } from "./concert/concert.service";
 import { SeatMaps } from "./concert/seat-map";
 import { SeatRepository } from "./concert/seat.repository";
-import type { Config } from "./config";
+import { holdLimits, lineDefaults, lineTiming, pointLimits, rateLimits, type Config } from "./config";
 import { Caller } from "./graphql/caller";
 import type { Services } from "./graphql/context";
 import { createLoaders } from "./graphql/loaders";
@@ -54,85 +54,14 @@ export interface App {
 /** Constructs each object of the process once, in the order in which they depend on each other. */
 export async function createApp({ config, stores, log }: AppOptions): Promise<App> {
   const onError = (error: unknown) => log.warn({ error }, "something in the background failed");
-
-  const database = connectDatabase(stores.databaseUrl, { connections: config.DATABASE_CONNECTIONS });
-  const redis = connectRedis(stores.redisUrl, onError);
-  const publisher = connectRedis(stores.redisUrl, onError);
-  const subscriber = connectRedis(stores.redisUrl, onError);
-  const channels = new Channels({ publisher, subscriber });
+  const connections = connect(stores, { config, onError });
+  const { database, redis, publisher, subscriber } = connections;
   const scheduler = new Scheduler((error, chore) => log.warn({ error, chore }, "a chore failed"));
-  const rateLimiter = new RateLimiter(redis, {
-    user: config.USER_REQUESTS_PER_MINUTE,
-    address: config.ADDRESS_JOINS_PER_MINUTE,
-  });
-
-  const users = new UserService(new UserRepository(database));
-
-  const concertRepository = new ConcertRepository(database);
-  const seatRepository = new SeatRepository(database);
-  const seatMaps = new SeatMaps(seatRepository);
-  const concerts = new ConcertService(concertRepository, seatRepository, seatMaps);
-
-  const signer = new TokenSigner(stores.tokenSecret);
-  const sales = new PostgresSaleRepository(database, {
-    capacity: config.QUEUE_CAPACITY,
-    admissionsPerSecond: config.ADMISSIONS_PER_SECOND,
-  });
-  const line = new LineStore({
-    redis,
-    loadSettings: (concertId) => sales.loadSettings(concertId),
-    timing: {
-      graceSeconds: config.WAITING_GRACE_SECONDS,
-      activeSeconds: config.ACTIVE_SECONDS,
-      recoverySeconds: config.RECOVERY_SECONDS,
-    },
-  });
-  const queue = new QueueService(line, signer, sales);
-  const lineWatch = new LineWatch({ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS, onError });
-  const admissionClock = new AdmissionClock({ store: line, onError });
-
-  const points = new PointService(new PointRepository(database), {
-    maxChargePoints: config.MAX_CHARGE_POINTS,
-    maxBalancePoints: config.MAX_BALANCE_POINTS,
-  });
-
-  const reservationRepository = new ReservationRepository(database);
-  const seatFeed = new SeatFeed(channels, onError);
-  const holdWatch = new HoldWatch(
-    reservationRepository,
-    channels,
-    { holdWarningSeconds: config.HOLD_WARNING_SECONDS },
-    onError,
-  );
-  const reservations = new ReservationService(
-    reservationRepository,
-    queue,
-    seatFeed,
-    holdWatch,
-    channels,
-    { holdSeconds: config.HOLD_SECONDS, maxSeatsPerUser: config.MAX_SEATS_PER_USER },
-    onError,
-  );
-
-  const paymentRepository = new PaymentRepository(database);
-  const payments = new PaymentService(
-    paymentRepository,
-    reservations,
-    queue,
-    seatFeed,
-    channels,
-    { paymentFailure: config.PAYMENT_FAILURE },
-    onError,
-  );
-
-  const services: Services = { users, concerts, queue, lineWatch, reservations, seatFeed, points, payments };
-  const sources = { concerts: concertRepository, seats: seatRepository, payments: paymentRepository };
-  const access = {
-    ...{ queue, signer, rateLimiter },
-    pointsAccess: config.POINTS_ACCESS,
-    operatorToken: config.OPERATOR_TOKEN,
-  };
+  const parts = construct(connections, { config, tokenSecret: stores.tokenSecret, onError });
+  const { services, sources, seatMaps, access, admissionClock } = parts;
   const metrics = new Metrics();
+  const findFaults = () => unanswered({ postgres: database.$queryRaw`SELECT 1`, redis: redis.ping() });
+
   const server = await createServer({
     schema: createSchema(),
     createContext: (sender) => ({
@@ -145,34 +74,99 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
     log,
   });
 
-  async function findFaults(): Promise<string[]> {
-    const [postgresAnswer, redisAnswer] = await Promise.allSettled([
-      database.$queryRaw`SELECT 1`,
-      redis.ping(),
-    ]);
-    const faults = { postgres: postgresAnswer, redis: redisAnswer };
-    return Object.entries(faults).flatMap(([name, { status }]) => (status === "rejected" ? [name] : []));
-  }
-
-  scheduler.every(sweepMilliseconds, "expire holds", () => reservations.expireDue());
+  scheduler.every(sweepMilliseconds, "expire holds", () => services.reservations.expireDue());
   admissionClock.start(scheduler);
-  lineWatch.start(scheduler);
+  services.lineWatch.start(scheduler);
 
   return {
     seedWhenEmpty: async () => {
-      if (!(await concertRepository.isEmpty())) return false;
-      await seedDemoSale(concertRepository);
+      if (!(await sources.concerts.isEmpty())) return false;
+      await seedDemoSale(sources.concerts);
       return true;
     },
     listen: () => server.listen({ host: config.HOST, port: config.PORT }),
     stop: async () => {
-      lineWatch.stop();
+      services.lineWatch.stop();
       await server.close();
       admissionClock.stop();
       await scheduler.stop();
-      await seatFeed.flush();
+      await services.seatFeed.flush();
       await Promise.all([redis, publisher, subscriber].map((connection) => connection.quit().catch(onError)));
       await database.$disconnect();
     },
   };
+}
+
+type Connections = ReturnType<typeof connect>;
+
+function connect(
+  { databaseUrl, redisUrl }: AppOptions["stores"],
+  { config, onError }: { config: Config; onError: (error: unknown) => void },
+) {
+  const database = connectDatabase(databaseUrl, { connections: config.DATABASE_CONNECTIONS });
+  const redis = connectRedis(redisUrl, onError);
+  const publisher = connectRedis(redisUrl, onError);
+  const subscriber = connectRedis(redisUrl, onError);
+  return { database, redis, publisher, subscriber };
+}
+
+function construct(
+  { database, redis, publisher, subscriber }: Connections,
+  {
+    config,
+    tokenSecret,
+    onError,
+  }: { config: Config; tokenSecret: string; onError: (error: unknown) => void },
+) {
+  const channels = new Channels({ publisher, subscriber });
+  const users = new UserService(new UserRepository(database));
+
+  const concertRepository = new ConcertRepository(database);
+  const seatRepository = new SeatRepository(database);
+  const seatMaps = new SeatMaps(seatRepository);
+  const concerts = new ConcertService(concertRepository, seatRepository, seatMaps);
+
+  const signer = new TokenSigner(tokenSecret);
+  const sales = new PostgresSaleRepository(database, lineDefaults(config));
+  const line = new LineStore({
+    redis,
+    loadSettings: (concertId) => sales.loadSettings(concertId),
+    timing: lineTiming(config),
+  });
+  const queue = new QueueService(line, signer, sales);
+  const lineWatch = new LineWatch({ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS, onError });
+  const admissionClock = new AdmissionClock({ store: line, onError });
+
+  const points = new PointService(new PointRepository(database), pointLimits(config));
+
+  const seatFeed = new SeatFeed(channels, onError);
+  const reservationRepository = new ReservationRepository(database);
+  const holdWatch = new HoldWatch(reservationRepository, {
+    channels,
+    warningSeconds: config.HOLD_WARNING_SECONDS,
+    onError,
+  });
+  const reservations = new ReservationService({
+    ...{ reservations: reservationRepository, queue, seatFeed, holdWatch, channels, onError },
+    limits: holdLimits(config),
+  });
+
+  const paymentRepository = new PaymentRepository(database);
+  const payments = new PaymentService({
+    ...{ payments: paymentRepository, reservations, queue, seatFeed, channels, onError },
+    failurePolicy: config.PAYMENT_FAILURE,
+  });
+
+  const services: Services = { users, concerts, queue, lineWatch, reservations, seatFeed, points, payments };
+  const sources = { concerts: concertRepository, seats: seatRepository, payments: paymentRepository };
+  const rateLimiter = new RateLimiter(redis, rateLimits(config));
+  const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;
+  const access = { queue, signer, rateLimiter, pointsAccess, operatorToken };
+  return { services, sources, seatMaps, access, admissionClock };
+}
+
+/** @returns the names of those that failed. */
+async function unanswered(questions: Record<string, Promise<unknown>>): Promise<string[]> {
+  const answers = await Promise.allSettled(Object.values(questions));
+  return Object.keys(questions).filter((_, index) => answers[index]?.status === "rejected");
 }

@@ -50,3 +50,29 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const faults = result.error.issues.map(({ path, message }) => `  ${path.join(".")}: ${message}`);
   throw new Error(`The environment has bad settings:\n${faults.join("\n")}`);
 }
+
+export const lineDefaults = (config: Config) => ({
+  capacity: config.QUEUE_CAPACITY,
+  admissionsPerSecond: config.ADMISSIONS_PER_SECOND,
+});
+
+export const lineTiming = (config: Config) => ({
+  graceSeconds: config.WAITING_GRACE_SECONDS,
+  activeSeconds: config.ACTIVE_SECONDS,
+  recoverySeconds: config.RECOVERY_SECONDS,
+});
+
+export const pointLimits = (config: Config) => ({
+  maxChargePoints: config.MAX_CHARGE_POINTS,
+  maxBalancePoints: config.MAX_BALANCE_POINTS,
+});
+
+export const holdLimits = (config: Config) => ({
+  holdSeconds: config.HOLD_SECONDS,
+  maxSeatsPerUser: config.MAX_SEATS_PER_USER,
+});
+
+export const rateLimits = (config: Config) => ({
+  user: config.USER_REQUESTS_PER_MINUTE,
+  address: config.ADDRESS_JOINS_PER_MINUTE,
+});

@@ -10,16 +10,19 @@ import type { Payment, PaymentOutcome, PaymentRepository } from "./payment.repos
 
 type Refused = Exclude<PaymentOutcome, { outcome: "PAID" | "REPLAYED" }>;
 
+interface Dependencies {
+  payments: PaymentRepository;
+  reservations: ReservationService;
+  queue: QueueService;
+  seatFeed: SeatFeed;
+  channels: Channels;
+  failurePolicy: "KEEP_HOLD" | "RELEASE_HOLD";
+  /** Told of what failed after the payment was made. */
+  onError: (error: unknown) => void;
+}
+
 export class PaymentService {
-  constructor(
-    private readonly payments: PaymentRepository,
-    private readonly reservations: ReservationService,
-    private readonly queue: QueueService,
-    private readonly seatFeed: SeatFeed,
-    private readonly channels: Channels,
-    private readonly policy: { paymentFailure: "KEEP_HOLD" | "RELEASE_HOLD" },
-    private readonly onError: (error: unknown) => void,
-  ) {}
+  constructor(private readonly uses: Dependencies) {}
 
   /**
    * Pays the buyer's own live hold with points, once for each key; the seats are theirs and the token ends.
@@ -30,7 +33,7 @@ export class PaymentService {
     const { reservationId } = request;
     if (!isUuid(reservationId)) throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
     const { userId, tokenId, concertId, admitted } = buyer;
-    const result = await this.payments.pay({ userId, tokenId, concertId, admitted, ...request });
+    const result = await this.uses.payments.pay({ userId, tokenId, concertId, admitted, ...request });
     if (result.outcome === "PAID") this.announce(reservationId, result);
     if (result.outcome === "PAID" || result.outcome === "REPLAYED") {
       await this.endTurn(buyer);
@@ -46,23 +49,23 @@ export class PaymentService {
       status: "SOLD" as const,
       version: sold.versions[index] ?? 0,
     }));
-    this.seatFeed.announce(sold.performance, changes);
-    this.channels.publish(reservationChannel(reservationId), {}).catch(this.onError);
+    this.uses.seatFeed.announce(sold.performance, changes);
+    this.uses.channels.publish(reservationChannel(reservationId), {}).catch(this.uses.onError);
   }
 
   /** The payment stands whatever becomes of this: a token that Redis fails to end now times out by itself. */
   private async endTurn(buyer: Buyer): Promise<void> {
-    await this.queue.finishPaid(buyer).catch(this.onError);
+    await this.uses.queue.finishPaid(buyer).catch(this.uses.onError);
   }
 
   private async require(paymentId: string): Promise<Payment> {
-    const [payment] = await this.payments.find([paymentId]);
+    const [payment] = await this.uses.payments.find([paymentId]);
     if (!payment) throw new Error(`The payment ${paymentId} was made but is not there.`);
     return payment;
   }
 
   private async applyFailurePolicy(buyer: Buyer, reservationId: string): Promise<void> {
-    if (this.policy.paymentFailure === "RELEASE_HOLD") await this.reservations.cancel(buyer, reservationId);
+    if (this.uses.failurePolicy === "RELEASE_HOLD") await this.uses.reservations.cancel(buyer, reservationId);
   }
 }
 

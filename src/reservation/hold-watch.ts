@@ -9,6 +9,13 @@ export interface HoldState {
   endingSoon: boolean;
 }
 
+interface WatchOptions {
+  channels: Channels;
+  /** How long before the end its owner is warned. */
+  warningSeconds: number;
+  onError: (error: unknown) => void;
+}
+
 /** Clocks of two machines drift apart: a timer that fires a little early looks again after this long. */
 const leastDelayMilliseconds = 20;
 
@@ -19,9 +26,7 @@ const leastDelayMilliseconds = 20;
 export class HoldWatch {
   constructor(
     private readonly reservations: ReservationRepository,
-    private readonly channels: Channels,
-    private readonly settings: { holdWarningSeconds: number },
-    private readonly onError: (error: unknown) => void,
+    private readonly options: WatchOptions,
   ) {}
 
   async watch(reservationId: string): Promise<Mailbox<HoldState>> {
@@ -43,14 +48,14 @@ export class HoldWatch {
     };
     const lookAgain = () => {
       look().catch((error: unknown) => {
-        this.onError(error);
+        this.options.onError(error);
         if (mailbox.closed) return;
         clearTimeout(timer);
         timer = setTimeout(lookAgain, 1_000);
       });
     };
 
-    unsubscribe = await this.channels.subscribe(reservationChannel(reservationId), lookAgain);
+    unsubscribe = await this.options.channels.subscribe(reservationChannel(reservationId), lookAgain);
     try {
       await look();
     } catch (error) {
@@ -62,7 +67,7 @@ export class HoldWatch {
 
   private assess(reservation: TimedReservation): { state: HoldState; nextLookMilliseconds: number | null } {
     const left = reservation.expiresAt.getTime() - reservation.now.getTime();
-    const untilWarning = left - this.settings.holdWarningSeconds * 1_000;
+    const untilWarning = left - this.options.warningSeconds * 1_000;
     const pending = reservation.status === "PENDING";
     const endingSoon = pending && untilWarning <= 0;
     const next = Math.max(endingSoon ? left : untilWarning, leastDelayMilliseconds);

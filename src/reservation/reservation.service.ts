@@ -18,16 +18,19 @@ export interface HoldLimits {
 
 const mostExpiredAtOnce = 500;
 
+interface Dependencies {
+  reservations: ReservationRepository;
+  queue: QueueService;
+  seatFeed: SeatFeed;
+  holdWatch: HoldWatch;
+  channels: Channels;
+  limits: HoldLimits;
+  /** Told of announcements that failed; what they announce has happened all the same. */
+  onError: (error: unknown) => void;
+}
+
 export class ReservationService {
-  constructor(
-    private readonly reservations: ReservationRepository,
-    private readonly queue: QueueService,
-    private readonly seatFeed: SeatFeed,
-    private readonly holdWatch: HoldWatch,
-    private readonly channels: Channels,
-    private readonly limits: HoldLimits,
-    private readonly onError: (error: unknown) => void,
-  ) {}
+  constructor(private readonly uses: Dependencies) {}
 
   /**
    * Holds all of the seats or none, once for each key, and lets the buyer's token last at least as long.
@@ -39,11 +42,11 @@ export class ReservationService {
     request: { performanceId: string; seatIds: string[]; idempotencyKey: string },
   ): Promise<Reservation> {
     const { performanceId, idempotencyKey } = request;
-    const { holdSeconds, maxSeatsPerUser: seatLimit } = this.limits;
+    const { holdSeconds, maxSeatsPerUser: seatLimit } = this.uses.limits;
     if (!isUuid(performanceId)) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
     const seatIds = toWantedSeats(request.seatIds, { limit: seatLimit });
     const { userId, tokenId, concertId, admitted } = buyer;
-    const result = await this.reservations.hold({
+    const result = await this.uses.reservations.hold({
       ...{
         userId,
         tokenId,
@@ -59,7 +62,7 @@ export class ReservationService {
     if (result.outcome === "REPLAYED") return this.require(result.reservation);
     if (result.outcome !== "HELD") throw this.refusal(result, { buyer, performanceId, idempotencyKey });
     const { reservation: id, total: amount, expires: expiresAt, created: createdAt, versions } = result;
-    this.seatFeed.announce(
+    this.uses.seatFeed.announce(
       performanceId,
       seatIds.map((seat, index) => ({ id: seat, status: "HELD", version: versions[index] ?? 0 })),
     );
@@ -77,7 +80,7 @@ export class ReservationService {
    */
   async cancel({ userId }: { userId: string }, reservationId: string): Promise<Reservation> {
     const reservation = await this.findOwn({ userId }, reservationId);
-    const freed = await this.reservations.cancel({ reservationId, userId });
+    const freed = await this.uses.reservations.cancel({ reservationId, userId });
     if (freed) {
       this.announceFreed(freed);
       return { ...reservation, status: "CANCELLED" };
@@ -101,26 +104,26 @@ export class ReservationService {
       throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });
     }
     const { first } = checkPage(page);
-    return toPage(await this.reservations.listOf(userId, page), first, ({ id }) => id);
+    return toPage(await this.uses.reservations.listOf(userId, page), first, ({ id }) => id);
   }
 
   /** Follows the user's own hold until it ends. @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER */
   async watchOwn({ userId }: { userId: string }, reservationId: string): Promise<Mailbox<HoldState>> {
     await this.findOwn({ userId }, reservationId);
-    return this.holdWatch.watch(reservationId);
+    return this.uses.holdWatch.watch(reservationId);
   }
 
   /** Ends holds that have run out and tells whom it concerns. Safe on all processes at once. */
   async expireDue(): Promise<void> {
     let ended: FreedSeats[];
     do {
-      ended = await this.reservations.expireDue({ most: mostExpiredAtOnce });
+      ended = await this.uses.reservations.expireDue({ most: mostExpiredAtOnce });
       ended.forEach((freed) => this.announceFreed(freed));
     } while (ended.length === mostExpiredAtOnce);
   }
 
   private async require(reservationId: string): Promise<Reservation> {
-    const reservation = isUuid(reservationId) ? await this.reservations.find(reservationId) : undefined;
+    const reservation = isUuid(reservationId) ? await this.uses.reservations.find(reservationId) : undefined;
     if (!reservation) throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
     return reservation;
   }
@@ -135,7 +138,7 @@ export class ReservationService {
         return new ExpectedError(result.outcome, { seatIds: result.faulty.map(String) });
       case "SEAT_LIMIT_EXCEEDED":
         return new ExpectedError(result.outcome, {
-          limit: this.limits.maxSeatsPerUser,
+          limit: this.uses.limits.maxSeatsPerUser,
           held: result.held_before,
         });
       case "PERFORMANCE_NOT_FOUND":
@@ -149,14 +152,14 @@ export class ReservationService {
 
   /** A token that ended while its seats were being held cannot pay for them: the hold is undone. */
   private async keepAdmitted(buyer: Buyer, reservationId: string): Promise<void> {
-    if (await this.queue.extend(buyer, this.limits.holdSeconds * 1_000)) return;
-    const freed = await this.reservations.cancel({ reservationId, userId: buyer.userId });
+    if (await this.uses.queue.extend(buyer, this.uses.limits.holdSeconds * 1_000)) return;
+    const freed = await this.uses.reservations.cancel({ reservationId, userId: buyer.userId });
     if (freed) this.announceFreed(freed);
     throw new ExpectedError("TOKEN_EXPIRED", { endReason: null });
   }
 
   private announceFreed({ reservationId, performanceId, seats }: FreedSeats): void {
-    this.seatFeed.announce(performanceId, seats);
-    this.channels.publish(reservationChannel(reservationId), {}).catch(this.onError);
+    this.uses.seatFeed.announce(performanceId, seats);
+    this.uses.channels.publish(reservationChannel(reservationId), {}).catch(this.uses.onError);
   }
 }

@@ -1,0 +1,96 @@
+import tseslint from "typescript-eslint";
+
+/** A folder imports only from those in earlier lists: the layers of the project, from the ground up. */
+const layers = [
+  ["shared"],
+  ["infrastructure"],
+  ["user", "queue", "concert", "point"],
+  ["reservation"],
+  ["payment"],
+  ["graphql"],
+];
+
+const ioredis = { group: ["ioredis"], message: "Only stores and infrastructure/ import ioredis." };
+const typeGraphql = { group: ["type-graphql"], message: "Only graphql/ imports type-graphql." };
+const prisma = {
+  group: ["**/infrastructure/database"],
+  importNamePattern: "^(Prisma|Database|Transaction)$",
+  message: "Only repositories import Prisma.",
+};
+const prismaItself = {
+  group: ["**/generated/prisma/*", "@prisma/*"],
+  message: "Only database.ts imports Prisma.",
+};
+
+const importDirection = layers.flatMap((folders, level) =>
+  folders.flatMap((folder) => {
+    const later = layers.slice(level).flat();
+    const direction = [
+      ...later
+        .filter((other) => other !== folder)
+        .map((other) => ({ group: [`**/${other}/*`], message: `${folder} may not know ${other}.` })),
+      {
+        group: ["**/app", "**/main", "**/config"],
+        message: `${folder} may not know how it is put together.`,
+      },
+    ];
+    if (folder === "infrastructure")
+      return [forbid("src/infrastructure/**/*.ts", [...direction, typeGraphql])];
+    const known = folder === "graphql" ? [] : [typeGraphql];
+    return [
+      forbid(`src/${folder}/**/*.ts`, [...direction, ...known, ioredis, prisma, prismaItself]),
+      forbid(`src/${folder}/**/*.repository.ts`, [...direction, ...known, ioredis, prismaItself]),
+      forbid(`src/${folder}/**/*.store.ts`, [...direction, ...known, prisma, prismaItself]),
+    ];
+  }),
+);
+
+function forbid(files, patterns) {
+  return { files: [files], rules: { "no-restricted-imports": ["error", { patterns }] } };
+}
+
+export default tseslint.config(
+  {
+    ignores: [
+      "dist",
+      "src/generated",
+      "test/support/generated",
+      ".frontrow",
+      "web/dist",
+      "web/src/generated",
+    ],
+  },
+  ...tseslint.configs.strict,
+  {
+    rules: {
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-non-null-assertion": "off",
+      "@typescript-eslint/no-extraneous-class": "off",
+      "@typescript-eslint/no-empty-function": "off",
+      "max-lines": ["error", { max: 200 }],
+      "max-lines-per-function": ["error", { max: 70, skipComments: true }],
+    },
+  },
+  ...importDirection,
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/config.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "Only config.ts reads the environment." },
+      ],
+    },
+  },
+  {
+    files: ["src/**/*.ts"],
+    ignores: ["src/app.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: "NewExpression[callee.name=/Service$/]", message: "Only app.ts constructs services." },
+      ],
+    },
+  },
+  { files: ["test/**/*.ts", "bench/**/*.ts"], rules: { "max-lines-per-function": "off" } },
+);
