@@ -1,3 +1,4 @@
+import { toAdmissionState, type LineSurvey } from "./line-survey";
 import type { Ending } from "./sale";
 import type { EndReason, QueueStatus, QueueToken, TokenClaims } from "./queue-token";
 import type { LineStatistics } from "./wait-estimate";
@@ -7,11 +8,13 @@ export function toQueueTokens(
   reply: unknown,
   tokens: readonly Pick<TokenClaims, "userId" | "concertId">[],
 ): (QueueToken | null)[] {
-  const [queueLength, pausedSince, pauseReason, ...states] = reply as [number, string, string, ...string[]];
+  const [queueLength, pausedSince, pauseReason, draining, ...states] = reply as [
+    ...[number, string, string, string],
+    ...string[],
+  ];
   const line = {
     queueLength,
-    pausedSince: toDate(pausedSince),
-    pauseReason: pauseReason === "" ? null : pauseReason,
+    ...toPause(pausedSince, pauseReason, draining),
   };
   return tokens.map(({ userId, concertId }, index) => {
     const [id, status, sequence, issuedAt, admittedAt, expiresAt, position, reason] =
@@ -40,6 +43,28 @@ export function toStatistics(reply: unknown): LineStatistics {
   };
 }
 
+/** Reads the reply of survey.lua. */
+export function toSurvey(reply: unknown): LineSurvey {
+  const [standing, pause, minute, outcomes, waits] = reply as [
+    ...[number[], [string, string, string], number[], string[], string[]],
+  ];
+  const [capacity = 0, admissionsPerSecond = 0, waiting = 0, absent = 0, active = 0] = standing;
+  const [admitted = 0, paid = 0, left = 0, timedOut = 0, gaveUp = 0] = minute;
+  const countOutcomes = (reason: EndReason) => outcomes.filter((outcome) => outcome === reason).length;
+  return {
+    ...{ capacity, admissionsPerSecond, waiting, absent, active },
+    ...toPause(...pause),
+    ...{ admittedLastMinute: admitted, gaveUpLastMinute: gaveUp },
+    finishedLastMinute: { paid, left, timedOut },
+    recentTurns: {
+      paid: countOutcomes("PAID"),
+      left: countOutcomes("LEFT"),
+      timedOut: countOutcomes("TIMED_OUT"),
+    },
+    waitMilliseconds: waits.map(Number),
+  };
+}
+
 /** Reads an entry of the list `endings`: "tokenId userId reason endedAt". */
 export function toEnding(entry: string): Ending {
   const [tokenId, userId, reason, endedAt] = entry.split(" ");
@@ -53,6 +78,15 @@ export function toEnding(entry: string): Ending {
 
 export function toEntry({ tokenId, userId, reason, endedAt }: Ending): string {
   return [tokenId, userId, reason, endedAt.getTime()].join(" ");
+}
+
+function toPause(since: string, reason: string, draining: string) {
+  const pausedSince = toDate(since);
+  return {
+    pausedSince,
+    pauseReason: reason === "" ? null : reason,
+    admission: toAdmissionState(pausedSince, draining === "1"),
+  };
 }
 
 function toPlace(position: number): { position: number | null; peopleAhead: number | null } {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const shared = ["line", "admission", "report"];
-const scripts = ["join", "look", "restore", "finish", "extend", "configure", "tick", "measure"] as const;
+const shared = ["line", "admission", "tally", "report"];
+const scripts = ["join", "look", "restore", "finish", "extend", "configure", "tick", "measure", "survey"] as const;
 
 export type LineScript = (typeof scripts)[number] | "establish";
 

@@ -15,6 +15,7 @@ export function isNews(
 ): boolean {
   if (lastPushed === null || lastPushed.status !== next.status) return true;
   if (!isSameTime(lastPushed.pausedSince, next.pausedSince)) return true;
+  if (lastPushed.admission !== next.admission) return true;
   if (lastPushed.pauseReason !== next.pauseReason) return true;
   if (!isSameTime(lastPushed.expiresAt, next.expiresAt)) return true;
   if (lastPushed.position === null || next.position === null) return lastPushed.position !== next.position;

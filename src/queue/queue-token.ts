@@ -1,3 +1,5 @@
+import type { AdmissionState } from "./line-survey";
+
 export type QueueStatus = "WAITING" | "ACTIVE" | "EXPIRED";
 
 /** PAID: bought seats. LEFT: gave up the place. TIMED_OUT: did not finish in time. */
@@ -31,6 +33,7 @@ export interface QueueToken {
   admittedAt: Date | null;
   /** ACTIVE: when the token times out. EXPIRED: when it ended, null when forgotten. WAITING: null. */
   expiresAt: Date | null;
+  admission: AdmissionState;
   /** Set while nobody is being admitted. */
   pausedSince: Date | null;
   pauseReason: string | null;

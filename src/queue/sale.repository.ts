@@ -28,6 +28,22 @@ export class PostgresSaleRepository implements SaleRepository {
     return entry;
   }
 
+  /** A performance is sold out when its SOLD seats, which the partial index counts, are as many as it has. */
+  async isSoldOut(concertId: string): Promise<boolean> {
+    const [row] = await this.database.$queryRaw<[{ soldOut: boolean | null }]>(Prisma.sql`
+      SELECT bool_and(
+        p.seats_total = (
+          SELECT count(*)
+          FROM seats s
+          WHERE s.performance_id = p.id AND s.status = 'SOLD'
+        )
+      ) AS "soldOut"
+      FROM performances p
+      WHERE p.concert_id = ${concertId}::uuid
+    `);
+    return row.soldOut ?? false;
+  }
+
   /** Raises the epoch in the same statement, so that no two loads share one. */
   async loadSettings(concertId: string): Promise<LineSettings> {
     const [settings] = await this.database.$queryRaw<LineSettings[]>(Prisma.sql`
@@ -39,6 +55,8 @@ export class PostgresSaleRepository implements SaleRepository {
         COALESCE(admissions_per_second, ${this.defaults.admissionsPerSecond}::integer) AS "admissionsPerSecond",
         paused_at AS "pausedSince",
         pause_reason AS "pauseReason",
+        draining,
+        line_revision AS revision,
         line_epoch AS epoch
     `);
     if (!settings) throw new Error(`There is a line for concert ${concertId}, but no such concert.`);

@@ -16,6 +16,10 @@ export interface LineSettings {
   admissionsPerSecond: number;
   pausedSince: Date | null;
   pauseReason: string | null;
+  /** Whether the pause is for good: nobody may join. */
+  draining: boolean;
+  /** One more at each change by an operator. */
+  revision: number;
   /** One more at each load. A line whose epoch is above 1 has been lost before. */
   epoch: number;
 }
@@ -31,6 +35,8 @@ export interface Ending {
 /** What the line needs to know of sales, users and what ended before a loss of Redis. Implemented on Postgres. */
 export interface SaleRepository {
   findEntry(who: { userId: string; concertId: string }): Promise<Entry>;
+  /** Whether every seat of every date is SOLD, which never changes again. */
+  isSoldOut(concertId: string): Promise<boolean>;
   loadSettings(concertId: string): Promise<LineSettings>;
   /** Those of the tokens, at most 1000, that are known to have ended. */
   findEndings(tokenIds: readonly string[]): Promise<readonly Ending[]>;

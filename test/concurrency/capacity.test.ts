@@ -4,6 +4,9 @@ import { connectRedis } from "../../src/infrastructure/redis";
 import { LineStore } from "../../src/queue/line.store";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/queue-token";
 
+// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
+const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+
 const connections: Redis[] = [];
 
 afterAll(() => Promise.all(connections.map((redis) => redis.quit())));
@@ -12,7 +15,7 @@ afterAll(() => Promise.all(connections.map((redis) => redis.quit())));
 function openStores(settings: { capacity: number; admissionsPerSecond: number; activeSeconds?: number }) {
   const { activeSeconds = 600, ...limits } = settings;
   return Array.from({ length: 4 }, () => {
-    const redis = connectRedis(process.env.FRONTROW_TEST_REDIS_URL!, () => {});
+    const redis = connectRedis(redisUrl, () => {});
     connections.push(redis);
     return new LineStore({
       redis,

@@ -5,6 +5,9 @@ import { lineChannel, LineStore } from "../../src/queue/line.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/queue-token";
 import type { LineAnnouncement } from "../../src/queue/watched-line";
 
+// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
+const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+
 const graceSeconds = 60;
 
 let connections: Redis[];
@@ -12,7 +15,7 @@ let stores: LineStore[];
 let concertId: string;
 
 beforeAll(() => {
-  connections = Array.from({ length: 4 }, () => connectRedis(process.env.FRONTROW_TEST_REDIS_URL!, () => {}));
+  connections = Array.from({ length: 4 }, () => connectRedis(redisUrl, () => {}));
   stores = connections.map(
     (redis) =>
       new LineStore({

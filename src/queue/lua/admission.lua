@@ -10,18 +10,22 @@ end
 local function letIn(userId)
   local token = tokenOf(userId)
   redis.call("ZREM", SEEN, userId)
+  if not token then return end
   redis.call("HSET", TOKENS, userId, table.concat({ token.id, token.sequence, token.issuedAt, whole(now) }, " "))
   redis.call("ZADD", ACTIVE, whole(now + settings.activeMs), userId)
   redis.call("ZADD", ADMISSIONS, whole(now), token.id)
   table.insert(changes.admitted, userId)
+  table.insert(changes.turns, "admitted")
+  table.insert(changes.waits, whole(now - tonumber(token.issuedAt)))
   changes.moves = changes.moves + 1
 end
 
 -- How many may be admitted now. An admission counts against the rate until more than 1000 ms have gone.
 local function room()
   if settings.pausedSince or now < settings.admitsFrom then return 0 end
-  redis.call("ZREMRANGEBYSCORE", ADMISSIONS, "-inf", "(" .. whole(now - 1000))
   local free = settings.capacity - redis.call("ZCARD", ACTIVE)
+  if free <= 0 then return 0 end
+  redis.call("ZREMRANGEBYSCORE", ADMISSIONS, "-inf", "(" .. whole(now - 1000))
   return math.min(free, settings.rate - redis.call("ZCARD", ADMISSIONS))
 end
 

@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  line:{<concertId>}
 -- ARGV     1 userId, 2 the id of the token if a new one is needed
--- Result   see report
+-- Result   see report; "DRAINING" when a new token is needed and the line is draining
 
 local userId, newTokenId = ARGV[1], ARGV[2]
 
@@ -14,6 +14,10 @@ local token = tokenOf(userId)
 if token and tonumber(token.issuedAt) + LIFETIME <= now then
   finish(userId, "TIMED_OUT", now)
   token = nil
+end
+if not token and settings.draining then
+  announce()
+  return "DRAINING"
 end
 if not token then
   local sequence = whole(redis.call("INCR", SEQUENCE))

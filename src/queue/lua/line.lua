@@ -1,10 +1,11 @@
--- What every script of a line shares: this file, admission.lua and report.lua stand in front of each of them.
+-- What every script of a line shares: this file, admission.lua, tally.lua and report.lua stand in front of each.
 --
 -- KEYS[1]  line:{<concertId>}: the prefix of the line's keys, whose hash tag keeps them on one node, and the
 --          channel on which its changes are announced
 -- Result   "MISSING" at once when Redis has no settings for this line
 --
---   settings      HASH    capacity, rate, bornAt, admitsFrom, graceMs, activeMs, pausedSince, pauseReason
+--   settings      HASH    capacity, rate, bornAt, admitsFrom, graceMs, activeMs, pausedSince, pauseReason,
+--                         draining (1 while nobody may join), revision
 --   sequence      STRING  the last sequence number given out
 --   waiting       ZSET    user id -> sequence, of the waiters who are present: rank + 1 is the position
 --   absent        ZSET    user id -> sequence, of the waiters who fell silent
@@ -40,7 +41,8 @@ end
 
 local function readSettings()
   local fields = redis.call("HMGET", key("settings"),
-    "capacity", "rate", "bornAt", "admitsFrom", "graceMs", "activeMs", "pausedSince")
+    "capacity", "rate", "bornAt", "admitsFrom", "graceMs", "activeMs", "pausedSince", "pauseReason",
+    "draining")
   if not fields[1] then return nil end
   return {
     capacity = tonumber(fields[1]),
@@ -50,13 +52,18 @@ local function readSettings()
     graceMs = tonumber(fields[5]),
     activeMs = tonumber(fields[6]),
     pausedSince = fields[7],
+    pauseReason = fields[8],
+    draining = fields[9],
   }
 end
 
 local settings = readSettings()
 if not settings then return "MISSING" end
 
-local changes = { admitted = {}, ended = {}, extended = {}, moves = 0, settings = false }
+local changes = {
+  admitted = {}, ended = {}, extended = {}, moves = 0, settings = false,
+  turns = {}, waits = {}, outcomes = {}, -- for tally.lua
+}
 
 local function tokenOf(userId)
   local record = redis.call("HGET", TOKENS, userId)
@@ -66,8 +73,8 @@ local function tokenOf(userId)
 end
 
 local function isLive(userId, tokenId)
-  local token = tokenOf(userId)
-  return token ~= nil and token.id == tokenId
+  local record = redis.call("HGET", TOKENS, userId)
+  return record and record:sub(1, #tokenId + 1) == tokenId .. " "
 end
 
 local function remember(userId, token, reason, endedAt)
@@ -86,7 +93,9 @@ local function finish(userId, reason, endedAt)
   redis.call("HDEL", TOKENS, userId)
   if not token then return end
   remember(userId, token, reason, endedAt)
+  table.insert(changes.turns, token.admittedAt == "0" and "gaveUp" or reason)
   if token.admittedAt ~= "0" then
+    table.insert(changes.outcomes, reason)
     redis.call("LPUSH", key("sessions"), whole(endedAt - tonumber(token.admittedAt)))
     redis.call("LTRIM", key("sessions"), 0, MOST_SESSIONS - 1)
   end
@@ -124,15 +133,13 @@ end
 
 -- A waiter who shows up is present, and if absent takes the old place again.
 local function touch(userId)
+  if redis.call("ZADD", SEEN, "XX", "CH", whole(now), userId) == 1 then return end
   local sequence = redis.call("ZSCORE", ABSENT, userId)
-  if sequence then
-    redis.call("ZREM", ABSENT, userId)
-    redis.call("ZADD", WAITING, sequence, userId)
-    changes.moves = changes.moves + 1
-  elseif not redis.call("ZSCORE", WAITING, userId) then
-    return
-  end
+  if not sequence then return end
+  redis.call("ZREM", ABSENT, userId)
+  redis.call("ZADD", WAITING, sequence, userId)
   redis.call("ZADD", SEEN, whole(now), userId)
+  changes.moves = changes.moves + 1
 end
 
 local function lineUp(userId, token)

@@ -1,4 +1,4 @@
--- Reads what the estimate of the wait and the operator's snapshot are made from.
+-- Reads what the estimate of the wait is made from.
 --
 -- KEYS[1]  line:{<concertId>}
 -- Result   capacity, rate, active, waiting, absent, admissions of the last second, then the session lengths in

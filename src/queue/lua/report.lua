@@ -10,11 +10,12 @@ end
 local function stateOf(userId, tokenId, issuedAt)
   local token = tokenOf(userId)
   if token and token.id == tokenId then
-    local facts = table.concat({ token.sequence, token.issuedAt, token.admittedAt }, " ")
-    local expiresAt = redis.call("ZSCORE", ACTIVE, userId)
-    if expiresAt then return tokenId .. " ACTIVE " .. facts .. " " .. expiresAt .. " 0 -" end
+    local facts = token.sequence .. " " .. token.issuedAt .. " " .. token.admittedAt .. " "
+    if token.admittedAt ~= "0" then
+      return tokenId .. " ACTIVE " .. facts .. (redis.call("ZSCORE", ACTIVE, userId) or "0") .. " 0 -"
+    end
     local rank = redis.call("ZRANK", WAITING, userId)
-    return tokenId .. " WAITING " .. facts .. " 0 " .. (rank and rank + 1 or 0) .. " -"
+    return tokenId .. " WAITING " .. facts .. "0 " .. (rank and rank + 1 or 0) .. " -"
   end
   local ending = redis.call("GET", key("ended:" .. tokenId))
   if ending then
@@ -25,15 +26,21 @@ local function stateOf(userId, tokenId, issuedAt)
   return tokenId .. " EXPIRED 0 " .. issuedAt .. " 0 0 0 -"
 end
 
--- queue length, paused since (or 0), reason of the pause (or ""), then the states
+-- queue length, paused since (or 0), reason of the pause (or ""), draining ("1" or ""), then the states
 local function report(states)
-  local paused = redis.call("HMGET", key("settings"), "pausedSince", "pauseReason")
-  return { redis.call("ZCARD", WAITING), paused[1] or "0", paused[2] or "", unpack(states) }
+  return {
+    redis.call("ZCARD", WAITING),
+    settings.pausedSince or "0",
+    settings.pauseReason or "",
+    settings.draining or "",
+    unpack(states),
+  }
 end
 
 -- Published by the script that made the change, so that no process can die between the two. A newcomer at the
 -- end changes nothing for anyone else and is not announced; moves is the most by which anyone's position changed.
 local function announce()
+  tally()
   local message, isNews = { moves = changes.moves }, changes.moves > 0
   for _, name in ipairs({ "admitted", "ended", "extended" }) do
     if #changes[name] > 0 then

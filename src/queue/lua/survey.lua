@@ -1,0 +1,36 @@
+-- Reads what the operator's snapshot is made from.
+--
+-- KEYS[1]  line:{<concertId>}
+-- Result   { capacity, rate, waiting, absent, active }, { pausedSince (or "0"), pauseReason, draining: "1" or "" },
+--          { admitted, paid, left, timed out, gave up } of the last minute, outcomes, waits
+
+local function lastMinute()
+  local sums = { 0, 0, 0, 0, 0 }
+  for _, record in ipairs(redis.call("HVALS", key("tally"))) do
+    local second, numbers = record:match("^(%d+) (.+)$")
+    local index = 1
+    for number in (tonumber(second) > math.floor(now / 1000) - 60 and numbers or ""):gmatch("%d+") do
+      sums[index] = sums[index] + tonumber(number)
+      index = index + 1
+    end
+  end
+  return sums
+end
+
+settle()
+admit()
+announce()
+
+return {
+  {
+    settings.capacity,
+    settings.rate,
+    redis.call("ZCARD", WAITING),
+    redis.call("ZCARD", ABSENT),
+    redis.call("ZCARD", ACTIVE),
+  },
+  { settings.pausedSince or "0", settings.pauseReason or "", settings.draining or "" },
+  lastMinute(),
+  redis.call("LRANGE", key("outcomes"), 0, -1),
+  redis.call("LRANGE", key("waits"), 0, -1),
+}

@@ -1,0 +1,47 @@
+-- What is measured of a line for its operators. Stands behind admission.lua in front of every script.
+--
+--   tally      HASH   second % 60 -> "second admitted paid left timedOut gaveUp" of that second
+--   waits      LIST   the last 200 times from issue to admission, newest first
+--   outcomes   LIST   why the last 200 turns ended, newest first
+--
+-- Bounded however many come and go: a second takes the place of the one a minute before it.
+
+local MOST_MEASURED = 200
+local TALLIED = { "admitted", "PAID", "LEFT", "TIMED_OUT", "gaveUp" }
+
+local function countsOf(second)
+  local counts, index = {}, 1
+  local record = redis.call("HGET", key("tally"), second % 60) or ""
+  local of, numbers = record:match("^(%d+) (.+)$")
+  for number in (tonumber(of) == second and numbers or ""):gmatch("%d+") do
+    counts[TALLIED[index]] = tonumber(number)
+    index = index + 1
+  end
+  return counts
+end
+
+local function count(turns)
+  local second = math.floor(now / 1000)
+  local counts, record = countsOf(second), { whole(second) }
+  for _, turn in ipairs(turns) do
+    counts[turn] = (counts[turn] or 0) + 1
+  end
+  for _, name in ipairs(TALLIED) do
+    table.insert(record, whole(counts[name] or 0))
+  end
+  redis.call("HSET", key("tally"), second % 60, table.concat(record, " "))
+end
+
+local function pushMeasured(list, values)
+  if #values == 0 then return end
+  redis.call("LPUSH", key(list), unpack(values, math.max(1, #values - MOST_MEASURED + 1)))
+  redis.call("LTRIM", key(list), 0, MOST_MEASURED - 1)
+end
+
+-- Written once by each script, for all that it admitted and ended.
+local function tally()
+  if #changes.turns == 0 then return end
+  count(changes.turns)
+  pushMeasured("waits", changes.waits)
+  pushMeasured("outcomes", changes.outcomes)
+end

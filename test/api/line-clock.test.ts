@@ -1,0 +1,89 @@
+import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import { connectRedis } from "../../src/infrastructure/redis";
+import { Scheduler } from "../../src/infrastructure/scheduler";
+import { AdmissionClock } from "../../src/queue/admission-clock";
+import { lineChannel, LineStore } from "../../src/queue/line.store";
+import type { LineAnnouncement } from "../../src/queue/watched-line";
+
+// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
+const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+
+let connections: Redis[];
+let scheduler: Scheduler;
+let clocks: AdmissionClock[];
+
+beforeEach(() => {
+  connections = Array.from({ length: 3 }, () => connectRedis(redisUrl, () => {}));
+  scheduler = new Scheduler(() => {});
+  clocks = [];
+});
+afterEach(async () => {
+  clocks.forEach((clock) => clock.stop());
+  await scheduler.stop();
+  await Promise.all(connections.map((redis) => redis.quit()));
+});
+
+/** A line whose clock runs on two processes. */
+function openLine(settings: {
+  capacity: number;
+  admissionsPerSecond: number;
+  activeSeconds: number;
+}): LineStore {
+  const { activeSeconds, ...limits } = settings;
+  const stores = connections.slice(0, 2).map(
+    (redis) =>
+      new LineStore({
+        redis,
+        timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
+        loadSettings: async () => ({ ...limits, pausedSince: null, pauseReason: null, epoch: 1 }),
+      }),
+  );
+  clocks = stores.map((store) => new AdmissionClock({ store, onError: () => {} }));
+  clocks.forEach((clock) => clock.start(scheduler));
+  return stores[0]!;
+}
+
+/** When the line announced so many admissions. Nobody polls meanwhile, so that only the clock moves it. */
+async function hearAdmissions(concertId: string, count: number): Promise<{ times: Promise<number[]> }> {
+  const listener = connections[2]!;
+  await listener.subscribe(lineChannel(concertId));
+  const times: number[] = [];
+  const heard = new Promise<number[]>((resolve) =>
+    listener.on("message", (_, message: string) => {
+      const { admitted = [] } = JSON.parse(message) as LineAnnouncement;
+      times.push(...admitted.map(() => performance.now()));
+      if (times.length >= count) resolve(times);
+    }),
+  );
+  return { times: heard };
+}
+
+async function join(store: LineStore, concertId: string, count: number): Promise<void> {
+  for (let index = 0; index < count; index++) {
+    await store.join({ userId: randomUUID(), concertId, newTokenId: randomUUID() });
+  }
+}
+
+describe("the admission clock", () => {
+  test("admits at the rate though nobody asks, and at the moment the rate allows it", async () => {
+    const concertId = randomUUID();
+    const store = openLine({ capacity: 100, admissionsPerSecond: 2, activeSeconds: 600 });
+    const { times } = await hearAdmissions(concertId, 5);
+    await join(store, concertId, 5);
+    for (const [index, time] of (await times).entries()) {
+      const twoBefore = (await times)[index - 2];
+      if (twoBefore !== undefined) expect(Math.abs(time - twoBefore - 1_000)).toBeLessThan(200);
+    }
+  });
+
+  test("gives a slot on when its holder times out, though nobody asks", async () => {
+    const concertId = randomUUID();
+    const store = openLine({ capacity: 1, admissionsPerSecond: 100, activeSeconds: 0.3 });
+    const { times } = await hearAdmissions(concertId, 3);
+    await join(store, concertId, 3);
+    const [first, second, third] = (await times) as [number, number, number];
+    expect(Math.abs(second - first - 300)).toBeLessThan(200);
+    expect(Math.abs(third - second - 300)).toBeLessThan(200);
+  });
+});

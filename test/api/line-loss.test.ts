@@ -1,0 +1,135 @@
+import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import { connectRedis } from "../../src/infrastructure/redis";
+import { LineStore } from "../../src/queue/line.store";
+import { QueueService } from "../../src/queue/queue.service";
+import type { TokenClaims } from "../../src/queue/queue-token";
+import type { Ending } from "../../src/queue/sale";
+import { TokenSigner } from "../../src/queue/token-signer";
+
+// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
+const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+
+const signer = new TokenSigner("a secret of the tests, long enough for it");
+const openSale = { userExists: true, concertExists: true, opensAt: null, closedAt: null, now: new Date() };
+
+let redis: Redis;
+let epoch: number;
+let endings: Ending[];
+
+beforeAll(() => {
+  redis = connectRedis(redisUrl, () => {});
+});
+beforeEach(() => {
+  epoch = 0;
+  endings = [];
+});
+afterAll(() => redis.quit());
+
+/** A line of its own, and the service before it. */
+function openLine({ capacity = 1 } = {}) {
+  const limits = { capacity, admissionsPerSecond: 1_000 };
+  const store = new LineStore({
+    redis,
+    timing: { graceSeconds: 60, activeSeconds: 600, recoverySeconds: 0.5 },
+    loadSettings: async () => ({ ...limits, pausedSince: null, pauseReason: null, epoch: ++epoch }),
+  });
+  const queue = new QueueService(store, signer, {
+    findEntry: async () => openSale,
+    findEndings: async (ids) => endings.filter(({ tokenId }) => ids.includes(tokenId)),
+  });
+  const concertId = randomUUID();
+  const issue = async (userId: string = randomUUID()) => {
+    const { token } = await queue.issue({ userId, concertId });
+    return signer.verify(token);
+  };
+  const issueMany = async (count: number) => {
+    const issued = [];
+    for (let index = 0; index < count; index++) issued.push(await issue());
+    return issued;
+  };
+  return { store, queue, concertId, issue, issueMany };
+}
+
+/** What FLUSHALL would do to this line, without taking those of tests beside it. */
+async function lose(concertId: string): Promise<void> {
+  const keys = await redis.keys(`line:{${concertId}}*`);
+  await redis.del(...keys);
+}
+
+async function until<Value>(
+  look: () => Promise<Value>,
+  isReached: (value: Value) => boolean,
+): Promise<Value> {
+  const deadline = Date.now() + 5_000;
+  for (;;) {
+    const value = await look();
+    if (isReached(value)) return value;
+    if (Date.now() > deadline) throw new Error(`It did not come about. At last: ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+describe("losing Redis", () => {
+  test("keeps the order, readmits the admitted first, and puts newcomers behind", async () => {
+    const { queue, issue, issueMany, concertId } = openLine({ capacity: 3 });
+    const people = await issueMany(10);
+    await lose(concertId);
+    const newcomer = await issue();
+    // They come back in an order that has nothing to do with their places.
+    const shuffled = people.map((claims, index) => ({ claims, key: (index * 7) % 10 }));
+    for (const { claims } of shuffled.sort((a, b) => a.key - b.key)) await queue.read(claims);
+    await until(
+      () => queue.read(people[0]!),
+      ({ status }) => status === "ACTIVE",
+    );
+    const states = await queue.readMany(concertId, [...people, newcomer]);
+    expect(states.map(({ status }) => status)).toEqual([
+      ...Array<string>(3).fill("ACTIVE"),
+      ...Array<string>(8).fill("WAITING"),
+    ]);
+    expect(states.slice(3).map(({ position }) => position)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(newcomer.sequence).toBeGreaterThan(people[9]!.sequence);
+  });
+
+  test("brings no token back that had ended", async () => {
+    const { queue, issueMany, concertId, store } = openLine();
+    const [paid, waiting] = (await issueMany(2)) as [TokenClaims, TokenClaims];
+    await queue.finishPaid(paid);
+    endings = await store.takeEndings(concertId, 100);
+    expect(endings).toMatchObject([{ tokenId: paid.tokenId, userId: paid.userId, reason: "PAID" }]);
+    await lose(concertId);
+    expect(await queue.read(paid)).toMatchObject({ status: "EXPIRED", endReason: "PAID" });
+    const state = await until(
+      () => queue.read(waiting),
+      ({ status }) => status === "ACTIVE",
+    );
+    expect(state.id).toBe(waiting.tokenId);
+  });
+
+  test("lets someone who joined anew take the old place again", async () => {
+    const { queue, issue, issueMany, concertId } = openLine();
+    const people = await issueMany(3);
+    await lose(concertId);
+    const anew = await issue(people[1]!.userId);
+    expect(await queue.read(people[1]!)).toMatchObject({ id: people[1]!.tokenId });
+    expect(await queue.read(anew)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
+  });
+
+  test("of a few keys only brings back a young token that is neither live nor remembered", async () => {
+    const { queue, issueMany, concertId } = openLine();
+    const [, second, third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
+    await redis.zrem(`line:{${concertId}}:waiting`, second.userId);
+    await redis.hdel(`line:{${concertId}}:tokens`, second.userId);
+    expect(await queue.read(second)).toMatchObject({ status: "WAITING", position: 1 });
+    expect(await queue.read(third)).toMatchObject({ position: 2 });
+  });
+
+  test("a leaving token does not come back", async () => {
+    const { queue, issueMany, concertId } = openLine();
+    const [first] = (await issueMany(2)) as [TokenClaims, TokenClaims];
+    await lose(concertId);
+    expect(await queue.leave(first)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
+    expect(await queue.read(first)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
+  });
+});
