@@ -4,6 +4,7 @@ export interface Payment {
   id: string;
   reservationId: string;
   userId: string;
+  tokenId: string;
   amount: number;
   paidAt: Date;
 }
@@ -53,7 +54,7 @@ export class PaymentRepository {
   find(paymentIds: readonly string[]): Promise<Payment[]> {
     return this.database.payment.findMany({
       where: { id: { in: [...paymentIds] } },
-      select: { id: true, reservationId: true, userId: true, amount: true, paidAt: true },
+      select: { id: true, reservationId: true, userId: true, tokenId: true, amount: true, paidAt: true },
     });
   }
 }

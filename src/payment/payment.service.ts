@@ -35,10 +35,8 @@ export class PaymentService {
     const { userId, tokenId, concertId, admitted } = buyer;
     const result = await this.uses.payments.pay({ userId, tokenId, concertId, admitted, ...request });
     if (result.outcome === "PAID") this.announce(reservationId, result);
-    if (result.outcome === "PAID" || result.outcome === "REPLAYED") {
-      await this.endTurn(buyer);
-      return this.require(result.payment);
-    }
+    if (result.outcome === "PAID" || result.outcome === "REPLAYED")
+      return this.complete(buyer, result.payment);
     if (result.outcome === "INSUFFICIENT_POINTS") await this.applyFailurePolicy(buyer, reservationId);
     throw refusal(result, { buyer, ...request });
   }
@@ -53,14 +51,14 @@ export class PaymentService {
     this.uses.channels.publish(reservationChannel(reservationId), {}).catch(this.uses.onError);
   }
 
-  /** The payment stands whatever becomes of this: a token that Redis fails to end now times out by itself. */
-  private async endTurn(buyer: Buyer): Promise<void> {
-    await this.uses.queue.finishPaid(buyer).catch(this.uses.onError);
-  }
-
-  private async require(paymentId: string): Promise<Payment> {
+  /**
+   * Ends the token that paid; a payment repeated with a newer token leaves that one alone. The payment stands
+   * whatever becomes of this: a token that Redis fails to end now times out by itself.
+   */
+  private async complete(buyer: Buyer, paymentId: string): Promise<Payment> {
     const [payment] = await this.uses.payments.find([paymentId]);
     if (!payment) throw new Error(`The payment ${paymentId} was made but is not there.`);
+    if (payment.tokenId === buyer.tokenId) await this.uses.queue.finishPaid(buyer).catch(this.uses.onError);
     return payment;
   }
 

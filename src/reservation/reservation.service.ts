@@ -59,7 +59,7 @@ export class ReservationService {
         seatLimit,
       },
     });
-    if (result.outcome === "REPLAYED") return this.require(result.reservation);
+    if (result.outcome === "REPLAYED") return this.repeat(buyer, result.reservation);
     if (result.outcome !== "HELD") throw this.refusal(result, { buyer, performanceId, idempotencyKey });
     const { reservation: id, total: amount, expires: expiresAt, created: createdAt, versions } = result;
     this.uses.seatFeed.announce(
@@ -120,6 +120,15 @@ export class ReservationService {
       ended = await this.uses.reservations.expireDue({ most: mostExpiredAtOnce });
       ended.forEach((freed) => this.announceFreed(freed));
     } while (ended.length === mostExpiredAtOnce);
+  }
+
+  /** The first try may have failed before the token was extended. */
+  private async repeat(buyer: Buyer, reservationId: string): Promise<Reservation> {
+    const reservation = await this.require(reservationId);
+    if (reservation.status === "PENDING") {
+      await this.uses.queue.extend(buyer, this.uses.limits.holdSeconds * 1_000);
+    }
+    return reservation;
   }
 
   private async require(reservationId: string): Promise<Reservation> {
