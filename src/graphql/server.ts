@@ -1,4 +1,5 @@
 import { ApolloServer } from "@apollo/server";
+import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
@@ -40,7 +41,7 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: (_, error) => format(error),
-    plugins: [metrics.plugin()],
+    plugins: [metrics.plugin(), ApolloServerPluginLandingPageDisabled()],
   });
   await apollo.start();
 
