@@ -32,22 +32,31 @@ export class Client {
     document: TypedDocumentNode<Data, Variables>,
     ...[variables]: Record<string, never> extends Variables ? [Variables?] : [Variables]
   ): Promise<Data> {
+    return this.sendText<Data>(print(document), variables);
+  }
+
+  /** An operation as text, for those that no tool would write. */
+  async sendText<Data>(query: string, variables?: unknown): Promise<Data> {
     const response = await fetch(`${this.address}/graphql`, {
       method: "POST",
       headers: {
         "content-type": "application/json",
         ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
       },
-      body: JSON.stringify({ query: print(document), variables }),
+      body: JSON.stringify({ query, variables }),
     });
     return unwrap<Data>((await response.json()) as { data: Data; errors?: ErrorBody[] });
   }
 
   /** The same operation, or a subscription, over this client's one WebSocket. */
-  async *follow<Data, Variables>(
+  follow<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
     ...[variables]: Record<string, never> extends Variables ? [Variables?] : [Variables]
   ): AsyncGenerator<Data> {
+    return this.followText<Data>(print(document), variables);
+  }
+
+  async *followText<Data>(query: string, variables?: unknown): AsyncGenerator<Data> {
     this.socket ??= createClient({
       url: `${this.address.replace("http", "ws")}/graphql`,
       webSocketImpl: WebSocket,
@@ -55,7 +64,7 @@ export class Client {
       connectionParams: () => (this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
     });
     const results = this.socket.iterate<Data>({
-      query: print(document),
+      query,
       variables: variables as Record<string, unknown>,
     });
     try {

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import pino from "pino";
+import pino, { type Logger } from "pino";
 import { createApp, type App } from "../../src/app";
 import { ConcertRepository } from "../../src/concert/concert.repository";
-import { planHall } from "../../src/concert/hall";
+import { planHall, type HallSection } from "../../src/concert/hall";
 import { readConfig } from "../../src/config";
 import { connectDatabase, type Database } from "../../src/infrastructure/database";
 import { Client, nextWhere, Refusal } from "./client";
@@ -15,12 +15,21 @@ import {
   RegisterUserDocument,
 } from "./generated/operations";
 
+const smallHall: HallSection[] = [{ name: "Floor", rows: 4, seatsPerRow: 10, price: 100 }];
+
 const tokenSecret = "a secret that only the tests know, long enough";
 
-/** A concert with one or more performances of one small hall: 4 rows of 10 seats at 100 points. */
+/** A concert with one or more performances of one small hall. */
 export interface TestConcert {
   concertId: string;
   performances: { id: string; startsAt: Date; seatIds: string[] }[];
+}
+
+export interface StageOptions {
+  nodes?: number;
+  /** Another Redis than the one that all tests share. */
+  redisUrl?: string;
+  log?: Logger;
 }
 
 /**
@@ -39,14 +48,16 @@ export class Stage {
   ) {}
 
   /** @param settings environment variables of the apps; rates are unlimited unless they say otherwise. */
-  static async open(settings: Record<string, string> = {}, { nodes = 1 } = {}): Promise<Stage> {
-    const { url, drop } = await createDatabase();
-    const redisUrl = process.env["FRONTROW_TEST_REDIS_URL"];
+  static async open(
+    settings: Record<string, string> = {},
+    { nodes = 1, redisUrl = process.env["FRONTROW_TEST_REDIS_URL"], log: givenLog }: StageOptions = {},
+  ): Promise<Stage> {
     if (!redisUrl) throw new Error("The global set-up of jest has not run.");
+    const { url, drop } = await createDatabase();
     const stores = { databaseUrl: url, redisUrl, tokenSecret };
     const generous = { USER_REQUESTS_PER_MINUTE: "1000000", ADDRESS_JOINS_PER_MINUTE: "1000000" };
     const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generous, ...settings });
-    const log = pino({ level: config.LOG_LEVEL });
+    const log = givenLog ?? pino({ level: config.LOG_LEVEL });
     const apps: App[] = [];
     const addresses: string[] = [];
     for (let node = 0; node < nodes; node += 1) {
@@ -71,11 +82,15 @@ export class Stage {
     return client;
   }
 
-  async concert({ dates = 1 } = {}): Promise<TestConcert> {
+  /** 4 rows of 10 seats at 100 points, on sale now, unless something else is asked for. */
+  async concert(
+    plan: { dates?: number; sections?: HallSection[]; saleOpensAt?: Date; saleClosesAt?: Date } = {},
+  ): Promise<TestConcert> {
+    const { dates = 1, sections = smallHall, saleOpensAt = null, saleClosesAt = null } = plan;
     const startTimes = Array.from({ length: dates }, (_, day) => new Date(Date.UTC(2030, 0, 1 + day, 20)));
     const { id } = await new ConcertRepository(this.database).create(
-      { title: "Test Night", artist: "The Fixtures", venue: "Hall", saleOpensAt: null, saleClosesAt: null },
-      { startTimes, seats: planHall([{ name: "Floor", rows: 4, seatsPerRow: 10, price: 100 }]) },
+      { title: "Test Night", artist: "The Fixtures", venue: "Hall", saleOpensAt, saleClosesAt },
+      { startTimes, seats: planHall(sections) },
     );
     const performances = await this.database.performance.findMany({
       where: { concertId: id },
