@@ -7,6 +7,7 @@ const layers = [
   ["user", "queue", "concert", "point"],
   ["reservation"],
   ["payment"],
+  ["operator"],
   ["graphql"],
 ];
 

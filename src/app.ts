@@ -12,11 +12,15 @@ import { Metrics } from "./graphql/metrics";
 import { addRoutes } from "./graphql/routes";
 import { createSchema } from "./graphql/schema";
 import { createServer } from "./graphql/server";
-import { connectDatabase } from "./infrastructure/database";
+import { connectDatabase, transactOn } from "./infrastructure/database";
 import { Channels } from "./infrastructure/pubsub";
 import { RateLimiter } from "./infrastructure/rate-limiter";
 import { connectRedis } from "./infrastructure/redis";
 import { Scheduler } from "./infrastructure/scheduler";
+import { LineSnapshots } from "./operator/line-snapshots";
+import { OperatorRepository } from "./operator/operator.repository";
+import { OperatorService } from "./operator/operator.service";
+import { SalesRepository } from "./operator/sales.repository";
 import { PaymentRepository } from "./payment/payment.repository";
 import { PaymentService } from "./payment/payment.service";
 import { PointRepository } from "./point/point.repository";
@@ -77,6 +81,8 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   scheduler.every(sweepMilliseconds, "expire holds", () => services.reservations.expireDue());
   admissionClock.start(scheduler);
   services.lineWatch.start(scheduler);
+  services.operators.start(scheduler);
+  services.snapshots.start(scheduler);
 
   return {
     seedWhenEmpty: async () => {
@@ -87,6 +93,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
     listen: () => server.listen({ host: config.HOST, port: config.PORT }),
     stop: async () => {
       services.lineWatch.stop();
+      services.snapshots.stop();
       await server.close();
       admissionClock.stop();
       await scheduler.stop();
@@ -157,7 +164,16 @@ function construct(
     failurePolicy: config.PAYMENT_FAILURE,
   });
 
-  const services: Services = { users, concerts, queue, lineWatch, reservations, seatFeed, points, payments };
+  const snapshots = new LineSnapshots({ queue, sales: new SalesRepository(database), onError });
+  const operators = new OperatorService({
+    operators: new OperatorRepository(database, lineDefaults(config)),
+    ...{ concerts: concertRepository, queue, snapshots, transact: transactOn(database) },
+  });
+
+  const services: Services = {
+    ...{ users, concerts, queue, lineWatch, reservations, seatFeed, points, payments },
+    ...{ operators, snapshots },
+  };
   const sources = { concerts: concertRepository, seats: seatRepository, payments: paymentRepository };
   const rateLimiter = new RateLimiter(redis, rateLimits(config));
   const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;

@@ -1,4 +1,4 @@
-import { Prisma, type Database } from "../infrastructure/database";
+import { Prisma, type Database, type Transaction } from "../infrastructure/database";
 import type { PageRequest } from "../shared/page";
 import type { PlannedSeat } from "./hall";
 
@@ -100,9 +100,18 @@ export class ConcertRepository {
     `);
   }
 
+  /** As insert, in a transaction of its own. */
+  async create(concert: NewConcert, plan: { startTimes: Date[]; seats: PlannedSeat[] }): Promise<Concert> {
+    return this.insert(this.database, concert, plan);
+  }
+
   /** Makes a concert and its performances, every one with the same seats in the order given. */
-  async create(concert: NewConcert, { startTimes, seats }: { startTimes: Date[]; seats: PlannedSeat[] }) {
-    const [created] = await this.database.$queryRaw<[Concert]>(Prisma.sql`
+  async insert(
+    tx: Transaction,
+    concert: NewConcert,
+    { startTimes, seats }: { startTimes: Date[]; seats: PlannedSeat[] },
+  ): Promise<Concert> {
+    const [created] = await tx.$queryRaw<[Concert]>(Prisma.sql`
       WITH plan AS MATERIALIZED (
         SELECT *
         FROM ROWS FROM (

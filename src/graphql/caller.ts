@@ -23,6 +23,10 @@ export class Caller {
     private readonly sender: { authorization: string | undefined; address: string },
   ) {}
 
+  get address(): string {
+    return this.sender.address;
+  }
+
   /** The queue token presented, wherever it stands. @throws ExpectedError INVALID_TOKEN, TOKEN_EXPIRED */
   token(): TokenClaims {
     return (this.claims ??= this.rules.signer.verify(this.bearer()));

@@ -1,6 +1,8 @@
 import type { Caller } from "./caller";
 import type { Loaders } from "./loaders";
 import type { ConcertService } from "../concert/concert.service";
+import type { LineSnapshots } from "../operator/line-snapshots";
+import type { OperatorService } from "../operator/operator.service";
 import type { PaymentService } from "../payment/payment.service";
 import type { PointService } from "../point/point.service";
 import type { LineWatch } from "../queue/line-watch";
@@ -19,6 +21,8 @@ export interface Services {
   seatFeed: SeatFeed;
   points: PointService;
   payments: PaymentService;
+  operators: OperatorService;
+  snapshots: LineSnapshots;
 }
 
 /** What one operation works with. */

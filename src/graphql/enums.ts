@@ -37,6 +37,24 @@ export const QueueEndReason = describedEnum("QueueEndReason", "Why a queue token
   TIMED_OUT: "Its time ran out.",
 });
 
+export const AdmissionState = describedEnum(
+  "AdmissionState",
+  "Whether people of a line are being admitted.",
+  {
+    OPEN: "As capacity and rate allow.",
+    PAUSED: "Not for now. Those who wait keep their places, and people may join.",
+    DRAINING: "Not any more. Those admitted may finish; nobody may join.",
+  },
+);
+
+export const OperatorActionKind = describedEnum("OperatorActionKind", "What an operator did.", {
+  CREATE_CONCERT: "Made a concert with its dates and seats.",
+  CONFIGURE_LINE: "Set the capacity of a line, its rate, or both.",
+  PAUSE_ADMISSION: "Paused admission.",
+  RESUME_ADMISSION: "Ended a pause or a drain.",
+  DRAIN_LINE: "Let a line run empty.",
+});
+
 export const PointEntryKind = describedEnum("PointEntryKind", "What moved points.", {
   CHARGE: "Points were added.",
   PAYMENT: "A reservation was paid.",

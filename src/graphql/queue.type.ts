@@ -1,6 +1,6 @@
 import { GraphQLDateTime, GraphQLUUID } from "graphql-scalars";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import { QueueEndReason, QueueTokenStatus } from "./enums";
+import { AdmissionState, QueueEndReason, QueueTokenStatus } from "./enums";
 
 @ObjectType({ description: "A person's place in the line of one concert." })
 export class QueueToken {
@@ -44,6 +44,9 @@ export class QueueToken {
     description: "When an ACTIVE token will time out, or when an EXPIRED one ended; null while WAITING.",
   })
   expiresAt!: Date | null;
+
+  @Field(() => AdmissionState, { description: "Whether people of this line are being admitted." })
+  admission!: keyof typeof AdmissionState;
 
   @Field(() => GraphQLDateTime, {
     nullable: true,

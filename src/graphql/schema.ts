@@ -4,6 +4,8 @@ import { buildSchemaSync } from "type-graphql";
 import { authChecker } from "./auth-checker";
 import { ConcertQueries, ConcertResolver, PerformanceResolver } from "./concert.resolver";
 import { errorCodeEnum } from "./enums";
+import { OperatorMutations, OperatorQueries } from "./operator.resolver";
+import { OperatorSnapshotResolver } from "./operator-snapshot.resolver";
 import { PaymentResolver, PayReservationPayloadResolver } from "./payment.resolver";
 import { PointAccountResolver, PointEntryResolver } from "./point.resolver";
 import { QueueResolver } from "./queue.resolver";
@@ -33,6 +35,9 @@ export function createSchema(): GraphQLSchema {
       PointEntryResolver,
       PaymentResolver,
       PayReservationPayloadResolver,
+      OperatorMutations,
+      OperatorQueries,
+      OperatorSnapshotResolver,
     ],
     authChecker,
     pubSub: noPubSub,

@@ -6,6 +6,12 @@ export { Prisma };
 export type Database = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
 
+/** Runs work in one transaction, which may take so many seconds. It is undone when the work throws. */
+export type Transact = <Result>(
+  limit: { seconds: number },
+  work: (tx: Transaction) => Promise<Result>,
+) => Promise<Result>;
+
 const mostStatementNames = 500;
 
 /**
@@ -25,6 +31,17 @@ export function connectDatabase(url: string, { connections }: { connections: num
     { statementNameGenerator: statementNames() },
   );
   return new PrismaClient({ adapter });
+}
+
+export function transactOn(database: Database): Transact {
+  return ({ seconds }, work) =>
+    database.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`SELECT set_config('statement_timeout', ${`${seconds}s`}, true)`;
+        return work(tx);
+      },
+      { timeout: seconds * 1_000 },
+    );
 }
 
 /** Names come from a bounded cache; statements beyond it go unprepared rather than fill the server's memory. */

@@ -2,7 +2,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const shared = ["line", "admission", "tally", "report"];
-const scripts = ["join", "look", "restore", "finish", "extend", "configure", "tick", "measure", "survey"] as const;
+const scripts = [
+  "join",
+  "look",
+  "restore",
+  "finish",
+  "extend",
+  "configure",
+  "tick",
+  "measure",
+  "survey",
+] as const;
 
 export type LineScript = (typeof scripts)[number] | "establish";
 

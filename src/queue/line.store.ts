@@ -1,10 +1,11 @@
 import type { Redis } from "ioredis";
 import { isRedisUnavailable } from "../infrastructure/redis";
 import { ExpectedError } from "../shared/errors";
-import { toEnding, toEntry, toQueueTokens, toStatistics } from "./line-replies";
+import { toEnding, toEntry, toQueueTokens, toStatistics, toSurvey } from "./line-replies";
 import { registerLineScripts, type LineScript, type RunScript } from "./line-scripts";
+import type { LineSurvey } from "./line-survey";
 import type { EndReason, QueueToken, TokenClaims } from "./queue-token";
-import type { Ending, LineSettings } from "./sale";
+import { pauseOf, type Ending, type LineSettings, type Pause } from "./sale";
 import type { LineStatistics } from "./wait-estimate";
 
 export interface LineTiming {
@@ -18,9 +19,11 @@ export interface LineTiming {
 
 /** What an operator changes of a line. What is left out stays; a pause of null resumes. */
 export interface LineChange {
+  /** Given where changes could overtake each other: one that is not newer than the last is passed over. */
+  revision?: number;
   capacity?: number;
   admissionsPerSecond?: number;
-  pause?: { since: Date; reason: string } | null;
+  pause?: Pause | null;
 }
 
 interface LineOptions {
@@ -51,9 +54,13 @@ export class LineStore {
     this.runScript = registerLineScripts(options.redis);
   }
 
-  /** Puts the user in line, or finds the live token. `newTokenId` is used if a new one is needed. */
+  /**
+   * Puts the user in line, or finds the live token. `newTokenId` is used if a new one is needed.
+   * @throws ExpectedError SALE_CLOSED when it is needed and the line is draining.
+   */
   async join(user: { userId: string; concertId: string; newTokenId: string }): Promise<QueueToken> {
     const reply = await this.run("join", user.concertId, [user.userId, user.newTokenId]);
+    if (reply === "DRAINING") throw new ExpectedError("SALE_CLOSED", { closedAt: null });
     return this.require(toQueueTokens(reply, [user])[0]);
   }
 
@@ -89,11 +96,12 @@ export class LineStore {
     return (await this.run("extend", concertId, [userId, tokenId, milliseconds])) === 1;
   }
 
-  async configure(concertId: string, { capacity, admissionsPerSecond, pause }: LineChange): Promise<void> {
-    const values: (string | number)[] = [];
+  async configure(concertId: string, change: LineChange): Promise<void> {
+    const { revision, capacity, admissionsPerSecond, pause } = change;
+    const values: (string | number)[] = [revision ?? ""];
     if (capacity !== undefined) values.push("capacity", capacity);
     if (admissionsPerSecond !== undefined) values.push("rate", admissionsPerSecond);
-    if (pause !== undefined) values.push(...pauseFields(pause?.since ?? null, pause?.reason ?? null));
+    if (pause !== undefined) values.push(...pauseFields(pause));
     await this.run("configure", concertId, values);
   }
 
@@ -104,6 +112,10 @@ export class LineStore {
 
   async measure(concertId: string): Promise<LineStatistics> {
     return toStatistics(await this.run("measure", concertId, []));
+  }
+
+  async survey(concertId: string): Promise<LineSurvey> {
+    return toSurvey(await this.run("survey", concertId, []));
   }
 
   /** The concerts that have a line here. */
@@ -143,19 +155,14 @@ export class LineStore {
   }
 
   private async establish(concertId: string): Promise<void> {
-    const { capacity, admissionsPerSecond, pausedSince, pauseReason, epoch } =
-      await this.options.loadSettings(concertId);
+    const settings = await this.options.loadSettings(concertId);
+    const { capacity, admissionsPerSecond, revision, epoch } = settings;
     const { graceSeconds, activeSeconds, recoverySeconds } = this.options.timing;
     const values = [epoch, epoch > 1 ? recoverySeconds * 1_000 : 0, "capacity", capacity];
-    values.push(
-      "rate",
-      admissionsPerSecond,
-      "graceMs",
-      graceSeconds * 1_000,
-      "activeMs",
-      activeSeconds * 1_000,
-    );
-    if (pausedSince) values.push(...pauseFields(pausedSince, pauseReason));
+    values.push("rate", admissionsPerSecond, "revision", revision);
+    values.push("graceMs", graceSeconds * 1_000, "activeMs", activeSeconds * 1_000);
+    const pause = pauseOf(settings);
+    if (pause) values.push(...pauseFields(pause));
     await this.guard(() => this.options.redis.sadd(linesKey, concertId));
     await this.guard(() => this.runScript("establish", lineChannel(concertId), values));
   }
@@ -179,8 +186,9 @@ function namesOf({ userId, tokenId, issuedAt }: TokenClaims): (string | number)[
   return [userId, tokenId, issuedAt.getTime()];
 }
 
-function pauseFields(since: Date | null, reason: string | null): (string | number)[] {
-  return ["pausedSince", since?.getTime() ?? "", "pauseReason", reason ?? ""];
+function pauseFields(pause: Pause | null): (string | number)[] {
+  const { since, reason = "", draining } = pause ?? {};
+  return ["pausedSince", since?.getTime() ?? "", "pauseReason", reason, "draining", draining ? 1 : ""];
 }
 
 function endingsKey(concertId: string): string {

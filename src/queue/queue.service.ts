@@ -3,6 +3,7 @@ import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
 import { Recent } from "../shared/recent";
 import { MOST_TOKENS, type LineChange, type LineStore } from "./line.store";
+import type { LineSurvey } from "./line-survey";
 import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./queue-token";
 import { requireEntry, type SaleRepository } from "./sale";
 import type { TokenSigner } from "./token-signer";
@@ -13,19 +14,22 @@ const mostLinesMeasured = 1_000;
 /** The waiting line of each concert: joining, waiting, being admitted, and the end of a turn. */
 export class QueueService {
   private readonly statistics: Recent<LineStatistics>;
+  private readonly soldOut: Recent<boolean>;
 
   constructor(
     private readonly store: LineStore,
     private readonly signer: TokenSigner,
-    private readonly sales: Pick<SaleRepository, "findEntry" | "findEndings">,
+    private readonly sales: Pick<SaleRepository, "findEntry" | "findEndings" | "isSoldOut">,
   ) {
+    this.soldOut = new Recent(1_000, mostLinesMeasured, (concertId) => sales.isSoldOut(concertId));
     this.statistics = new Recent(1_000, mostLinesMeasured, (concertId) => store.measure(concertId));
   }
 
   /**
    * Gives the user's live token, or a new one at the end of the line; ACTIVE at once where there is room.
    * @param presented the token the caller came with, if any: one that a loss of Redis took is put back first.
-   * @throws ExpectedError USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED
+   * @throws ExpectedError USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED (it has closed, every seat
+   * is sold, or the line is draining and the user has no live token)
    */
   async issue(
     who: { userId: string; concertId: string },
@@ -35,6 +39,7 @@ export class QueueService {
     const concertId = who.concertId.toLowerCase();
     if (!isUuid(concertId)) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
     requireEntry(await this.sales.findEntry({ userId, concertId }), { userId, concertId });
+    if (await this.soldOut.get(concertId)) throw new ExpectedError("SALE_CLOSED", { closedAt: null });
     if (presented?.userId === userId && presented.concertId === concertId) await this.read(presented);
     const queueToken = await this.store.join({ userId, concertId, newTokenId: randomUUID() });
     return { token: this.signer.sign(claimsOf(queueToken)), queueToken };
@@ -103,6 +108,11 @@ export class QueueService {
   async estimateWait({ concertId, position, pausedSince }: QueueToken): Promise<WaitEstimate | null> {
     if (position === null || pausedSince !== null) return null;
     return estimateWait(await this.measure(concertId), position);
+  }
+
+  /** What operators watch of a line, as it is now. */
+  async survey(concertId: string): Promise<LineSurvey> {
+    return this.store.survey(concertId);
   }
 
   /** What is measured of a line, at most a second old. */

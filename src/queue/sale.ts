@@ -24,6 +24,21 @@ export interface LineSettings {
   epoch: number;
 }
 
+/** Nobody is admitted. While draining nobody may join either. */
+export interface Pause {
+  since: Date;
+  reason: string;
+  draining?: boolean;
+}
+
+export function pauseOf({
+  pausedSince,
+  pauseReason,
+  draining,
+}: Pick<LineSettings, "pausedSince" | "pauseReason" | "draining">): Pause | null {
+  return pausedSince && { since: pausedSince, reason: pauseReason ?? "", draining };
+}
+
 /** How and when a token ended. */
 export interface Ending {
   tokenId: string;

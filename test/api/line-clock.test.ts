@@ -36,7 +36,14 @@ function openLine(settings: {
       new LineStore({
         redis,
         timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
-        loadSettings: async () => ({ ...limits, pausedSince: null, pauseReason: null, epoch: 1 }),
+        loadSettings: async () => ({
+          ...limits,
+          pausedSince: null,
+          pauseReason: null,
+          draining: false,
+          revision: 0,
+          epoch: 1,
+        }),
       }),
   );
   clocks = stores.map((store) => new AdmissionClock({ store, onError: () => {} }));

@@ -32,11 +32,19 @@ function openLine({ capacity = 1 } = {}) {
   const store = new LineStore({
     redis,
     timing: { graceSeconds: 60, activeSeconds: 600, recoverySeconds: 0.5 },
-    loadSettings: async () => ({ ...limits, pausedSince: null, pauseReason: null, epoch: ++epoch }),
+    loadSettings: async () => ({
+      ...limits,
+      pausedSince: null,
+      pauseReason: null,
+      draining: false,
+      revision: 0,
+      epoch: ++epoch,
+    }),
   });
   const queue = new QueueService(store, signer, {
     findEntry: async () => openSale,
     findEndings: async (ids) => endings.filter(({ tokenId }) => ids.includes(tokenId)),
+    isSoldOut: async () => false,
   });
   const concertId = randomUUID();
   const issue = async (userId: string = randomUUID()) => {

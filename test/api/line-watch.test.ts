@@ -13,10 +13,18 @@ import type { Mailbox } from "../../src/shared/mailbox";
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
 
-const settings = { capacity: 1, admissionsPerSecond: 1_000, pausedSince: null, pauseReason: null };
+const settings = {
+  capacity: 1,
+  admissionsPerSecond: 1_000,
+  pausedSince: null,
+  pauseReason: null,
+  draining: false,
+  revision: 0,
+};
 const sales = {
   findEntry: () => Promise.reject(new Error("Nobody joins here.")),
   findEndings: async () => [],
+  isSoldOut: async () => false,
 };
 
 type Process = ReturnType<typeof startProcess>;

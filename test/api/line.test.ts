@@ -32,9 +32,16 @@ function openLine({ activeSeconds = 600 } = {}) {
   const store = new LineStore({
     redis,
     timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
-    loadSettings: async () => ({ ...limits, pausedSince: null, pauseReason: null, epoch: 1 }),
+    loadSettings: async () => ({
+      ...limits,
+      pausedSince: null,
+      pauseReason: null,
+      draining: false,
+      revision: 0,
+      epoch: 1,
+    }),
   });
-  const sales = { findEntry: async () => entry, findEndings: async () => [] };
+  const sales = { findEntry: async () => entry, findEndings: async () => [], isSoldOut: async () => false };
   const queue = new QueueService(store, signer, sales);
   const concertId = randomUUID();
   const issue = async (userId: string = randomUUID()) => {

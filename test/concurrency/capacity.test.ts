@@ -20,7 +20,14 @@ function openStores(settings: { capacity: number; admissionsPerSecond: number; a
     return new LineStore({
       redis,
       timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
-      loadSettings: async () => ({ ...limits, pausedSince: null, pauseReason: null, epoch: 1 }),
+      loadSettings: async () => ({
+        ...limits,
+        pausedSince: null,
+        pauseReason: null,
+        draining: false,
+        revision: 0,
+        epoch: 1,
+      }),
     });
   });
 }

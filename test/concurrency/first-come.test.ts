@@ -22,7 +22,15 @@ beforeAll(() => {
         redis,
         timing: { graceSeconds, activeSeconds: 600, recoverySeconds: 0 },
         loadSettings: async () => ({
-          ...{ capacity: 1, admissionsPerSecond: 10_000, pausedSince: null, pauseReason: null, epoch: 1 },
+          ...{
+            capacity: 1,
+            admissionsPerSecond: 10_000,
+            pausedSince: null,
+            pauseReason: null,
+            draining: false,
+            revision: 0,
+            epoch: 1,
+          },
         }),
       }),
   );

@@ -53,7 +53,7 @@ local function readSettings()
     activeMs = tonumber(fields[6]),
     pausedSince = fields[7],
     pauseReason = fields[8],
-    draining = fields[9],
+    draining = fields[9] == "1",
   }
 end
 

@@ -32,7 +32,7 @@ local function report(states)
     redis.call("ZCARD", WAITING),
     settings.pausedSince or "0",
     settings.pauseReason or "",
-    settings.draining or "",
+    settings.draining and "1" or "",
     unpack(states),
   }
 end

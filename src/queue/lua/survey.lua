@@ -29,7 +29,7 @@ return {
     redis.call("ZCARD", ABSENT),
     redis.call("ZCARD", ACTIVE),
   },
-  { settings.pausedSince or "0", settings.pauseReason or "", settings.draining or "" },
+  { settings.pausedSince or "0", settings.pauseReason or "", settings.draining and "1" or "" },
   lastMinute(),
   redis.call("LRANGE", key("outcomes"), 0, -1),
   redis.call("LRANGE", key("waits"), 0, -1),

@@ -1,0 +1,82 @@
+import type { HallSection } from "../concert/hall";
+import { ExpectedError } from "../shared/errors";
+
+/** A concert as an operator asks for it: every date has the same hall. */
+export interface ConcertPlan {
+  title: string;
+  artist: string;
+  venue: string;
+  /** Null opens the sale at once. */
+  saleOpensAt: Date | null;
+  /** Null leaves the sale open. */
+  saleClosesAt: Date | null;
+  startTimes: Date[];
+  sections: HallSection[];
+}
+
+const longestName = 200;
+const mostDates = 100;
+const mostSections = 60;
+const mostSeatsPerHall = 100_000;
+const mostSeats = 400_000;
+const highestPrice = 10_000_000;
+
+/**
+ * The plan with its names trimmed.
+ * @throws ExpectedError BAD_USER_INPUT naming the first fault.
+ */
+export function checkConcertPlan(plan: ConcertPlan, now = new Date()): ConcertPlan {
+  const names = { title: plan.title.trim(), artist: plan.artist.trim(), venue: plan.venue.trim() };
+  const sections = plan.sections.map((section) => ({ ...section, name: section.name.trim() }));
+  for (const [field, name] of Object.entries(names)) checkName(field, name);
+  checkSale(plan, now);
+  checkDates(plan.startTimes);
+  checkSections(sections);
+  checkSeats(sections, { dates: plan.startTimes.length });
+  return { ...plan, ...names, sections };
+}
+
+function checkName(field: string, name: string): void {
+  const fits = name.length >= 1 && name.length <= longestName && !/\p{Cc}|\p{Cs}/u.test(name);
+  demand(fits, `${field} has 1 to ${longestName} characters, none of them a control character.`);
+}
+
+function checkSale({ saleOpensAt, saleClosesAt }: ConcertPlan, now: Date): void {
+  const fits = saleClosesAt === null || saleClosesAt > (saleOpensAt ?? now);
+  demand(fits, "saleClosesAt must be after the sale opens.");
+}
+
+function checkDates(startTimes: Date[]): void {
+  demand(startTimes.length >= 1 && startTimes.length <= mostDates, `A concert has 1 to ${mostDates} dates.`);
+  demand(isDistinct(startTimes.map((date) => date.getTime())), "startTimes must differ from each other.");
+}
+
+function checkSections(sections: HallSection[]): void {
+  demand(
+    sections.length >= 1 && sections.length <= mostSections,
+    `A hall has 1 to ${mostSections} sections.`,
+  );
+  demand(isDistinct(sections.map(({ name }) => name)), "Names of sections must differ from each other.");
+  for (const { name, rows, seatsPerRow, price } of sections) {
+    checkName("The name of a section", name);
+    demand(rows >= 1 && seatsPerRow >= 1, `${name} needs at least one row and one seat in it.`);
+    demand(
+      price >= 0 && price <= highestPrice,
+      `The price of ${name} must be from 0 to ${highestPrice} points.`,
+    );
+  }
+}
+
+function checkSeats(sections: HallSection[], { dates }: { dates: number }): void {
+  const seats = sections.reduce((sum, { rows, seatsPerRow }) => sum + rows * seatsPerRow, 0);
+  demand(seats <= mostSeatsPerHall, `A hall has at most ${mostSeatsPerHall} seats; this one has ${seats}.`);
+  demand(seats * dates <= mostSeats, `All dates together have at most ${mostSeats} seats.`);
+}
+
+function isDistinct(values: unknown[]): boolean {
+  return new Set(values).size === values.length;
+}
+
+function demand(fits: boolean, reason: string): void {
+  if (!fits) throw new ExpectedError("BAD_USER_INPUT", { reason });
+}

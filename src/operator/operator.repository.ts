@@ -1,0 +1,134 @@
+import { Prisma, type Database, type Transaction } from "../infrastructure/database";
+import type { LineDefaults } from "../queue/sale.repository";
+import type { LineOrder } from "./line-order";
+import type { NewAction, OperatorAction } from "./operator-action";
+
+/** All settings of a line after a change, and the change's number. */
+export interface KeptSettings {
+  concertId: string;
+  revision: number;
+  capacity: number;
+  admissionsPerSecond: number;
+  pausedSince: Date | null;
+  pauseReason: string | null;
+  draining: boolean;
+}
+
+/** Settings of lines and the log of what operators did. Each change and its line in the log are one statement. */
+export class OperatorRepository {
+  constructor(
+    private readonly database: Database,
+    private readonly defaults: LineDefaults,
+  ) {}
+
+  /** Undefined from this and the methods below: there is no such concert, and nothing was done or logged. */
+  configure(concertId: string, { capacity, admissionsPerSecond }: LineOrder, action: NewAction) {
+    return this.change(
+      concertId,
+      action,
+      Prisma.sql`
+      admission_capacity = COALESCE(${capacity}::integer, admission_capacity),
+      admissions_per_second = COALESCE(${admissionsPerSecond}::integer, admissions_per_second)
+    `,
+    );
+  }
+
+  /** A pause that goes on keeps its beginning, whatever kind it becomes. */
+  pause(concertId: string, { reason, draining }: { reason: string; draining: boolean }, action: NewAction) {
+    return this.change(
+      concertId,
+      action,
+      Prisma.sql`
+      paused_at = COALESCE(paused_at, clock_timestamp()),
+      pause_reason = ${reason},
+      draining = ${draining}
+    `,
+    );
+  }
+
+  resume(concertId: string, action: NewAction) {
+    return this.change(
+      concertId,
+      action,
+      Prisma.sql`
+      paused_at = NULL,
+      pause_reason = NULL,
+      draining = false
+    `,
+    );
+  }
+
+  /** Settings of the lines that operators have changed within the last so many minutes. */
+  findChanged({ minutes, most }: { minutes: number; most: number }): Promise<KeptSettings[]> {
+    return this.database.$queryRaw<KeptSettings[]>(Prisma.sql`
+      SELECT ${this.settings()}
+      FROM concerts
+      WHERE id IN (
+        SELECT concert_id
+        FROM operator_actions
+        WHERE acted_at > clock_timestamp() - make_interval(mins => ${minutes}::integer)
+          AND kind <> 'CREATE_CONCERT'
+        ORDER BY acted_at DESC
+        LIMIT ${most}
+      )
+    `);
+  }
+
+  async record(tx: Transaction, concertId: string, action: NewAction): Promise<void> {
+    await tx.$executeRaw(Prisma.sql`
+      INSERT INTO operator_actions (kind, concert_id, arguments, address)
+      VALUES (
+        ${action.kind}::operator_action_kind, ${concertId}::uuid, ${JSON.stringify(action.arguments)}::jsonb,
+        ${action.address}
+      )
+    `);
+  }
+
+  /** Newest first; one more than asked for when more follow. */
+  list({ first, before }: { first: number; before: number }): Promise<OperatorAction[]> {
+    return this.database.$queryRaw<OperatorAction[]>(Prisma.sql`
+      SELECT
+        id, operator, kind::text, concert_id AS "concertId", arguments, address, acted_at AS "actedAt"
+      FROM operator_actions
+      WHERE id < ${before}
+      ORDER BY id DESC
+      LIMIT ${first + 1}
+    `);
+  }
+
+  private async change(
+    concertId: string,
+    action: NewAction,
+    assignments: Prisma.Sql,
+  ): Promise<KeptSettings | undefined> {
+    const [changed] = await this.database.$queryRaw<KeptSettings[]>(Prisma.sql`
+      WITH changed AS (
+        UPDATE concerts
+        SET ${assignments},
+            line_revision = line_revision + 1
+        WHERE id = ${concertId}::uuid
+        RETURNING *
+      ), logged AS (
+        INSERT INTO operator_actions (kind, concert_id, arguments, address)
+        SELECT
+          ${action.kind}::operator_action_kind, id, ${JSON.stringify(action.arguments)}::jsonb, ${action.address}
+        FROM changed
+      )
+      SELECT ${this.settings()}
+      FROM changed
+    `);
+    return changed;
+  }
+
+  private settings(): Prisma.Sql {
+    return Prisma.sql`
+      id AS "concertId",
+      line_revision AS revision,
+      COALESCE(admission_capacity, ${this.defaults.capacity}::integer) AS capacity,
+      COALESCE(admissions_per_second, ${this.defaults.admissionsPerSecond}::integer) AS "admissionsPerSecond",
+      paused_at AS "pausedSince",
+      pause_reason AS "pauseReason",
+      draining
+    `;
+  }
+}

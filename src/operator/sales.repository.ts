@@ -1,0 +1,67 @@
+import { Prisma, type Database } from "../infrastructure/database";
+
+/** Seats by what can be had of them at this moment, and the points that those sold have brought in. */
+export interface SeatSales {
+  seatsAvailable: number;
+  seatsHeld: number;
+  seatsSold: number;
+  revenuePoints: number;
+}
+
+export type SectionSales = SeatSales & { section: string };
+
+const sold = Prisma.sql`count(*) FILTER (WHERE s.status = 'SOLD')::integer`;
+const held = Prisma.sql`
+  count(*) FILTER (WHERE s.status = 'HELD' AND s.hold_expires_at > statement_timestamp())::integer
+`;
+const revenue = Prisma.sql`COALESCE(sum(s.price) FILTER (WHERE s.status = 'SOLD'), 0)::double precision`;
+
+export class SalesRepository {
+  constructor(private readonly database: Database) {}
+
+  /** All dates of a concert together, or undefined when there is no such concert. Reads only seats that are taken. */
+  async ofConcert(concertId: string): Promise<SeatSales | undefined> {
+    const [sales] = await this.database.$queryRaw<SeatSales[]>(Prisma.sql`
+      SELECT
+        total - held - sold AS "seatsAvailable",
+        held AS "seatsHeld",
+        sold AS "seatsSold",
+        revenue AS "revenuePoints"
+      FROM concerts c,
+        LATERAL (
+          SELECT COALESCE(sum(p.seats_total), 0)::integer AS total
+          FROM performances p
+          WHERE p.concert_id = c.id
+        ) hall,
+        LATERAL (
+          SELECT ${held} AS held, ${sold} AS sold, ${revenue} AS revenue
+          FROM performances p
+          JOIN seats s ON s.performance_id = p.id AND s.status <> 'AVAILABLE'
+          WHERE p.concert_id = c.id
+        ) taken
+      WHERE c.id = ${concertId}::uuid
+    `);
+    return sales;
+  }
+
+  /** Each section of a performance, in the order of the hall; empty when there is no such performance. */
+  bySection(performanceId: string): Promise<SectionSales[]> {
+    return this.database.$queryRaw<SectionSales[]>(Prisma.sql`
+      SELECT
+        section,
+        total - held - sold AS "seatsAvailable",
+        held AS "seatsHeld",
+        sold AS "seatsSold",
+        revenue AS "revenuePoints"
+      FROM (
+        SELECT
+          s.section, min(s.id) AS first, count(*)::integer AS total,
+          ${held} AS held, ${sold} AS sold, ${revenue} AS revenue
+        FROM seats s
+        WHERE s.performance_id = ${performanceId}::uuid
+        GROUP BY s.section
+      ) sections
+      ORDER BY first
+    `);
+  }
+}
