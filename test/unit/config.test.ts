@@ -1,0 +1,41 @@
+import { readConfig } from "../../src/config";
+
+const databaseUrl = "postgresql://user:password@localhost:5432/frontrow";
+const redisUrl = "redis://localhost:6379";
+const secret = "s".repeat(32);
+
+describe("the configuration", () => {
+  it("has a default for everything", () => {
+    expect(readConfig({})).toMatchObject({
+      ...{ PORT: 4000, HOST: "127.0.0.1", QUEUE_CAPACITY: 100, ADMISSIONS_PER_SECOND: 50 },
+      ...{ ACTIVE_SECONDS: 600, WAITING_GRACE_SECONDS: 60, HOLD_SECONDS: 300, HOLD_WARNING_SECONDS: 60 },
+      ...{ MAX_SEATS_PER_USER: 4, MAX_CHARGE_POINTS: 1_000_000, MAX_BALANCE_POINTS: 10_000_000 },
+      ...{ POINTS_ACCESS: "ACTIVE", PAYMENT_FAILURE: "KEEP_HOLD" },
+    });
+  });
+
+  it("takes an empty variable for one that is not set", () => {
+    expect(readConfig({ PORT: "", DATABASE_URL: "", REDIS_URL: "" })).toMatchObject({ PORT: 4000 });
+  });
+
+  it("names every bad variable at once", () => {
+    const bad = { PORT: "http", HOLD_SECONDS: "0", POINTS_ACCESS: "EVERYONE", MAX_SEATS_PER_USER: "1.5" };
+    for (const name of Object.keys(bad)) expect(() => readConfig(bad)).toThrow(name);
+  });
+
+  it.each([
+    ["a database without Redis", { DATABASE_URL: databaseUrl, TOKEN_SECRET: secret }, "REDIS_URL"],
+    ["Redis without a database", { REDIS_URL: redisUrl }, "REDIS_URL"],
+    ["stores without a token secret", { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }, "TOKEN_SECRET"],
+    ["a token secret that can be guessed", { TOKEN_SECRET: "short" }, "TOKEN_SECRET"],
+    ["an operator token that can be guessed", { OPERATOR_TOKEN: "short" }, "OPERATOR_TOKEN"],
+    ["another kind of database", { DATABASE_URL: "mysql://localhost/frontrow" }, "DATABASE_URL"],
+  ])("refuses %s", (_, environment, name) => {
+    expect(() => readConfig(environment)).toThrow(name);
+  });
+
+  it("takes stores that are given whole", () => {
+    const given = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TOKEN_SECRET: secret };
+    expect(readConfig(given)).toMatchObject(given);
+  });
+});
