@@ -1,10 +1,15 @@
+import { once } from "node:events";
 import type { Redis } from "ioredis";
 import { RedisPubSub } from "graphql-redis-subscriptions";
+
+/** How long a new subscription waits for a connection that is just being made. */
+const patienceMilliseconds = 1_000;
 
 /** Small messages between processes. A message says that something changed; its reader reads the state anew. */
 export class Channels {
   private readonly pubsub: RedisPubSub;
 
+  /** @param connections.subscriber made by connectSubscriber. */
   constructor(private readonly connections: { publisher: Redis; subscriber: Redis }) {
     this.pubsub = new RedisPubSub(connections);
   }
@@ -17,8 +22,10 @@ export class Channels {
    * Resolves once Redis has confirmed the subscription, so that what is read afterwards misses nothing.
    * However many subscribe to a channel here, Redis serves this process once.
    * @returns the function that ends the subscription.
+   * @throws Error soon while Redis is away.
    */
   async subscribe<Message>(channel: string, onMessage: (message: Message) => void): Promise<() => void> {
+    await this.connected();
     const id = await this.pubsub.subscribe(channel, onMessage);
     return () => this.pubsub.unsubscribe(id);
   }
@@ -26,5 +33,13 @@ export class Channels {
   /** Runs after the connection has been lost and found again: messages in between are lost. */
   onReconnect(listener: () => void): void {
     this.connections.subscriber.on("ready", listener);
+  }
+
+  private async connected(): Promise<void> {
+    const { subscriber } = this.connections;
+    if (subscriber.status === "ready") return;
+    await once(subscriber, "ready", { signal: AbortSignal.timeout(patienceMilliseconds) }).catch(() => {
+      throw new Error("Connection is closed.");
+    });
   }
 }

@@ -1,18 +1,22 @@
-import { Redis } from "ioredis";
+import { Redis, type RedisOptions } from "ioredis";
+
+const reconnecting: RedisOptions = { retryStrategy: (attempt) => Math.min(attempt * 50, 1_000) };
 
 /**
  * A connection that fails commands at once while Redis is away and reconnects by itself.
  * Commands of one event-loop turn travel as one pipeline.
  */
 export function connectRedis(url: string, onError: (error: Error) => void): Redis {
-  const redis = new Redis(url, {
-    enableAutoPipelining: true,
-    maxRetriesPerRequest: 1,
-    commandTimeout: 5_000,
-    retryStrategy: (attempt) => Math.min(attempt * 50, 1_000),
-  });
-  redis.on("error", onError);
-  return redis;
+  const failing = { enableAutoPipelining: true, maxRetriesPerRequest: 1, commandTimeout: 5_000 };
+  return new Redis(url, { ...reconnecting, ...failing }).on("error", onError);
+}
+
+/**
+ * A connection for subscriptions: its commands wait for Redis to come back, and what was subscribed is subscribed
+ * again. None fails, for graphql-redis-subscriptions drops some of their promises.
+ */
+export function connectSubscriber(url: string, onError: (error: Error) => void): Redis {
+  return new Redis(url, { ...reconnecting, maxRetriesPerRequest: null }).on("error", onError);
 }
 
 /** Whether an error says that Redis cannot be reached, rather than that a command was wrong. */
