@@ -14,7 +14,11 @@ describe("the seats of a hold", () => {
   it.each([
     ["none", [], { code: "BAD_USER_INPUT" }],
     ["one named twice", ["1", "2", "1"], { code: "BAD_USER_INPUT" }],
-    ["more than the limit", ["1", "2", "3", "4", "5"], { code: "SEAT_LIMIT_EXCEEDED", details: { limit, held: 0 } }],
+    [
+      "more than the limit",
+      ["1", "2", "3", "4", "5"],
+      { code: "SEAT_LIMIT_EXCEEDED", details: { limit, held: 0 } },
+    ],
     ["what no seat is called", ["1", "x"], { code: "SEAT_NOT_FOUND", details: { seatIds: ["x"] } }],
     ["a number written in another way", ["01"], { code: "SEAT_NOT_FOUND" }],
     ["a number that Postgres cannot hold", ["2147483648"], { code: "SEAT_NOT_FOUND" }],
