@@ -1,7 +1,9 @@
+import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { SeatMaps } from "../concert/seat-map";
 import { isUuid } from "../shared/identifiers";
 import type { Metrics } from "./metrics";
+import { addWeb } from "./web";
 
 export interface RouteOptions {
   /** Names what does not answer; empty when all is well. */
@@ -10,7 +12,9 @@ export interface RouteOptions {
   metrics: Metrics;
 }
 
-/** The plain routes beside GraphQL: health, metrics and seat map layouts. */
+const webDirectory = resolve("dist/web");
+
+/** The plain routes beside GraphQL: health, metrics, seat map layouts and the pages. */
 export function addRoutes(server: FastifyInstance, { findFaults, seatMaps, metrics }: RouteOptions): void {
   server.get("/healthz", () => ({ status: "alive" }));
 
@@ -38,4 +42,6 @@ export function addRoutes(server: FastifyInstance, { findFaults, seatMaps, metri
         .send(layout.gzipped);
     },
   );
+
+  addWeb(server, webDirectory);
 }

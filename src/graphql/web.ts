@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance, FastifyReply } from "fastify";
+
+/** Addresses of the pages, and the document that each one opens. The app finds its own way below them. */
+const pages: Record<string, string> = {
+  "/": "index.html",
+  "/account": "index.html",
+  "/concerts/*": "index.html",
+  "/operator": "operator.html",
+  "/playground": "playground.html",
+};
+
+/** Everything comes from this server. The playground's editor writes its own style elements. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self' ws: wss:",
+  "worker-src 'self' blob:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/**
+ * Serves the built pages: documents always fresh, what they load under names that tell the content and for ever.
+ * Files were compressed when they were built, so serving them costs no more than reading them.
+ */
+export function addWeb(server: FastifyInstance, directory: string): void {
+  if (!existsSync(join(directory, "index.html"))) return;
+  void server.register(fastifyStatic, {
+    root: join(directory, "assets"),
+    prefix: "/assets/",
+    ...{ preCompressed: true, index: false, immutable: true, maxAge: "365d" },
+    setHeaders: (response) => void response.setHeader("x-content-type-options", "nosniff"),
+  });
+  for (const [address, document] of Object.entries(pages)) {
+    server.get(address, (_, reply) => sendPage(reply, { directory, document }));
+  }
+}
+
+function sendPage(reply: FastifyReply, { directory, document }: { directory: string; document: string }) {
+  return reply
+    .header("cache-control", "no-cache")
+    .header("content-security-policy", contentSecurityPolicy)
+    .header("referrer-policy", "same-origin")
+    .header("x-frame-options", "DENY")
+    .header("cross-origin-opener-policy", "same-origin")
+    .sendFile(document, directory, { cacheControl: false });
+}

@@ -1,0 +1,29 @@
+import { useQuery } from "@apollo/client/react";
+import { MyReservationsDocument, type ReservationStateFragment } from "../../generated/operations";
+import { useConcert } from "../concerts/use-concerts";
+
+export function useMyReservations(concertId: string | null) {
+  const { data, error, fetchMore, refetch } = useQuery(MyReservationsDocument, {
+    skip: concertId === null,
+    fetchPolicy: "cache-and-network",
+    ...(concertId !== null && { context: { concertId } }),
+  });
+  const pageInfo = data?.myReservations.pageInfo;
+  return {
+    reservations: data?.myReservations.nodes,
+    error,
+    refetch,
+    hasMore: pageInfo?.hasNextPage ?? false,
+    readMore: () => fetchMore({ variables: { after: pageInfo?.endCursor ?? null } }),
+  };
+}
+
+/** The user's newest hold of this concert that is still to be paid. */
+export function usePendingReservation(concertId: string): ReservationStateFragment | undefined {
+  const { reservations } = useMyReservations(concertId);
+  const concert = useConcert(concertId);
+  return reservations?.find(
+    ({ status, performance }) =>
+      status === "PENDING" && concert?.performances.some(({ id }) => id === performance.id),
+  );
+}

@@ -1,0 +1,44 @@
+import { lazy, Suspense } from "react";
+import { Button } from "../design/button";
+import { PageState } from "../design/page-state";
+import { ConcertsPage } from "./concerts/concerts-page";
+import { Frame } from "./frame/frame";
+import { useLanguage } from "./language/language";
+import { LinePage } from "./line/line-page";
+import { addresses, findPlace, navigate, usePath, type Place } from "./routing/router";
+
+// The line comes first and must come fast; what only some get to see is loaded while they wait.
+const ReservationPage = lazy(() => import("./checkout/reservation-page"));
+const AccountPage = lazy(() => import("./account/account-page"));
+
+export function App() {
+  const place = findPlace(usePath());
+  return (
+    <Frame>
+      <Suspense>
+        <Page place={place} />
+      </Suspense>
+    </Frame>
+  );
+}
+
+function Page({ place }: { place: Place }) {
+  switch (place.page) {
+    case "concerts":
+      return <ConcertsPage />;
+    case "concert":
+      return <LinePage key={place.concertId} concertId={place.concertId} />;
+    case "reservation":
+      return <ReservationPage key={place.reservationId} {...place} />;
+    case "account":
+      return <AccountPage />;
+    case "nowhere":
+      return <Nowhere />;
+  }
+}
+
+function Nowhere() {
+  const { say } = useLanguage();
+  const back = <Button onClick={() => navigate(addresses.concerts)}>{say.nowhere.back}</Button>;
+  return <PageState title={say.nowhere.title} action={back} />;
+}

@@ -1,0 +1,46 @@
+import { useQuery } from "@apollo/client/react";
+import { useEffect } from "react";
+import { ConcertsDocument, type ConcertsQuery } from "../../generated/operations";
+
+const pollMilliseconds = 10_000;
+
+export type ListedConcert = ConcertsQuery["concerts"]["nodes"][number];
+
+/** The concerts on sale. Their free seats change all the time, so they are read again while they are looked at. */
+export function useConcerts({ live = true } = {}) {
+  const { data, error, fetchMore, refetch } = useQuery(ConcertsDocument, {
+    pollInterval: live ? pollMilliseconds : 0,
+    skipPollAttempt: () => document.hidden,
+    fetchPolicy: live ? "cache-and-network" : "cache-first",
+  });
+  const pageInfo = data?.concerts.pageInfo;
+  const readMore = () => fetchMore({ variables: { after: pageInfo?.endCursor ?? null } });
+  return {
+    concerts: data?.concerts.nodes,
+    hasMore: pageInfo?.hasNextPage ?? false,
+    error,
+    readMore,
+    refetch,
+  };
+}
+
+/** One concert of the list, which is read on until it is found. */
+export function useConcert(concertId: string, { live = false } = {}): ListedConcert | undefined {
+  const { concerts, hasMore, readMore } = useConcerts({ live });
+  const concert = concerts?.find(({ id }) => id === concertId);
+  const missing = concerts !== undefined && concert === undefined && hasMore;
+  useEffect(() => {
+    if (missing) void readMore();
+  });
+  return concert;
+}
+
+export function countSeats(concert: ListedConcert): { available: number; total: number } {
+  return concert.performances.reduce(
+    ({ available, total }, { seatsAvailable, seatsTotal }) => ({
+      available: available + seatsAvailable,
+      total: total + seatsTotal,
+    }),
+    { available: 0, total: 0 },
+  );
+}

@@ -1,0 +1,15 @@
+import { CombinedGraphQLErrors } from "@apollo/client/errors";
+import type { ErrorCode } from "../../generated/operations";
+
+/** What went wrong, for the sentence that tells it: a code of the catalogue, or one of two that have none. */
+export interface Failure {
+  code: ErrorCode | "INTERNAL_SERVER_ERROR" | "UNREACHABLE";
+  details: Record<string, unknown>;
+}
+
+export function toFailure(error: unknown): Failure {
+  const [first] = CombinedGraphQLErrors.is(error) ? error.errors : [];
+  if (!first) return { code: "UNREACHABLE", details: {} };
+  const { code, ...details } = first.extensions ?? {};
+  return { code: (code ?? "INTERNAL_SERVER_ERROR") as Failure["code"], details };
+}

@@ -1,0 +1,52 @@
+import { ApolloLink, HttpLink } from "@apollo/client";
+import { SetContextLink } from "@apollo/client/link/context";
+import { RetryLink } from "@apollo/client/link/retry";
+import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import { OperationTypeNode } from "graphql";
+import { keptToken } from "../session/storage";
+import { noteServerDate } from "./server-clock";
+import { socketOf } from "./sockets";
+
+declare module "@apollo/client" {
+  interface DefaultContext {
+    /** The concert whose token is presented. */
+    concertId?: string;
+  }
+}
+
+const timedFetch: typeof fetch = async (...request) => {
+  const response = await fetch(...request);
+  noteServerDate(response.headers.get("date"));
+  return response;
+};
+
+const authorize = new SetContextLink(({ headers, concertId }) => {
+  const token = concertId === undefined ? null : keptToken(concertId);
+  return token === null ? {} : { headers: { ...headers, authorization: `Bearer ${token}` } };
+});
+
+/** An answer that got lost is asked for again: queries change nothing, and mutations carry an idempotency key. */
+const retry = new RetryLink({
+  delay: { initial: 300, max: 3_000, jitter: true },
+  attempts: { max: 4, retryIf: (_, { operationName }) => operationName !== "RegisterUser" },
+});
+
+const http = ApolloLink.from([retry, authorize, new HttpLink({ uri: "/graphql", fetch: timedFetch })]);
+
+const sockets = new Map<string, ApolloLink>();
+
+const socket = new ApolloLink((operation) => {
+  const { concertId = "" } = operation.getContext();
+  const link = sockets.get(concertId) ?? new GraphQLWsLink(socketOf(concertId));
+  sockets.set(concertId, link);
+  return link.request(operation, () => {
+    throw new Error("Nothing follows the socket.");
+  });
+});
+
+/** Subscriptions travel over the concert's socket, everything else over HTTP. */
+export const link = ApolloLink.split(
+  ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+  socket,
+  http,
+);

@@ -1,0 +1,68 @@
+import { createClient, type Client } from "graphql-ws";
+import { keptToken, onTokenReplaced } from "../session/storage";
+import { markConnected, markLost } from "./connection";
+
+const longestWaitMilliseconds = 5_000;
+const closedWhenIdle = 1000;
+/** Closed by ourselves: to present another token, or because the browser is offline. */
+const terminated = 4499;
+
+const sockets = new Map<string, Client>();
+
+/** The WebSocket of one concert's line: a socket presents one token, for as long as it is open. */
+export function socketOf(concertId: string): Client {
+  const known = sockets.get(concertId);
+  if (known) return known;
+  const socket = openSocket(concertId);
+  sockets.set(concertId, socket);
+  return socket;
+}
+
+/** Closes it, so that it comes back with the token as it is now. What it carried resumes by itself. */
+export function presentAgain(concertId: string): void {
+  sockets.get(concertId)?.terminate();
+}
+
+/** A cut connection can look open for minutes; the browser and the other tabs know sooner. */
+export function watchConnections(): void {
+  window.addEventListener("offline", () => {
+    for (const socket of sockets.values()) socket.terminate();
+  });
+  onTokenReplaced(presentAgain);
+}
+
+function openSocket(concertId: string): Client {
+  const scheme = window.location.protocol === "https:" ? "wss" : "ws";
+  return createClient({
+    url: `${scheme}://${window.location.host}/graphql`,
+    connectionParams: () => {
+      const token = keptToken(concertId);
+      return token === null ? {} : { authorization: `Bearer ${token}` };
+    },
+    keepAlive: 10_000,
+    lazyCloseTimeout: 3_000,
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
+    retryWait: (retries) => waitOrOnline(Math.min(longestWaitMilliseconds, 250 * 2 ** retries)),
+    on: {
+      connected: markConnected,
+      closed: (event) => {
+        const { code } = event as CloseEvent;
+        if (code !== closedWhenIdle && (code !== terminated || !navigator.onLine)) markLost();
+      },
+    },
+  });
+}
+
+/** Spreads those who lost one server together, and hurries when the browser says that the network is back. */
+function waitOrOnline(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, milliseconds * (0.5 + Math.random() / 2));
+    function done() {
+      clearTimeout(timer);
+      window.removeEventListener("online", done);
+      resolve();
+    }
+    window.addEventListener("online", done);
+  });
+}

@@ -1,0 +1,35 @@
+import type { ErrorSentences } from "./errors";
+
+export const englishErrors: ErrorSentences = {
+  INVALID_TOKEN: () => "Your place in line could not be read. We are joining the line for you again.",
+  TOKEN_NOT_ACTIVE: () => "It is not your turn yet. Your place in line is kept.",
+  TOKEN_EXPIRED: () => "Your time has ended. Join the line again to go on.",
+  USER_NOT_FOUND: () => "We do not know you any more. Please enter your name again.",
+  CONCERT_NOT_FOUND: () => "There is no such concert.",
+  PERFORMANCE_NOT_FOUND: () => "This concert has no such date.",
+  SEAT_NOT_FOUND: () => "These seats do not belong to this date. Please choose again.",
+  SEAT_TAKEN: () => "Somebody was faster: some of these seats have just been taken. Nothing was held.",
+  SEAT_LIMIT_EXCEEDED: ({ limit, held }) =>
+    Number(held) > 0
+      ? `You may have at most ${limit} seats for this date, and you already have ${held}.`
+      : `You may have at most ${limit} seats for this date.`,
+  RESERVATION_NOT_FOUND: () => "There is no such reservation.",
+  NOT_OWNER: () => "This reservation belongs to somebody else.",
+  RESERVATION_EXPIRED: () => "The hold has run out and its seats are free again.",
+  RESERVATION_CANCELLED: () => "This reservation was cancelled and its seats are free again.",
+  ALREADY_PAID: () => "This reservation has already been paid.",
+  INSUFFICIENT_POINTS: ({ balance, amount }) =>
+    `You have ${balance} points and need ${amount}. Charge the difference and pay again.`,
+  INVALID_AMOUNT: ({ least, most }) => `Enter a whole number of points from ${least} to ${most}.`,
+  IDEMPOTENCY_CONFLICT: () => "Something changed in between. Please try once more.",
+  SALE_NOT_OPEN: () => "The sale has not opened yet.",
+  SALE_CLOSED: () => "The sale is over.",
+  FORBIDDEN: () => "This is for operators only.",
+  RATE_LIMITED: ({ retryAfterSeconds }) =>
+    `That was a little fast. Please try again in ${retryAfterSeconds ?? "a few"} seconds.`,
+  SERVICE_UNAVAILABLE: () =>
+    "A part of the service is not answering. Nothing is lost; try again in a moment.",
+  BAD_USER_INPUT: () => "Please check what you entered.",
+  INTERNAL_SERVER_ERROR: () => "Something went wrong on our side. Please try again.",
+  UNREACHABLE: () => "We cannot reach the server. Check your connection and try again.",
+};

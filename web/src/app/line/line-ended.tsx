@@ -1,0 +1,47 @@
+import { useState } from "react";
+import { Button } from "../../design/button";
+import { PageState } from "../../design/page-state";
+import type { QueueEndReason } from "../../generated/operations";
+import { useLanguage } from "../language/language";
+import { addresses, navigate } from "../routing/router";
+
+interface LineEndedProps {
+  endReason: QueueEndReason | null | undefined;
+  onJoin: () => Promise<void>;
+}
+
+export function LineEnded({ endReason, onJoin }: LineEndedProps) {
+  const { say } = useLanguage();
+  const [joining, setJoining] = useState(false);
+  const join = () => {
+    setJoining(true);
+    void onJoin().finally(() => setJoining(false));
+  };
+  if (endReason === "PAID") {
+    return (
+      <PageState
+        title={say.line.paid.title}
+        action={
+          <>
+            <Button onClick={() => navigate(addresses.account)}>{say.line.paid.action}</Button>
+            <Button look="plain" busy={joining} onClick={join}>
+              {say.line.paid.again}
+            </Button>
+          </>
+        }
+      />
+    );
+  }
+  const left = endReason === "LEFT";
+  const { title, action } = left ? say.line.left : say.line.timedOut;
+  const button = (
+    <Button busy={joining} onClick={join}>
+      {action}
+    </Button>
+  );
+  return (
+    <PageState title={title} action={button}>
+      {!left && say.line.timedOut.hint}
+    </PageState>
+  );
+}

@@ -1,0 +1,37 @@
+import { useEffect, useEffectEvent, useState } from "react";
+import mark from "../../design/mark.svg";
+import type { TokenStateFragment } from "../../generated/operations";
+import { useTitle } from "../frame/use-title";
+import { useLanguage } from "../language/language";
+
+/** Tells somebody who is looking at another tab how far the line is, and when their turn has come. */
+export function useTurnAlert(token: TokenStateFragment | undefined, concertTitle: string): void {
+  const { say, count } = useLanguage();
+  const [unseen, setUnseen] = useState(false);
+  const status = token?.status;
+  const [lastStatus, setLastStatus] = useState(status);
+  if (status !== lastStatus) {
+    setLastStatus(status);
+    if (lastStatus === "WAITING" && status === "ACTIVE" && document.hidden) setUnseen(true);
+  }
+
+  const notify = useEffectEvent(() => {
+    if (!("Notification" in window) || Notification.permission !== "granted") return;
+    const notification = new Notification(say.line.tabAdmitted, {
+      body: `${concertTitle}: ${say.line.notification}`,
+      icon: mark,
+      tag: "turn",
+    });
+    notification.addEventListener("click", () => window.focus());
+  });
+  useEffect(() => {
+    if (!unseen) return;
+    notify();
+    const see = () => setUnseen(document.hidden);
+    document.addEventListener("visibilitychange", see);
+    return () => document.removeEventListener("visibilitychange", see);
+  }, [unseen]);
+
+  const waiting = status === "WAITING" && say.line.tabWaiting(count(token?.position ?? 0));
+  useTitle(unseen ? say.line.tabAdmitted : waiting || concertTitle);
+}

@@ -1,0 +1,135 @@
+import { Button } from "../../design/button";
+import { Notice } from "../../design/notice";
+import { Skeleton } from "../../design/skeleton";
+import type { TokenStateFragment } from "../../generated/operations";
+import { countSeats, type ListedConcert } from "../concerts/use-concerts";
+import { toFailure } from "../graph/failure";
+import { useLanguage } from "../language/language";
+import { startingPosition } from "../session/storage";
+import { NotifyButton } from "./notify-button";
+import { useLeaveQueue } from "./use-leave-queue";
+import styles from "./waiting-room.module.css";
+
+interface WaitingRoomProps {
+  token: TokenStateFragment;
+  concert: ListedConcert | undefined;
+}
+
+export function WaitingRoom({ token, concert }: WaitingRoomProps) {
+  const { say, explain, count } = useLanguage();
+  const { leaveQueue, loading, error } = useLeaveQueue(token.concertId);
+  const position = token.position ?? 1;
+  return (
+    <section className={styles["panel"]} aria-labelledby="line-title">
+      <header className={styles["head"]}>
+        <p className={styles["concert"]}>{concert?.title ?? <Skeleton width="12rem" />}</p>
+        <h1 id="line-title">{position === 1 ? say.line.next : say.line.title}</h1>
+      </header>
+      <p className={styles["position"]}>
+        <span className={styles["caption"]}>{say.line.position}</span>
+        <strong className={styles["number"]} data-testid="position">
+          {count(position)}
+        </strong>
+      </p>
+      <Progress start={startingPosition(token.id, position)} position={position} />
+      <Facts token={token} concert={concert} />
+      <div className={styles["notices"]}>
+        <Paused token={token} />
+        {error && <Notice tone="bad">{explain(toFailure(error))}</Notice>}
+        <p className={styles["keep"]}>{say.line.keep}</p>
+      </div>
+      <div className={styles["actions"]}>
+        <NotifyButton />
+        <Button look="quiet" busy={loading} onClick={() => void leaveQueue()}>
+          {say.line.leave}
+        </Button>
+      </div>
+      <p className="visually-hidden" role="status">
+        {`${say.line.position}: ${count(position)}`}
+      </p>
+    </section>
+  );
+}
+
+function Progress({ start, position }: { start: number; position: number }) {
+  const { say } = useLanguage();
+  const part = 1 - (position - 1) / start;
+  return (
+    <div
+      className={styles["track"]}
+      role="progressbar"
+      aria-label={say.line.progress}
+      aria-valuenow={Math.round(part * 100)}
+      aria-valuemin={0}
+      aria-valuemax={100}
+    >
+      <div className={styles["bar"]} style={{ scale: `${Math.max(part, 0.02)} 1` }} />
+    </div>
+  );
+}
+
+function Facts({ token, concert }: WaitingRoomProps) {
+  const { say, count, duration } = useLanguage();
+  const { peopleAhead, queueLength, position, estimatedWaitSeconds } = token;
+  const behind = Math.max(0, queueLength - (position ?? queueLength));
+  const wait =
+    estimatedWaitSeconds == null
+      ? say.line.waitUnknown
+      : say.line.waitRange(duration(estimatedWaitSeconds), duration(estimatedWaitSeconds));
+  return (
+    <dl className={styles["facts"]}>
+      <Fact name={say.line.ahead}>{count(peopleAhead ?? 0)}</Fact>
+      <Fact name={say.line.behind}>{count(behind)}</Fact>
+      <Fact name={say.line.wait}>{wait}</Fact>
+      <Fact name={say.line.seats}>
+        {concert ? count(countSeats(concert).available) : <Skeleton width="3rem" />}
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Paused({ token }: { token: TokenStateFragment }) {
+  const { say, clock } = useLanguage();
+  if (!token.pausedSince) return null;
+  return (
+    <Notice tone="warn" title={say.line.paused}>
+      {token.pauseReason && <p>{token.pauseReason}</p>}
+      {say.line.pausedSince(clock(token.pausedSince))}
+    </Notice>
+  );
+}
+
+export function WaitingRoomSkeleton() {
+  const { say } = useLanguage();
+  return (
+    <section className={styles["panel"]} aria-busy="true">
+      <header className={styles["head"]}>
+        <Skeleton width="12rem" />
+        <h1>{say.line.joining}</h1>
+      </header>
+      <p className={styles["position"]}>
+        <span className={styles["caption"]}>{say.line.position}</span>
+        <strong className={styles["number"]}>
+          <Skeleton width="1.4em" height="0.8em" />
+        </strong>
+      </p>
+      <div className={styles["track"]} />
+      <dl className={styles["facts"]}>
+        {[say.line.ahead, say.line.behind, say.line.wait, say.line.seats].map((name) => (
+          <Fact key={name} name={name}>
+            <Skeleton width="3rem" />
+          </Fact>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,24 @@
+import "@fontsource-variable/noto-sans-kr";
+import "../design/tokens.css";
+import "../design/base.css";
+import { ApolloProvider } from "@apollo/client/react";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app";
+import { createGraphClient } from "./graph/client";
+import { watchConnections } from "./graph/sockets";
+import { LanguageProvider } from "./language/language";
+import { applyKeptTheme } from "./frame/theme";
+
+applyKeptTheme();
+watchConnections();
+
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <ApolloProvider client={createGraphClient()}>
+      <LanguageProvider>
+        <App />
+      </LanguageProvider>
+    </ApolloProvider>
+  </StrictMode>,
+);

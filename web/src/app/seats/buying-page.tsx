@@ -1,0 +1,51 @@
+import { Button } from "../../design/button";
+import { Notice } from "../../design/notice";
+import type { TokenStateFragment } from "../../generated/operations";
+import { usePendingReservation } from "../account/use-my-reservations";
+import type { ListedConcert } from "../concerts/use-concerts";
+import { useLanguage } from "../language/language";
+import { AdmittedClock } from "../line/admitted-clock";
+import { addresses, navigate, useSearchParam } from "../routing/router";
+import styles from "./buying-page.module.css";
+import { DateChoice } from "./date-choice";
+import { SeatPicker } from "./seat-picker";
+
+interface BuyingPageProps {
+  token: TokenStateFragment;
+  concert: ListedConcert | undefined;
+}
+
+/** Whoever has been admitted chooses a date and seats here. */
+export default function BuyingPage({ token, concert }: BuyingPageProps) {
+  const { concertId } = token;
+  const [performanceId] = useSearchParam("date");
+  return (
+    <div className={styles["page"]}>
+      <header className={styles["head"]}>
+        <div>
+          <p className={styles["artist"]}>{concert?.artist}</p>
+          <h1>{concert?.title}</h1>
+        </div>
+        <AdmittedClock token={token} />
+      </header>
+      <PendingHold concertId={concertId} />
+      <DateChoice concertId={concertId} chosenId={performanceId} />
+      {performanceId && (
+        <SeatPicker key={performanceId} concertId={concertId} performanceId={performanceId} />
+      )}
+    </div>
+  );
+}
+
+/** Somebody who comes back with seats on hold is led to paying them. */
+function PendingHold({ concertId }: { concertId: string }) {
+  const { say } = useLanguage();
+  const pending = usePendingReservation(concertId);
+  if (!pending) return null;
+  const pay = () => navigate(addresses.reservation(concertId, pending.id));
+  return (
+    <Notice tone="warn" action={<Button onClick={pay}>{say.seats.toPayment}</Button>}>
+      {say.seats.heldAlready}
+    </Notice>
+  );
+}

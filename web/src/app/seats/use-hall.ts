@@ -1,0 +1,70 @@
+import { useApolloClient, useSubscription } from "@apollo/client/react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { SeatChangesDocument, SeatMapDocument } from "../../generated/operations";
+import { useConnection } from "../graph/connection";
+import { loadHall, type Hall } from "./hall";
+import { SeatStatuses } from "./seat-statuses";
+
+/** Statuses that were read may be a quarter of a second older than the subscription: read again after it. */
+const readAgainMilliseconds = 1_000;
+
+export interface LiveHall {
+  hall: Hall;
+  statuses: SeatStatuses;
+}
+
+interface UseHallOptions {
+  concertId: string;
+  performanceId: string;
+  onChange: (indices: number[]) => void;
+}
+
+/** The hall of a performance and how its seats stand: subscribed first and then read, so that nothing is missed. */
+export function useHall({ concertId, performanceId, onChange }: UseHallOptions) {
+  const client = useApolloClient();
+  const { resumptions } = useConnection();
+  const [live, setLive] = useState<LiveHall | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [attempt, setAttempt] = useState(0);
+  const current = useRef<LiveHall | null>(null);
+  const context = { concertId };
+
+  useSubscription(SeatChangesDocument, {
+    ...{ context, variables: { performanceId }, ignoreResults: true, fetchPolicy: "no-cache" },
+    onData: ({ data }) => data.data && current.current?.statuses.push(data.data.seatChanges),
+  });
+
+  const hear = useEffectEvent((indices: number[]) => onChange(indices));
+  const read = useEffectEvent(async (isWanted: () => boolean) => {
+    try {
+      const askedAt = performance.now();
+      const options = { query: SeatMapDocument, variables: { performanceId }, context };
+      const { data } = await client.query({ ...options, fetchPolicy: "no-cache" });
+      const hall = current.current?.hall ?? (await loadHall(data!.seatMap.layoutUrl));
+      if (!isWanted()) return;
+      const known = (current.current ??= { hall, statuses: createStatuses(hall, hear) });
+      known.statuses.read(data!.seatMap.statuses, askedAt);
+      setLive(known);
+      setError(null);
+    } catch (reason) {
+      if (isWanted() && !current.current) setError(reason);
+    }
+  });
+
+  useEffect(() => {
+    let wanted = true;
+    const isWanted = () => wanted;
+    void read(isWanted);
+    const timer = setTimeout(() => void read(isWanted), readAgainMilliseconds);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [resumptions, attempt]);
+
+  return { live, error, retry: () => setAttempt(attempt + 1) };
+}
+
+function createStatuses(hall: Hall, hear: (indices: number[]) => void): SeatStatuses {
+  return new SeatStatuses(hall.seats.length, (id) => hall.byId.get(id)?.index, hear);
+}

@@ -1,0 +1,162 @@
+import type { Box } from "./hall";
+
+const zoomStep = 1.6;
+const closest = 14;
+const restMilliseconds = 160;
+const clickSlack = 6;
+
+interface Point {
+  x: number;
+  y: number;
+}
+
+/**
+ * What part of the plan one sees. Moving and zooming only change the transform of one layer, which the browser
+ * composes without drawing the seats again; they are drawn sharp when the movement rests.
+ */
+export class Viewport {
+  private readonly pointers = new Map<number, Point>();
+  private scale = 1;
+  private offset: Point = { x: 0, y: 0 };
+  private travelled = 0;
+  private rest: ReturnType<typeof setTimeout> | undefined;
+  private readonly resizes: ResizeObserver;
+  private wholeScale = 1;
+
+  /**
+   * @param frame what the plan is seen through
+   * @param layer the plan, drawn at one pixel for each unit
+   */
+  constructor(
+    private readonly frame: HTMLElement,
+    private readonly layer: SVGSVGElement,
+    private readonly box: Box,
+  ) {
+    layer.style.width = `${box.width}px`;
+    layer.style.height = `${box.height}px`;
+    this.resizes = new ResizeObserver(() => this.showWhole());
+    this.resizes.observe(frame);
+    frame.addEventListener("wheel", this.onWheel, { passive: false });
+    frame.addEventListener("pointerdown", this.onDown);
+    frame.addEventListener("pointermove", this.onMove);
+    for (const end of ["pointerup", "pointercancel", "pointerleave"] as const)
+      frame.addEventListener(end, this.onUp);
+  }
+
+  close(): void {
+    clearTimeout(this.rest);
+    this.resizes.disconnect();
+    this.frame.removeEventListener("wheel", this.onWheel);
+    this.frame.removeEventListener("pointerdown", this.onDown);
+    this.frame.removeEventListener("pointermove", this.onMove);
+    for (const end of ["pointerup", "pointercancel", "pointerleave"] as const) {
+      this.frame.removeEventListener(end, this.onUp);
+    }
+  }
+
+  /** Pixels for each unit of the plan. */
+  get magnification(): number {
+    return this.scale;
+  }
+
+  /** Whether the pointer that was just lifted had moved the plan, so that it chose nothing. */
+  get dragged(): boolean {
+    return this.travelled > clickSlack;
+  }
+
+  showWhole(): void {
+    const { clientWidth, clientHeight } = this.frame;
+    this.scale = Math.min(clientWidth / this.box.width, clientHeight / this.box.height);
+    this.wholeScale = this.scale;
+    this.offset = {
+      x: (clientWidth - this.box.width * this.scale) / 2,
+      y: (clientHeight - this.box.height * this.scale) / 2,
+    };
+    this.apply();
+  }
+
+  zoom(direction: "in" | "out"): void {
+    const { clientWidth, clientHeight } = this.frame;
+    const factor = direction === "in" ? zoomStep : 1 / zoomStep;
+    this.zoomAt({ x: clientWidth / 2, y: clientHeight / 2 }, factor);
+  }
+
+  /** Brings a place of the plan into view, at least so large. */
+  reveal(place: Point, least: number): void {
+    const { clientWidth, clientHeight } = this.frame;
+    const margin = 48;
+    const scale = Math.max(this.scale, least);
+    const x = this.offset.x + (place.x - this.box.left) * scale;
+    const y = this.offset.y + (place.y - this.box.top) * scale;
+    const inside = x > margin && y > margin && x < clientWidth - margin && y < clientHeight - margin;
+    if (inside && scale === this.scale) return;
+    this.scale = scale;
+    this.offset = {
+      x: clientWidth / 2 - (place.x - this.box.left) * scale,
+      y: clientHeight / 2 - (place.y - this.box.top) * scale,
+    };
+    this.apply();
+  }
+
+  private zoomAt(point: Point, factor: number): void {
+    const scale = Math.min(closest, Math.max(this.wholeScale * 0.8, this.scale * factor));
+    const growth = scale / this.scale;
+    this.offset = {
+      x: point.x - (point.x - this.offset.x) * growth,
+      y: point.y - (point.y - this.offset.y) * growth,
+    };
+    this.scale = scale;
+    this.apply();
+  }
+
+  private apply(): void {
+    this.keepInSight();
+    this.layer.style.willChange = "transform";
+    this.layer.style.transform = `translate(${this.offset.x}px, ${this.offset.y}px) scale(${this.scale})`;
+    clearTimeout(this.rest);
+    this.rest = setTimeout(() => (this.layer.style.willChange = "auto"), restMilliseconds);
+  }
+
+  /** The plan's middle never leaves the frame by more than half the plan. */
+  private keepInSight(): void {
+    const { clientWidth, clientHeight } = this.frame;
+    const [width, height] = [this.box.width * this.scale, this.box.height * this.scale];
+    this.offset.x = Math.min(clientWidth * 0.6, Math.max(clientWidth * 0.4 - width, this.offset.x));
+    this.offset.y = Math.min(clientHeight * 0.6, Math.max(clientHeight * 0.4 - height, this.offset.y));
+  }
+
+  private toFrame({ clientX, clientY }: MouseEvent): Point {
+    const { left, top } = this.frame.getBoundingClientRect();
+    return { x: clientX - left, y: clientY - top };
+  }
+
+  private readonly onWheel = (event: WheelEvent) => {
+    event.preventDefault();
+    this.zoomAt(this.toFrame(event), Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.0018)));
+  };
+
+  private readonly onDown = (event: PointerEvent) => {
+    if (this.pointers.size === 0) this.travelled = 0;
+    this.pointers.set(event.pointerId, this.toFrame(event));
+  };
+
+  private readonly onMove = (event: PointerEvent) => {
+    const before = this.pointers.get(event.pointerId);
+    if (!before) return;
+    const now = this.toFrame(event);
+    const other = [...this.pointers].find(([id]) => id !== event.pointerId)?.[1];
+    this.travelled += Math.hypot(now.x - before.x, now.y - before.y);
+    this.pointers.set(event.pointerId, now);
+    if (other) return this.zoomAt(other, distance(now, other) / Math.max(1, distance(before, other)));
+    this.offset = { x: this.offset.x + now.x - before.x, y: this.offset.y + now.y - before.y };
+    this.apply();
+  };
+
+  private readonly onUp = (event: PointerEvent) => {
+    this.pointers.delete(event.pointerId);
+  };
+}
+
+function distance(one: Point, other: Point): number {
+  return Math.hypot(one.x - other.x, one.y - other.y);
+}

@@ -1,0 +1,40 @@
+import { CombinedGraphQLErrors } from "@apollo/client/errors";
+
+const key = (intention: string) => `frontrow.intention.${intention}`;
+
+/** Codes after which the same request may still succeed, and must then be known as the same. */
+const undecided = new Set(["SERVICE_UNAVAILABLE", "RATE_LIMITED", "INTERNAL_SERVER_ERROR"]);
+
+/**
+ * Does what a user intends under one idempotency key. The key outlives retries, lost answers and reloads, until
+ * the server has decided; the next time somebody intends the same it is a new one.
+ */
+export async function intend<Result>(
+  intention: string,
+  act: (idempotencyKey: string) => Promise<Result>,
+): Promise<Result> {
+  const kept = sessionStorage.getItem(key(intention)) ?? newKey();
+  sessionStorage.setItem(key(intention), kept);
+  try {
+    const result = await act(kept);
+    sessionStorage.removeItem(key(intention));
+    return result;
+  } catch (error) {
+    if (isDecided(error)) sessionStorage.removeItem(key(intention));
+    throw error;
+  }
+}
+
+function isDecided(error: unknown): boolean {
+  if (!CombinedGraphQLErrors.is(error)) return false;
+  return !error.errors.some(({ extensions }) => undecided.has(String(extensions?.["code"])));
+}
+
+/** crypto.randomUUID exists only on secure origins, and a venue's own network may not be one. */
+function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}

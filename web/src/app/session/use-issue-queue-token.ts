@@ -1,0 +1,21 @@
+import { useMutation } from "@apollo/client/react";
+import { useCallback } from "react";
+import { IssueQueueTokenDocument } from "../../generated/operations";
+import { presentAgain } from "../graph/sockets";
+import { keepToken, keptToken } from "./storage";
+
+/** Joins the line, or finds the place that this user has in it already, and keeps the token for all tabs. */
+export function useIssueQueueToken(concertId: string) {
+  const [mutate] = useMutation(IssueQueueTokenDocument);
+  return useCallback(
+    async (userId: string): Promise<string> => {
+      const { data } = await mutate({ variables: { input: { userId, concertId } } });
+      const { token, queueToken } = data!.issueQueueToken;
+      const replaces = keptToken(concertId) !== token;
+      keepToken(concertId, token);
+      if (replaces) presentAgain(concertId);
+      return queueToken.id;
+    },
+    [mutate, concertId],
+  );
+}

@@ -1,0 +1,21 @@
+import { defineConfig } from "vite";
+
+const page = (name: string) => new URL(name, import.meta.url).pathname;
+
+export default defineConfig({
+  root: page("."),
+  build: {
+    outDir: page("../dist/web"),
+    emptyOutDir: true,
+    // Browsers that know light-dark(), which the colours are written with.
+    target: ["chrome123", "edge123", "firefox120", "safari17.5"],
+    // The content security policy lets no data: address load a font or a worker.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 8_000,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: { app: page("index.html") },
+    },
+  },
+});
