@@ -15,7 +15,7 @@ import { createServer } from "./graphql/server";
 import { connectDatabase, transactOn } from "./infrastructure/database";
 import { Channels } from "./infrastructure/pubsub";
 import { RateLimiter } from "./infrastructure/rate-limiter";
-import { connectRedis } from "./infrastructure/redis";
+import { connectRedis, connectSubscriber } from "./infrastructure/redis";
 import { Scheduler } from "./infrastructure/scheduler";
 import { LineSnapshots } from "./operator/line-snapshots";
 import { OperatorRepository } from "./operator/operator.repository";
@@ -26,6 +26,8 @@ import { PaymentService } from "./payment/payment.service";
 import { PointRepository } from "./point/point.repository";
 import { PointService } from "./point/point.service";
 import { AdmissionClock } from "./queue/admission-clock";
+import { EndingLog } from "./queue/ending-log";
+import { EndingStore } from "./queue/ending.store";
 import { LineStore } from "./queue/line.store";
 import { LineWatch } from "./queue/line-watch";
 import { QueueService } from "./queue/queue.service";
@@ -62,7 +64,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const { database, redis, publisher, subscriber } = connections;
   const scheduler = new Scheduler((error, chore) => log.warn({ error, chore }, "a chore failed"));
   const parts = construct(connections, { config, tokenSecret: stores.tokenSecret, onError });
-  const { services, sources, seatMaps, access, admissionClock } = parts;
+  const { services, sources, seatMaps, access, admissionClock, endingLog } = parts;
   const metrics = new Metrics();
   const findFaults = () => unanswered({ postgres: database.$queryRaw`SELECT 1`, redis: redis.ping() });
 
@@ -79,6 +81,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   });
 
   scheduler.every(sweepMilliseconds, "expire holds", () => services.reservations.expireDue());
+  scheduler.every(sweepMilliseconds, "carry endings", () => endingLog.carry());
   admissionClock.start(scheduler);
   services.lineWatch.start(scheduler);
   services.operators.start(scheduler);
@@ -98,7 +101,8 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
       admissionClock.stop();
       await scheduler.stop();
       await services.seatFeed.flush();
-      await Promise.all([redis, publisher, subscriber].map((connection) => connection.quit().catch(onError)));
+      await Promise.all([redis, publisher].map((connection) => connection.quit().catch(onError)));
+      subscriber.disconnect();
       await database.$disconnect();
     },
   };
@@ -113,7 +117,7 @@ function connect(
   const database = connectDatabase(databaseUrl, { connections: config.DATABASE_CONNECTIONS });
   const redis = connectRedis(redisUrl, onError);
   const publisher = connectRedis(redisUrl, onError);
-  const subscriber = connectRedis(redisUrl, onError);
+  const subscriber = connectSubscriber(redisUrl, onError);
   return { database, redis, publisher, subscriber };
 }
 
@@ -139,6 +143,11 @@ function construct(
     redis,
     loadSettings: (concertId) => sales.loadSettings(concertId),
     timing: lineTiming(config),
+  });
+  const endingLog = new EndingLog({
+    lines: line,
+    endings: new EndingStore(redis),
+    keep: (concertId, endings) => sales.keepEndings(concertId, endings),
   });
   const queue = new QueueService(line, signer, sales);
   const lineWatch = new LineWatch({ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS, onError });
@@ -178,7 +187,7 @@ function construct(
   const rateLimiter = new RateLimiter(redis, rateLimits(config));
   const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;
   const access = { queue, signer, rateLimiter, pointsAccess, operatorToken };
-  return { services, sources, seatMaps, access, admissionClock };
+  return { services, sources, seatMaps, access, admissionClock, endingLog };
 }
 
 /** @returns the names of those that failed. */

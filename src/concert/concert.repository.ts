@@ -7,8 +7,12 @@ export interface Concert {
   title: string;
   artist: string;
   venue: string;
+  /** From when on people may gather for the opening. */
+  gatheringOpensAt: Date;
   saleOpensAt: Date;
   saleClosesAt: Date | null;
+  /** SHA-256 of the secret that puts those who gathered in order. */
+  drawCommitment: string;
 }
 
 export interface Performance {
@@ -22,7 +26,17 @@ export interface Performance {
 
 export type PerformanceWithSeats = Performance & { seatsAvailable: number };
 
-export type NewConcert = Omit<Concert, "id" | "saleOpensAt"> & { saleOpensAt: Date | null };
+export type NewConcert = Pick<Concert, "title" | "artist" | "venue" | "saleClosesAt"> & {
+  saleOpensAt: Date | null;
+};
+
+/** How long before its sale opens people may gather. */
+const gatheringSeconds = 3_600;
+
+const concertColumns = Prisma.sql`
+  id, title, artist, venue, gathering_opens_at AS "gatheringOpensAt", sale_opens_at AS "saleOpensAt",
+  sale_closes_at AS "saleClosesAt", encode(sha256(convert_to(draw_seed, 'UTF8')), 'hex') AS "drawCommitment"
+`;
 
 const performanceColumns = Prisma.sql`
   p.id, p.concert_id AS "concertId", p.starts_at AS "startsAt", p.seats_total AS "seatsTotal",
@@ -46,7 +60,7 @@ export class ConcertRepository {
   /** Concerts whose sale has not closed, soonest opened first; one more than asked for when more follow. */
   list({ first, after }: PageRequest): Promise<Concert[]> {
     return this.database.$queryRaw<Concert[]>(Prisma.sql`
-      SELECT id, title, artist, venue, sale_opens_at AS "saleOpensAt", sale_closes_at AS "saleClosesAt"
+      SELECT ${concertColumns}
       FROM concerts c
       WHERE (sale_closes_at IS NULL OR sale_closes_at > statement_timestamp())
         AND (
@@ -119,9 +133,10 @@ export class ConcertRepository {
             AS (section text, "row" text, number integer, price integer, x integer, y integer)
         ) WITH ORDINALITY AS seat (section, "row", number, price, x, y, place)
       ), concert AS (
-        INSERT INTO concerts (title, artist, venue, sale_opens_at, sale_closes_at)
+        INSERT INTO concerts (title, artist, venue, gathering_opens_at, sale_opens_at, sale_closes_at)
         VALUES (
           ${concert.title}, ${concert.artist}, ${concert.venue},
+          COALESCE(${concert.saleOpensAt}, now()) - make_interval(secs => ${gatheringSeconds}),
           COALESCE(${concert.saleOpensAt}, now()), ${concert.saleClosesAt}
         )
         RETURNING *
@@ -138,7 +153,7 @@ export class ConcertRepository {
         FROM dates, plan
         ORDER BY dates.id, place
       )
-      SELECT id, title, artist, venue, sale_opens_at AS "saleOpensAt", sale_closes_at AS "saleClosesAt"
+      SELECT ${concertColumns}
       FROM concert
     `);
     return created;

@@ -32,6 +32,15 @@ export class Caller {
     return (this.claims ??= this.rules.signer.verify(this.bearer()));
   }
 
+  /** The token of someone who needs none, if a valid one was presented all the same. */
+  tokenIfAny(): TokenClaims | null {
+    try {
+      return this.token();
+    } catch {
+      return null;
+    }
+  }
+
   /** @throws ExpectedError INVALID_TOKEN, TOKEN_NOT_ACTIVE, TOKEN_EXPIRED */
   async requireActive(): Promise<TokenClaims> {
     const { admitted, endReason } = await this.admit();

@@ -61,6 +61,16 @@ export class Concert {
   @Field(() => String, { description: "Where it takes place." })
   venue!: string;
 
+  @Field(() => GraphQLDateTime, {
+    description: "From when on people may join its line, to be put in a drawn order when the sale opens.",
+  })
+  gatheringOpensAt!: Date;
+
+  @Field(() => String, {
+    description: "SHA-256 of the seed of that draw; the draw query tells how to check it.",
+  })
+  drawCommitment!: string;
+
   @Field(() => GraphQLDateTime, { description: "When its sale opens." })
   saleOpensAt!: Date;
 

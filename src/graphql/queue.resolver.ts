@@ -12,7 +12,14 @@ import {
 } from "type-graphql";
 import type { QueueToken as QueueTokenState } from "../queue/queue-token";
 import type { GraphContext } from "./context";
-import { IssueQueueTokenInput, IssueQueueTokenPayload, LeaveQueuePayload, QueueToken } from "./queue.type";
+import {
+  Draw,
+  IssueQueueTokenInput,
+  IssueQueueTokenPayload,
+  LeaveQueuePayload,
+  QueueToken,
+  WaitRange,
+} from "./queue.type";
 
 @Resolver(() => QueueToken)
 export class QueueResolver {
@@ -23,6 +30,16 @@ export class QueueResolver {
   })
   queueToken(@Ctx() { services, caller }: GraphContext) {
     return services.queue.read(caller.token());
+  }
+
+  @Authorized()
+  @Query(() => Draw, {
+    description:
+      "What the order of those who gathered before the sale opened rests on, and the caller's own part in it. The " +
+      "lower draw number is nearer the front; whoever came after the opening stands behind. Errors: INVALID_TOKEN.",
+  })
+  draw(@Ctx() { services, caller }: GraphContext) {
+    return services.queue.draw(caller.token());
   }
 
   @Mutation(() => IssueQueueTokenPayload, {
@@ -36,7 +53,7 @@ export class QueueResolver {
     @Ctx() { services, caller }: GraphContext,
   ) {
     await caller.limitAddress();
-    return services.queue.issue(input);
+    return services.queue.issue(input, caller.tokenIfAny());
   }
 
   @Authorized()
@@ -66,5 +83,13 @@ export class QueueResolver {
   })
   async estimatedWaitSeconds(@Root() token: QueueTokenState, @Ctx() { services }: GraphContext) {
     return (await services.queue.estimateWait(token))?.likelySeconds ?? null;
+  }
+
+  @FieldResolver(() => WaitRange, {
+    nullable: true,
+    description: "How long the wait will probably be, and at worst; null while too little is known.",
+  })
+  waitRange(@Root() token: QueueTokenState, @Ctx() { services }: GraphContext) {
+    return services.queue.estimateWait(token);
   }
 }

@@ -58,6 +58,47 @@ export class QueueToken {
   pauseReason!: string | null;
 }
 
+@ObjectType({ description: "How long somebody will wait, from measured session lengths and admissions." })
+export class WaitRange {
+  @Field(() => Int, { description: "Seconds the wait will probably be." })
+  likelySeconds!: number;
+
+  @Field(() => Int, { description: "Seconds the wait will be at worst, as far as can be measured." })
+  worstSeconds!: number;
+}
+
+@ObjectType({
+  description:
+    "How those who gathered before a sale opened were put in order. Check it so: the SHA-256 of seed is commitment, " +
+    "and the first 11 hexadecimal digits of HMAC-SHA256(key: seed, message: tokenId) are drawNumber.",
+})
+export class Draw {
+  @Field(() => GraphQLDateTime, { description: "When the sale opens." })
+  opensAt!: Date;
+
+  @Field(() => String, {
+    description: "SHA-256 of the seed's text, in hexadecimal: public from the beginning.",
+  })
+  commitment!: string;
+
+  @Field(() => String, { nullable: true, description: "The seed; null until the sale has opened." })
+  seed!: string | null;
+
+  @Field(() => ID, { description: "The caller's token." })
+  tokenId!: string;
+
+  @Field(() => Boolean, {
+    description: "Whether the token was issued before the sale opened, and so took part.",
+  })
+  gathered!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "11 hexadecimal digits; null until the sale has opened, and for those who took no part.",
+  })
+  drawNumber!: string | null;
+}
+
 @InputType({ description: "Who wants to join which line." })
 export class IssueQueueTokenInput {
   @Field(() => GraphQLUUID, { description: "A registered user." })

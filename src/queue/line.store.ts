@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { isRedisUnavailable } from "../infrastructure/redis";
 import { ExpectedError } from "../shared/errors";
-import { toEnding, toEntry, toQueueTokens, toStatistics, toSurvey } from "./line-replies";
+import { toQueueTokens, toStatistics, toSurvey } from "./line-replies";
 import { registerLineScripts, type LineScript, type RunScript } from "./line-scripts";
 import type { LineSurvey } from "./line-survey";
 import type { EndReason, QueueToken, TokenClaims } from "./queue-token";
@@ -32,6 +32,14 @@ interface LineOptions {
   timing: LineTiming;
 }
 
+interface NewcomerToLine {
+  userId: string;
+  concertId: string;
+  newTokenId: string;
+  /** Given before the sale opens, when the draw decides the place. */
+  drawNumber?: number | null;
+}
+
 /** The most tokens that one call may be about. */
 export const MOST_TOKENS = 1_000;
 
@@ -58,8 +66,9 @@ export class LineStore {
    * Puts the user in line, or finds the live token. `newTokenId` is used if a new one is needed.
    * @throws ExpectedError SALE_CLOSED when it is needed and the line is draining.
    */
-  async join(user: { userId: string; concertId: string; newTokenId: string }): Promise<QueueToken> {
-    const reply = await this.run("join", user.concertId, [user.userId, user.newTokenId]);
+  async join(user: NewcomerToLine): Promise<QueueToken> {
+    const { userId, concertId, newTokenId, drawNumber = null } = user;
+    const reply = await this.run("join", concertId, [userId, newTokenId, drawNumber ?? ""]);
     if (reply === "DRAINING") throw new ExpectedError("SALE_CLOSED", { closedAt: null });
     return this.require(toQueueTokens(reply, [user])[0]);
   }
@@ -123,18 +132,6 @@ export class LineStore {
     return this.guard(() => this.options.redis.smembers(linesKey));
   }
 
-  /** Takes endings out, oldest first, for Postgres to keep. The same ending may come twice after a loss. */
-  async takeEndings(concertId: string, limit: number): Promise<Ending[]> {
-    const entries = await this.guard(() => this.options.redis.lpop(endingsKey(concertId), limit));
-    return (entries ?? []).map(toEnding);
-  }
-
-  /** Puts endings back that could not be kept. */
-  async returnEndings(concertId: string, endings: readonly Ending[]): Promise<void> {
-    if (endings.length === 0) return;
-    await this.guard(() => this.options.redis.rpush(endingsKey(concertId), ...endings.map(toEntry)));
-  }
-
   private async run(script: LineScript, concertId: string, values: (string | number)[]): Promise<unknown> {
     const attempt = () => this.guard(() => this.runScript(script, lineChannel(concertId), values));
     const reply = await attempt();
@@ -156,11 +153,12 @@ export class LineStore {
 
   private async establish(concertId: string): Promise<void> {
     const settings = await this.options.loadSettings(concertId);
-    const { capacity, admissionsPerSecond, revision, epoch } = settings;
+    const { capacity, admissionsPerSecond, revision, epoch, opensAt } = settings;
     const { graceSeconds, activeSeconds, recoverySeconds } = this.options.timing;
     const values = [epoch, epoch > 1 ? recoverySeconds * 1_000 : 0, "capacity", capacity];
     values.push("rate", admissionsPerSecond, "revision", revision);
     values.push("graceMs", graceSeconds * 1_000, "activeMs", activeSeconds * 1_000);
+    values.push("opensAt", opensAt.getTime());
     const pause = pauseOf(settings);
     if (pause) values.push(...pauseFields(pause));
     await this.guard(() => this.options.redis.sadd(linesKey, concertId));
@@ -189,8 +187,4 @@ function namesOf({ userId, tokenId, issuedAt }: TokenClaims): (string | number)[
 function pauseFields(pause: Pause | null): (string | number)[] {
   const { since, reason = "", draining } = pause ?? {};
   return ["pausedSince", since?.getTime() ?? "", "pauseReason", reason, "draining", draining ? 1 : ""];
-}
-
-function endingsKey(concertId: string): string {
-  return `${lineChannel(concertId)}:endings`;
 }

@@ -1,3 +1,4 @@
+import { DRAW_NUMBERS, DRAWN } from "./draw";
 import type { AdmissionState } from "./line-survey";
 
 export type QueueStatus = "WAITING" | "ACTIVE" | "EXPIRED";
@@ -10,7 +11,7 @@ export interface TokenClaims {
   tokenId: string;
   userId: string;
   concertId: string;
-  /** The place in order of arrival. Only its order means anything, and numbers are left out. */
+  /** The place in order of arrival, whose order alone means anything; DRAWN (draw.ts) where the draw decides it. */
   sequence: number;
   issuedAt: Date;
 }
@@ -49,7 +50,8 @@ export interface Buyer extends TokenClaims {
 export const TOKEN_LIFETIME_SECONDS = 24 * 60 * 60;
 
 export function claimsOf({ id, userId, concertId, sequence, issuedAt }: QueueToken): TokenClaims {
-  return { tokenId: id, userId, concertId, sequence, issuedAt };
+  const isDrawn = sequence < DRAW_NUMBERS;
+  return { tokenId: id, userId, concertId, sequence: isDrawn ? DRAWN : sequence, issuedAt };
 }
 
 export function buyerOf(queueToken: QueueToken): Buyer {

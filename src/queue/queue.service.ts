@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
 import { Recent } from "../shared/recent";
+import { DRAWN, drawNumber, tellDraw, type Draw, type SecretDraw } from "./draw";
 import { MOST_TOKENS, type LineChange, type LineStore } from "./line.store";
 import type { LineSurvey } from "./line-survey";
 import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./queue-token";
@@ -19,7 +20,7 @@ export class QueueService {
   constructor(
     private readonly store: LineStore,
     private readonly signer: TokenSigner,
-    private readonly sales: Pick<SaleRepository, "findEntry" | "findEndings" | "isSoldOut">,
+    private readonly sales: Pick<SaleRepository, "findEntry" | "findEndings" | "isSoldOut" | "findDraw">,
   ) {
     this.soldOut = new Recent(1_000, mostLinesMeasured, (concertId) => sales.isSoldOut(concertId));
     this.statistics = new Recent(1_000, mostLinesMeasured, (concertId) => store.measure(concertId));
@@ -38,10 +39,13 @@ export class QueueService {
     const userId = who.userId.toLowerCase();
     const concertId = who.concertId.toLowerCase();
     if (!isUuid(concertId)) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
-    requireEntry(await this.sales.findEntry({ userId, concertId }), { userId, concertId });
+    const entry = await this.sales.findEntry({ userId, concertId });
+    requireEntry(entry, { userId, concertId });
     if (await this.soldOut.get(concertId)) throw new ExpectedError("SALE_CLOSED", { closedAt: null });
     if (presented?.userId === userId && presented.concertId === concertId) await this.read(presented);
-    const queueToken = await this.store.join({ userId, concertId, newTokenId: randomUUID() });
+    const newTokenId = randomUUID();
+    const place = entry.drawSeed === null ? null : drawNumber(entry.drawSeed, newTokenId);
+    const queueToken = await this.store.join({ userId, concertId, newTokenId, drawNumber: place });
     return { token: this.signer.sign(claimsOf(queueToken)), queueToken };
   }
 
@@ -99,6 +103,11 @@ export class QueueService {
     return this.finish(claims, "PAID");
   }
 
+  /** What the holder of a token needs to check the draw. @throws ExpectedError CONCERT_NOT_FOUND */
+  async draw(claims: TokenClaims): Promise<Draw> {
+    return tellDraw(await this.requireDraw(claims.concertId), claims);
+  }
+
   /** Changes capacity, rate or pause of a line at once. What lasts is kept by the caller, in Postgres. */
   async configure(concertId: string, change: LineChange): Promise<void> {
     await this.store.configure(concertId, change);
@@ -130,9 +139,22 @@ export class QueueService {
   private async restore(concertId: string, lost: readonly TokenClaims[]): Promise<QueueToken[]> {
     const endings = await this.sales.findEndings(lost.map(({ tokenId }) => tokenId));
     const endingOf = new Map(endings.map((ending) => [ending.tokenId, ending]));
-    return this.store.restore(
-      concertId,
-      lost.map((claims) => ({ claims, ending: endingOf.get(claims.tokenId) })),
-    );
+    const draw = lost.some(isDrawn) ? await this.requireDraw(concertId) : null;
+    const placed = lost.map((claims) => ({
+      claims:
+        draw && isDrawn(claims) ? { ...claims, sequence: drawNumber(draw.seed, claims.tokenId) } : claims,
+      ending: endingOf.get(claims.tokenId),
+    }));
+    return this.store.restore(concertId, placed);
   }
+
+  private async requireDraw(concertId: string): Promise<SecretDraw> {
+    const draw = await this.sales.findDraw(concertId);
+    if (!draw) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
+    return draw;
+  }
+}
+
+function isDrawn({ sequence }: TokenClaims): boolean {
+  return sequence === DRAWN;
 }

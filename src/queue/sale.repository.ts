@@ -1,4 +1,5 @@
 import { Prisma, type Database } from "../infrastructure/database";
+import type { SecretDraw } from "./draw";
 import type { Ending, Entry, LineSettings, SaleRepository } from "./sale";
 
 export interface LineDefaults {
@@ -18,9 +19,11 @@ export class PostgresSaleRepository implements SaleRepository {
       SELECT
         u.id IS NOT NULL AS "userExists",
         c.id IS NOT NULL AS "concertExists",
+        c.gathering_opens_at AS "gathersAt",
         c.sale_opens_at AS "opensAt",
         c.sale_closes_at AS "closedAt",
-        clock_timestamp() AS now
+        clock_timestamp() AS now,
+        CASE WHEN c.sale_opens_at > clock_timestamp() THEN c.draw_seed END AS "drawSeed"
       FROM (VALUES (1)) one
       LEFT JOIN users u ON u.id = ${userId}::uuid
       LEFT JOIN concerts c ON c.id = ${concertId}::uuid
@@ -53,6 +56,7 @@ export class PostgresSaleRepository implements SaleRepository {
       RETURNING
         COALESCE(admission_capacity, ${this.defaults.capacity}::integer) AS capacity,
         COALESCE(admissions_per_second, ${this.defaults.admissionsPerSecond}::integer) AS "admissionsPerSecond",
+        sale_opens_at AS "opensAt",
         paused_at AS "pausedSince",
         pause_reason AS "pauseReason",
         draining,
@@ -61,6 +65,15 @@ export class PostgresSaleRepository implements SaleRepository {
     `);
     if (!settings) throw new Error(`There is a line for concert ${concertId}, but no such concert.`);
     return settings;
+  }
+
+  async findDraw(concertId: string): Promise<SecretDraw | null> {
+    const [draw] = await this.database.$queryRaw<SecretDraw[]>(Prisma.sql`
+      SELECT sale_opens_at AS "opensAt", draw_seed AS seed, sale_opens_at <= clock_timestamp() AS "isOpen"
+      FROM concerts
+      WHERE id = ${concertId}::uuid
+    `);
+    return draw ?? null;
   }
 
   findEndings(tokenIds: readonly string[]): Promise<Ending[]> {

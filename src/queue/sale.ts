@@ -1,19 +1,25 @@
 import { ExpectedError } from "../shared/errors";
+import type { SecretDraw } from "./draw";
 import type { EndReason } from "./queue-token";
 
 /** What decides whether a user may join the line of a concert. `now` is the database's. */
 export interface Entry {
   userExists: boolean;
   concertExists: boolean;
+  gathersAt: Date | null;
   opensAt: Date | null;
   closedAt: Date | null;
   now: Date;
+  /** What draw numbers come from; null once the sale has opened. */
+  drawSeed: string | null;
 }
 
 /** The settings of a line, as kept where a loss of Redis does not reach them. */
 export interface LineSettings {
   capacity: number;
   admissionsPerSecond: number;
+  /** When the sale opens: nobody is admitted before, and those who gather see no position. */
+  opensAt: Date;
   pausedSince: Date | null;
   pauseReason: string | null;
   /** Whether the pause is for good: nobody may join. */
@@ -53,6 +59,8 @@ export interface SaleRepository {
   /** Whether every seat of every date is SOLD, which never changes again. */
   isSoldOut(concertId: string): Promise<boolean>;
   loadSettings(concertId: string): Promise<LineSettings>;
+  /** @returns null when there is no such concert. */
+  findDraw(concertId: string): Promise<SecretDraw | null>;
   /** Those of the tokens, at most 1000, that are known to have ended. */
   findEndings(tokenIds: readonly string[]): Promise<readonly Ending[]>;
 }
@@ -62,9 +70,10 @@ export function requireEntry(
   entry: Entry,
   { userId, concertId }: { userId: string; concertId: string },
 ): void {
-  const { userExists, concertExists, opensAt, closedAt, now } = entry;
+  const { userExists, concertExists, gathersAt, opensAt, closedAt, now } = entry;
   if (!userExists) throw new ExpectedError("USER_NOT_FOUND", { userId });
   if (!concertExists) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
-  if (opensAt && now < opensAt) throw new ExpectedError("SALE_NOT_OPEN", { opensAt });
+  if (gathersAt && opensAt && now < gathersAt)
+    throw new ExpectedError("SALE_NOT_OPEN", { gathersAt, opensAt });
   if (closedAt && now >= closedAt) throw new ExpectedError("SALE_CLOSED", { closedAt });
 }

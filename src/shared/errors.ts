@@ -28,7 +28,8 @@ export const catalogue = {
     `The amount must be a whole number of points from ${least} to ${most}.`,
   IDEMPOTENCY_CONFLICT: (_: { idempotencyKey: string }) =>
     "This idempotency key was used with other arguments. Take a new key for a new request.",
-  SALE_NOT_OPEN: (_: { opensAt: Date }) => "The sale has not opened yet.",
+  SALE_NOT_OPEN: (_: { gathersAt: Date; opensAt: Date }) =>
+    "The sale has not opened yet, and it is too early to gather for it. Come back later.",
   SALE_CLOSED: (_: { closedAt: Date | null }) => "The sale is over.",
   FORBIDDEN: () => "Only operators may do this. Present the operator token as 'Bearer <token>'.",
   RATE_LIMITED: ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>

@@ -5,6 +5,7 @@ import { Scheduler } from "../../src/infrastructure/scheduler";
 import { AdmissionClock } from "../../src/queue/admission-clock";
 import { lineChannel, LineStore } from "../../src/queue/line.store";
 import type { LineAnnouncement } from "../../src/queue/watched-line";
+import { untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -36,14 +37,7 @@ function openLine(settings: {
       new LineStore({
         redis,
         timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
-        loadSettings: async () => ({
-          ...limits,
-          pausedSince: null,
-          pauseReason: null,
-          draining: false,
-          revision: 0,
-          epoch: 1,
-        }),
+        loadSettings: async () => ({ ...limits, ...untouched, epoch: 1 }),
       }),
   );
   clocks = stores.map((store) => new AdmissionClock({ store, onError: () => {} }));

@@ -1,17 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
+import { EndingLog } from "../../src/queue/ending-log";
+import { EndingStore } from "../../src/queue/ending.store";
 import { LineStore } from "../../src/queue/line.store";
 import { QueueService } from "../../src/queue/queue.service";
 import type { TokenClaims } from "../../src/queue/queue-token";
 import type { Ending } from "../../src/queue/sale";
 import { TokenSigner } from "../../src/queue/token-signer";
+import { openSale, untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
 
+const seed = "5eed".repeat(16);
 const signer = new TokenSigner("a secret of the tests, long enough for it");
-const openSale = { userExists: true, concertExists: true, opensAt: null, closedAt: null, now: new Date() };
 
 let redis: Redis;
 let epoch: number;
@@ -32,19 +35,13 @@ function openLine({ capacity = 1 } = {}) {
   const store = new LineStore({
     redis,
     timing: { graceSeconds: 60, activeSeconds: 600, recoverySeconds: 0.5 },
-    loadSettings: async () => ({
-      ...limits,
-      pausedSince: null,
-      pauseReason: null,
-      draining: false,
-      revision: 0,
-      epoch: ++epoch,
-    }),
+    loadSettings: async () => ({ ...limits, ...untouched, epoch: ++epoch }),
   });
   const queue = new QueueService(store, signer, {
     findEntry: async () => openSale,
     findEndings: async (ids) => endings.filter(({ tokenId }) => ids.includes(tokenId)),
     isSoldOut: async () => false,
+    findDraw: async () => ({ opensAt: new Date(0), seed, isOpen: true }),
   });
   const concertId = randomUUID();
   const issue = async (userId: string = randomUUID()) => {
@@ -101,10 +98,16 @@ describe("losing Redis", () => {
   });
 
   test("brings no token back that had ended", async () => {
-    const { queue, issueMany, concertId, store } = openLine();
+    const { queue, issueMany, concertId } = openLine();
     const [paid, waiting] = (await issueMany(2)) as [TokenClaims, TokenClaims];
     await queue.finishPaid(paid);
-    endings = await store.takeEndings(concertId, 100);
+    const log = new EndingLog({
+      lines: { lines: async () => [concertId] },
+      endings: new EndingStore(redis),
+      keep: async (_, kept) => void endings.push(...kept),
+    });
+    await log.carry();
+    await log.carry();
     expect(endings).toMatchObject([{ tokenId: paid.tokenId, userId: paid.userId, reason: "PAID" }]);
     await lose(concertId);
     expect(await queue.read(paid)).toMatchObject({ status: "EXPIRED", endReason: "PAID" });

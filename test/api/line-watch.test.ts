@@ -9,6 +9,7 @@ import { QueueService } from "../../src/queue/queue.service";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/queue-token";
 import { TokenSigner } from "../../src/queue/token-signer";
 import type { Mailbox } from "../../src/shared/mailbox";
+import { nothingEnded, untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -16,15 +17,11 @@ const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_
 const settings = {
   capacity: 1,
   admissionsPerSecond: 1_000,
-  pausedSince: null,
-  pauseReason: null,
-  draining: false,
-  revision: 0,
+  ...untouched,
 };
 const sales = {
   findEntry: () => Promise.reject(new Error("Nobody joins here.")),
-  findEndings: async () => [],
-  isSoldOut: async () => false,
+  ...nothingEnded,
 };
 
 type Process = ReturnType<typeof startProcess>;

@@ -6,17 +6,16 @@ import { QueueService } from "../../src/queue/queue.service";
 import type { TokenClaims } from "../../src/queue/queue-token";
 import type { Entry } from "../../src/queue/sale";
 import { TokenSigner } from "../../src/queue/token-signer";
+import { nothingEnded, openSale, untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
 
 const signer = new TokenSigner("a secret of the tests, long enough for it");
-const openSale: Entry = {
-  ...{ userExists: true, concertExists: true, opensAt: null, closedAt: null, now: new Date("2030-01-01") },
-};
 
 let redis: Redis;
 let entry: Entry;
+const later = new Date("2100-01-01");
 
 beforeAll(() => {
   redis = connectRedis(redisUrl, () => {});
@@ -34,14 +33,11 @@ function openLine({ activeSeconds = 600 } = {}) {
     timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
     loadSettings: async () => ({
       ...limits,
-      pausedSince: null,
-      pauseReason: null,
-      draining: false,
-      revision: 0,
+      ...untouched,
       epoch: 1,
     }),
   });
-  const sales = { findEntry: async () => entry, findEndings: async () => [], isSoldOut: async () => false };
+  const sales = { findEntry: async () => entry, ...nothingEnded };
   const queue = new QueueService(store, signer, sales);
   const concertId = randomUUID();
   const issue = async (userId: string = randomUUID()) => {
@@ -103,8 +99,8 @@ describe("issuing", () => {
   test.each([
     ["a user who does not exist", { userExists: false }, "USER_NOT_FOUND"],
     ["a concert that does not exist", { concertExists: false }, "CONCERT_NOT_FOUND"],
-    ["a sale that has not opened", { opensAt: new Date("2031-01-01") }, "SALE_NOT_OPEN"],
-    ["a sale that has closed", { closedAt: new Date("2029-01-01") }, "SALE_CLOSED"],
+    ["a sale for which it is too early to gather", { gathersAt: later, opensAt: later }, "SALE_NOT_OPEN"],
+    ["a sale that has closed", { closedAt: new Date(0) }, "SALE_CLOSED"],
   ])("for %s is refused", async (_, difference, code) => {
     const { issue } = openLine();
     entry = { ...openSale, ...difference };

@@ -22,7 +22,7 @@ end
 
 -- How many may be admitted now. An admission counts against the rate until more than 1000 ms have gone.
 local function room()
-  if settings.pausedSince or now < settings.admitsFrom then return 0 end
+  if settings.pausedSince or now < math.max(settings.admitsFrom, settings.opensAt) then return 0 end
   local free = settings.capacity - redis.call("ZCARD", ACTIVE)
   if free <= 0 then return 0 end
   redis.call("ZREMRANGEBYSCORE", ADMISSIONS, "-inf", "(" .. whole(now - 1000))

@@ -5,7 +5,7 @@
 -- Result   1 if this call did it, 0 if the line was there
 --
 -- Sequence numbers start at the epoch, which grows at every loss, so that newcomers stand behind everyone who
--- was in line before. Nobody is admitted for recoveryMs, so that those people can present their tokens first.
+-- was in line before. Below the first epoch lie the draw numbers of those who gathered (draw.ts). Nobody is admitted for recoveryMs, so that those people can present their tokens first.
 
 local settings = KEYS[1] .. ":settings"
 if redis.call("EXISTS", settings) == 1 then return 0 end
@@ -14,6 +14,6 @@ local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 redis.call("HSET", settings, "bornAt", now, "admitsFrom", now + ARGV[2], unpack(ARGV, 3))
-redis.call("SET", KEYS[1] .. ":sequence", string.format("%.0f", ARGV[1] * 1e12))
+redis.call("SET", KEYS[1] .. ":sequence", string.format("%.0f", ARGV[1] * 2 ^ 44))
 redis.call("PUBLISH", KEYS[1], '{"moves":0,"settings":true}')
 return 1

@@ -1,10 +1,10 @@
 -- Puts a user in line, or finds the token that is still live. Admits at once where there is room.
 --
 -- KEYS[1]  line:{<concertId>}
--- ARGV     1 userId, 2 the id of the token if a new one is needed
+-- ARGV     1 userId, 2 the id of the token if a new one is needed, 3 its draw number before the sale opens, or ""
 -- Result   see report; "DRAINING" when a new token is needed and the line is draining
 
-local userId, newTokenId = ARGV[1], ARGV[2]
+local userId, newTokenId, drawNumber = unpack(ARGV)
 
 touch(userId)
 settle()
@@ -20,7 +20,7 @@ if not token and settings.draining then
   return "DRAINING"
 end
 if not token then
-  local sequence = whole(redis.call("INCR", SEQUENCE))
+  local sequence = drawNumber ~= "" and drawNumber or whole(redis.call("INCR", SEQUENCE))
   token = { id = newTokenId, sequence = sequence, issuedAt = whole(now) }
   lineUp(userId, token)
 end

@@ -5,7 +5,8 @@
 -- Result   "MISSING" at once when Redis has no settings for this line
 --
 --   settings      HASH    capacity, rate, bornAt, admitsFrom, graceMs, activeMs, pausedSince, pauseReason,
---                         draining (1 while nobody may join), revision
+--                         draining (1 while nobody may join), revision, opensAt (of the sale), opened (1 once
+--                         that has been announced)
 --   sequence      STRING  the last sequence number given out
 --   waiting       ZSET    user id -> sequence, of the waiters who are present: rank + 1 is the position
 --   absent        ZSET    user id -> sequence, of the waiters who fell silent
@@ -15,7 +16,7 @@
 --   admissions    ZSET    token id -> when, of the last second's admissions
 --   sessions      LIST    the last 200 times from admission to end, newest first
 --   ended:<id>    STRING  "reason sequence issuedAt admittedAt endedAt", remembered for an hour
---   endings       LIST    "tokenId userId reason endedAt" on the way to Postgres
+--   endings       ZSET    "tokenId userId reason endedAt" -> endedAt, on the way to Postgres
 --
 -- Times are milliseconds of Redis's clock; 0 stands for never.
 
@@ -42,7 +43,7 @@ end
 local function readSettings()
   local fields = redis.call("HMGET", key("settings"),
     "capacity", "rate", "bornAt", "admitsFrom", "graceMs", "activeMs", "pausedSince", "pauseReason",
-    "draining")
+    "draining", "opensAt", "opened")
   if not fields[1] then return nil end
   return {
     capacity = tonumber(fields[1]),
@@ -54,6 +55,8 @@ local function readSettings()
     pausedSince = fields[7],
     pauseReason = fields[8],
     draining = fields[9] == "1",
+    opensAt = tonumber(fields[10]) or 0,
+    opened = fields[11] == "1",
   }
 end
 
@@ -80,8 +83,8 @@ end
 local function remember(userId, token, reason, endedAt)
   local ending = table.concat({ reason, token.sequence, token.issuedAt, token.admittedAt, whole(endedAt) }, " ")
   redis.call("SET", key("ended:" .. token.id), ending, "PX", MEMORY)
-  redis.call("RPUSH", key("endings"), table.concat({ token.id, userId, reason, whole(endedAt) }, " "))
-  redis.call("LTRIM", key("endings"), -MOST_ENDINGS, -1)
+  redis.call("ZADD", key("endings"), whole(endedAt), table.concat({ token.id, userId, reason, whole(endedAt) }, " "))
+  redis.call("ZREMRANGEBYRANK", key("endings"), 0, -MOST_ENDINGS - 1)
 end
 
 local function finish(userId, reason, endedAt)

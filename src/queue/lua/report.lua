@@ -14,7 +14,8 @@ local function stateOf(userId, tokenId, issuedAt)
     if token.admittedAt ~= "0" then
       return tokenId .. " ACTIVE " .. facts .. (redis.call("ZSCORE", ACTIVE, userId) or "0") .. " 0 -"
     end
-    local rank = redis.call("ZRANK", WAITING, userId)
+    -- Before the sale opens nobody may see how the draw went.
+    local rank = now >= settings.opensAt and redis.call("ZRANK", WAITING, userId)
     return tokenId .. " WAITING " .. facts .. "0 " .. (rank and rank + 1 or 0) .. " -"
   end
   local ending = redis.call("GET", key("ended:" .. tokenId))

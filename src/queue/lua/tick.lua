@@ -2,11 +2,12 @@
 --
 -- KEYS[1]  line:{<concertId>}
 -- Result   milliseconds until time alone changes the line again, or -1: the rate allows the next admission,
---          an ACTIVE token times out, or the recovery of a lost line ends
+--          an ACTIVE token times out, the sale opens, or the recovery of a lost line ends
 
 local function nextAdmission()
   if settings.pausedSince or redis.call("ZCARD", WAITING) == 0 then return nil end
-  if now < settings.admitsFrom then return settings.admitsFrom end
+  local from = math.max(settings.admitsFrom, settings.opensAt)
+  if now < from then return from end
   if redis.call("ZCARD", ACTIVE) >= settings.capacity then return nil end
   -- Once this one is out of the window, the rate has room for one more.
   local excess = redis.call("ZCARD", ADMISSIONS) - settings.rate
@@ -26,6 +27,12 @@ local function forgetAbsent()
     if token and tonumber(token.issuedAt) + LIFETIME > now then return end
     finish(userId, "TIMED_OUT", now)
   end
+end
+
+-- The opening concerns everyone: from now on positions are told.
+if not settings.opened and now >= settings.opensAt then
+  redis.call("HSET", key("settings"), "opened", 1)
+  changes.settings = true
 end
 
 settle(5000)

@@ -1,0 +1,35 @@
+import type { EndingStore } from "./ending.store";
+import type { LineStore } from "./line.store";
+import type { Ending } from "./sale";
+
+const mostAtOnce = 1_000;
+
+interface LogOptions {
+  lines: Pick<LineStore, "lines">;
+  endings: EndingStore;
+  /** Keeps each ending once however often it comes. */
+  keep: (concertId: string, endings: readonly Ending[]) => Promise<void>;
+}
+
+/**
+ * Carries endings from Redis to Postgres, so that after a loss of Redis no token that has ended comes back.
+ * They leave Redis only once they are kept, so any number of processes may do it at once and any may die.
+ */
+export class EndingLog {
+  constructor(private readonly options: LogOptions) {}
+
+  async carry(): Promise<void> {
+    for (const concertId of await this.options.lines.lines()) await this.carryLine(concertId);
+  }
+
+  private async carryLine(concertId: string): Promise<void> {
+    const { endings, keep } = this.options;
+    let batch: Ending[];
+    do {
+      batch = await endings.read(concertId, { most: mostAtOnce });
+      if (batch.length === 0) return;
+      await keep(concertId, batch);
+      await endings.remove(concertId, batch);
+    } while (batch.length === mostAtOnce);
+  }
+}
