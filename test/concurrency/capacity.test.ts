@@ -3,6 +3,7 @@ import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
 import { LineStore } from "../../src/queue/line.store";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/queue-token";
+import { untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -22,10 +23,7 @@ function openStores(settings: { capacity: number; admissionsPerSecond: number; a
       timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
       loadSettings: async () => ({
         ...limits,
-        pausedSince: null,
-        pauseReason: null,
-        draining: false,
-        revision: 0,
+        ...untouched,
         epoch: 1,
       }),
     });

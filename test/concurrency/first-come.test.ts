@@ -4,6 +4,7 @@ import { connectRedis } from "../../src/infrastructure/redis";
 import { lineChannel, LineStore } from "../../src/queue/line.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/queue-token";
 import type { LineAnnouncement } from "../../src/queue/watched-line";
+import { untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -25,10 +26,7 @@ beforeAll(() => {
           ...{
             capacity: 1,
             admissionsPerSecond: 10_000,
-            pausedSince: null,
-            pauseReason: null,
-            draining: false,
-            revision: 0,
+            ...untouched,
             epoch: 1,
           },
         }),
