@@ -1,11 +1,13 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
-import { build } from "vite";
 
+/** Started as a program: under tsx its plugins do not find their own modules. */
+const viteProgram = resolve("node_modules/vite/bin/vite.js");
 const output = resolve("dist/web");
 const stampFile = join(output, ".built-from");
 const compressible = /\.(js|css|html|svg|json)$/;
@@ -17,7 +19,13 @@ async function buildWeb(): Promise<void> {
   const stamp = await stampSources();
   if ((await readFile(stampFile, "utf8").catch(() => "")) === stamp) return;
   console.log("Building the web pages");
-  await build({ configFile: "web/vite.config.mts", logLevel: "warn" });
+  execFileSync(
+    process.execPath,
+    [viteProgram, "build", "--config", "web/vite.config.mts", "--logLevel", "warn"],
+    {
+      stdio: "inherit",
+    },
+  );
   await compressAll();
   await writeFile(stampFile, stamp);
 }

@@ -18,7 +18,7 @@ const contentSecurityPolicy = [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data:",
   "font-src 'self' data:",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self'",
   "worker-src 'self' blob:",
   "object-src 'none'",
   "base-uri 'none'",
@@ -36,7 +36,10 @@ export function addWeb(server: FastifyInstance, directory: string): void {
     root: join(directory, "assets"),
     prefix: "/assets/",
     ...{ preCompressed: true, index: false, immutable: true, maxAge: "365d" },
-    setHeaders: (response) => void response.setHeader("x-content-type-options", "nosniff"),
+    setHeaders: (response) => {
+      response.setHeader("x-content-type-options", "nosniff");
+      response.setHeader("vary", "accept-encoding");
+    },
   });
   for (const [address, document] of Object.entries(pages)) {
     server.get(address, (_, reply) => sendPage(reply, { directory, document }));

@@ -86,7 +86,7 @@ export const korean: Messages = {
     noneChosen: "배치도에서 좌석을 고르세요.",
     remove: (seat) => `${seat} 선택 취소`,
     total: "합계",
-    hold: (count) => `${count}석 잡기`,
+    hold: (count) => (count === 0 ? "좌석 잡기" : `${count}석 잡기`),
     taken: (seats) => `${seats}: 다른 분이 먼저 선택했습니다. 나머지 선택은 그대로입니다.`,
     heldAlready: "아직 결제하지 않은 좌석이 있습니다.",
     toPayment: "결제하러 가기",

@@ -50,13 +50,13 @@ export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }
       setError(null);
       setTokenId(await issue(user.id));
       lived.current = true;
+      if (holdsToken) restart();
       setHoldsToken(true);
-      restart();
     } catch (reason) {
       if (toFailure(reason).code === "USER_NOT_FOUND") forgetUser();
       setError(reason);
     }
-  }, [issue, restart]);
+  }, [issue, restart, holdsToken]);
 
   const recover = useEffectEvent((reason: unknown) => {
     if (toFailure(reason).code === "INVALID_TOKEN") return void join();
