@@ -12,15 +12,14 @@ import { Metrics } from "./graphql/metrics";
 import { addRoutes } from "./graphql/routes";
 import { createSchema } from "./graphql/schema";
 import { createServer } from "./graphql/server";
-import { connectDatabase, transactOn } from "./infrastructure/database";
-import { Channels } from "./infrastructure/pubsub";
+import { openConnections, type Connections } from "./infrastructure/connections";
+import { transactOn } from "./infrastructure/database";
 import { RateLimiter } from "./infrastructure/rate-limiter";
-import { connectRedis, connectSubscriber } from "./infrastructure/redis";
 import { Scheduler } from "./infrastructure/scheduler";
 import { LineSnapshots } from "./operator/line-snapshots";
 import { OperatorRepository } from "./operator/operator.repository";
 import { OperatorService } from "./operator/operator.service";
-import { SalesRepository } from "./operator/sales.repository";
+import { SalesRepository } from "./concert/sales.repository";
 import { PaymentRepository } from "./payment/payment.repository";
 import { PaymentService } from "./payment/payment.service";
 import { PointRepository } from "./point/point.repository";
@@ -30,6 +29,7 @@ import { EndingLog } from "./queue/ending-log";
 import { EndingStore } from "./queue/ending.store";
 import { LineStore } from "./queue/line.store";
 import { LineWatch } from "./queue/line-watch";
+import { WaitLedger } from "./queue/wait-ledger";
 import { QueueService } from "./queue/queue.service";
 import { PostgresSaleRepository } from "./queue/sale.repository";
 import { TokenSigner } from "./queue/token-signer";
@@ -60,13 +60,14 @@ export interface App {
 /** Constructs each object of the process once, in the order in which they depend on each other. */
 export async function createApp({ config, stores, log }: AppOptions): Promise<App> {
   const onError = (error: unknown) => log.warn({ error }, "something in the background failed");
-  const connections = connect(stores, { config, onError });
-  const { database, redis, publisher, subscriber } = connections;
+  const { databaseUrl, redisUrl, tokenSecret } = stores;
+  const databaseConnections = config.DATABASE_CONNECTIONS;
+  const connections = openConnections({ databaseUrl, redisUrl, databaseConnections, onError });
   const scheduler = new Scheduler((error, chore) => log.warn({ error, chore }, "a chore failed"));
-  const parts = construct(connections, { config, tokenSecret: stores.tokenSecret, onError });
-  const { services, sources, seatMaps, access, admissionClock, endingLog } = parts;
   const metrics = new Metrics();
-  const findFaults = () => unanswered({ postgres: database.$queryRaw`SELECT 1`, redis: redis.ping() });
+  const parts = construct(connections, { config, tokenSecret, metrics, onError });
+  const { services, sources, seatMaps, access, admissionClock, endingLog } = parts;
+  const { findFaults } = connections;
 
   const server = await createServer({
     schema: createSchema(),
@@ -101,57 +102,30 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
       admissionClock.stop();
       await scheduler.stop();
       await services.seatFeed.flush();
-      await Promise.all([redis, publisher].map((connection) => connection.quit().catch(onError)));
-      subscriber.disconnect();
-      await database.$disconnect();
+      await connections.close();
     },
   };
 }
 
-type Connections = ReturnType<typeof connect>;
-
-function connect(
-  { databaseUrl, redisUrl }: AppOptions["stores"],
-  { config, onError }: { config: Config; onError: (error: unknown) => void },
-) {
-  const database = connectDatabase(databaseUrl, { connections: config.DATABASE_CONNECTIONS });
-  const redis = connectRedis(redisUrl, onError);
-  const publisher = connectRedis(redisUrl, onError);
-  const subscriber = connectSubscriber(redisUrl, onError);
-  return { database, redis, publisher, subscriber };
+interface Ingredients {
+  config: Config;
+  tokenSecret: string;
+  metrics: Metrics;
+  onError: (error: unknown) => void;
 }
 
-function construct(
-  { database, redis, publisher, subscriber }: Connections,
-  {
-    config,
-    tokenSecret,
-    onError,
-  }: { config: Config; tokenSecret: string; onError: (error: unknown) => void },
-) {
-  const channels = new Channels({ publisher, subscriber });
+function construct(connections: Connections, ingredients: Ingredients) {
+  const { database, redis, channels } = connections;
+  const { config, onError } = ingredients;
   const users = new UserService(new UserRepository(database));
 
   const concertRepository = new ConcertRepository(database);
   const seatRepository = new SeatRepository(database);
   const seatMaps = new SeatMaps(seatRepository);
-  const concerts = new ConcertService(concertRepository, seatRepository, seatMaps);
+  const seatSales = new SalesRepository(database);
+  const concerts = new ConcertService(concertRepository, seatRepository, seatMaps, seatSales);
 
-  const signer = new TokenSigner(tokenSecret);
-  const sales = new PostgresSaleRepository(database, lineDefaults(config));
-  const line = new LineStore({
-    redis,
-    loadSettings: (concertId) => sales.loadSettings(concertId),
-    timing: lineTiming(config),
-  });
-  const endingLog = new EndingLog({
-    lines: line,
-    endings: new EndingStore(redis),
-    keep: (concertId, endings) => sales.keepEndings(concertId, endings),
-  });
-  const queue = new QueueService(line, signer, sales);
-  const lineWatch = new LineWatch({ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS, onError });
-  const admissionClock = new AdmissionClock({ store: line, onError });
+  const { signer, queue, lineWatch, ...line } = constructLine(connections, ingredients);
 
   const points = new PointService(new PointRepository(database), pointLimits(config));
 
@@ -173,7 +147,7 @@ function construct(
     failurePolicy: config.PAYMENT_FAILURE,
   });
 
-  const snapshots = new LineSnapshots({ queue, sales: new SalesRepository(database), onError });
+  const snapshots = new LineSnapshots({ queue, sales: seatSales, onError });
   const operators = new OperatorService({
     operators: new OperatorRepository(database, lineDefaults(config)),
     ...{ concerts: concertRepository, queue, snapshots, transact: transactOn(database) },
@@ -187,11 +161,32 @@ function construct(
   const rateLimiter = new RateLimiter(redis, rateLimits(config));
   const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;
   const access = { queue, signer, rateLimiter, pointsAccess, operatorToken };
-  return { services, sources, seatMaps, access, admissionClock, endingLog };
+  return { services, sources, seatMaps, access, ...line };
 }
 
-/** @returns the names of those that failed. */
-async function unanswered(questions: Record<string, Promise<unknown>>): Promise<string[]> {
-  const answers = await Promise.allSettled(Object.values(questions));
-  return Object.keys(questions).filter((_, index) => answers[index]?.status === "rejected");
+function constructLine(
+  { database, redis, channels }: Connections,
+  { config, tokenSecret, metrics, onError }: Ingredients,
+) {
+  const signer = new TokenSigner(tokenSecret);
+  const sales = new PostgresSaleRepository(database, lineDefaults(config));
+  const line = new LineStore({
+    redis,
+    loadSettings: (concertId) => sales.loadSettings(concertId),
+    timing: lineTiming(config),
+  });
+  const endingLog = new EndingLog({
+    lines: line,
+    endings: new EndingStore(redis),
+    keep: (concertId, endings) => sales.keepEndings(concertId, endings),
+  });
+  const queue = new QueueService(
+    line,
+    signer,
+    sales,
+    new WaitLedger((outcome) => metrics.countWait(outcome)),
+  );
+  const lineWatch = new LineWatch({ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS, onError });
+  const admissionClock = new AdmissionClock({ store: line, onError });
+  return { signer, queue, lineWatch, admissionClock, endingLog };
 }

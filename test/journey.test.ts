@@ -1,11 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { next, nextWhere, type Client } from "./support/client";
+import { next, nextWhere } from "./support/client";
 import {
   AvailableDatesDocument,
   CancelReservationDocument,
-  HoldExpiryDocument,
   IssueQueueTokenDocument,
-  PayReservationDocument,
   PointAccountDocument,
   QueuePositionDocument,
   QueueTokenDocument,
@@ -13,21 +11,8 @@ import {
   SeatMapDocument,
   SeatsDocument,
 } from "./support/generated/operations";
+import { everyDate, pay, runOut } from "./support/purchase";
 import { charge, hold, refusalOf, Stage } from "./support/stage";
-
-const everyDate = { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" };
-
-function pay(client: Client, reservationId: string) {
-  return client
-    .send(PayReservationDocument, { input: { reservationId, idempotencyKey: randomUUID() } })
-    .then(({ payReservation }) => payReservation);
-}
-
-/** The hold's own subscription tells when it has run out. */
-async function runOut(client: Client, reservationId: string): Promise<void> {
-  const expiry = client.follow(HoldExpiryDocument, { reservationId });
-  await nextWhere(expiry, ({ holdExpiry }) => holdExpiry.status === "EXPIRED");
-}
 
 describe("the purchase, end to end", () => {
   let stage: Stage;

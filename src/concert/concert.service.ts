@@ -3,6 +3,7 @@ import { isUuid } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import { Recent } from "../shared/recent";
 import type { Concert, ConcertRepository, Performance, PerformanceWithSeats } from "./concert.repository";
+import type { SalesRepository, SeatSales } from "./sales.repository";
 import type { SeatMap, SeatMaps } from "./seat-map";
 import type { Seat, SeatFilter, SeatRepository } from "./seat.repository";
 
@@ -15,13 +16,20 @@ const mostCounts = 1_000;
 export class ConcertService {
   private readonly counts: Recent<number>;
   private readonly performances: Recent<Performance>;
+  private readonly sales: Recent<SeatSales>;
 
   constructor(
     private readonly concerts: ConcertRepository,
     private readonly seats: SeatRepository,
     private readonly maps: SeatMaps,
+    sales: SalesRepository,
   ) {
     this.counts = new Recent(countAgeMilliseconds, mostCounts, (id) => this.concerts.countAvailable(id));
+    this.sales = new Recent(countAgeMilliseconds, mostCounts, async (concertId) => {
+      const current = await sales.ofConcert(concertId);
+      if (!current) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
+      return current;
+    });
     this.performances = new Recent(Infinity, mostCounts, async (performanceId) => {
       const [performance] = await this.concerts.findPerformances([performanceId]);
       if (!performance) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
@@ -41,6 +49,11 @@ export class ConcertService {
   /** Free seats of a performance for the public list, at most a second old. */
   countAvailable(performanceId: string): Promise<number> {
     return this.counts.get(performanceId);
+  }
+
+  /** Seats of all dates of a concert together, at most a second old. @throws ExpectedError CONCERT_NOT_FOUND */
+  countSeats(concertId: string): Promise<SeatSales> {
+    return this.sales.get(concertId);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import type { WaitOutcome } from "../queue/wait-ledger";
 import type { GraphContext } from "./context";
 
 /** What /metrics shows in the text format of Prometheus. */
@@ -21,8 +22,19 @@ export class Metrics {
     registers: [this.registry],
   });
 
+  private readonly waits = new Counter({
+    name: "frontrow_wait_ranges_total",
+    help: "Admissions of waiters who had been told a range, by whether its worst held.",
+    labelNames: ["outcome"],
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  countWait(outcome: WaitOutcome): void {
+    this.waits.inc({ outcome });
   }
 
   countError(code: string): void {

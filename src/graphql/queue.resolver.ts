@@ -18,6 +18,7 @@ import {
   IssueQueueTokenPayload,
   LeaveQueuePayload,
   QueueToken,
+  SeatCounts,
   WaitRange,
 } from "./queue.type";
 
@@ -83,6 +84,14 @@ export class QueueResolver {
   })
   async estimatedWaitSeconds(@Root() token: QueueTokenState, @Ctx() { services }: GraphContext) {
     return (await services.queue.estimateWait(token))?.likelySeconds ?? null;
+  }
+
+  @FieldResolver(() => SeatCounts, {
+    description:
+      "How many seats of the concert are left, so that a waiter knows whether waiting makes sense.",
+  })
+  seats(@Root() { concertId }: QueueTokenState, @Ctx() { services }: GraphContext) {
+    return services.concerts.countSeats(concertId);
   }
 
   @FieldResolver(() => WaitRange, {

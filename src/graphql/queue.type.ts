@@ -58,6 +58,18 @@ export class QueueToken {
   pauseReason!: string | null;
 }
 
+@ObjectType({ description: "Seats of all dates of a concert together, at most a second old." })
+export class SeatCounts {
+  @Field(() => Int, { description: "Seats that nobody has bought and nobody holds." })
+  seatsAvailable!: number;
+
+  @Field(() => Int, { description: "Seats that somebody holds and may still pay." })
+  seatsHeld!: number;
+
+  @Field(() => Int, { description: "Seats that somebody has paid for." })
+  seatsSold!: number;
+}
+
 @ObjectType({ description: "How long somebody will wait, from measured session lengths and admissions." })
 export class WaitRange {
   @Field(() => Int, { description: "Seconds the wait will probably be." })

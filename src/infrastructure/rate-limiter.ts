@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { isRedisUnavailable } from "./redis";
 import { ExpectedError } from "../shared/errors";
 
 const windowSeconds = 60;
@@ -10,16 +11,27 @@ export class RateLimiter {
     private readonly mostPerMinute: Record<"user" | "address", number>,
   ) {}
 
-  /** @throws ExpectedError RATE_LIMITED when the subject has used up its minute. */
+  /**
+   * While Redis is away nothing is limited, so that what needs only Postgres goes on.
+   * @throws ExpectedError RATE_LIMITED when the subject has used up its minute.
+   */
   async spend(kind: "user" | "address", subject: string): Promise<void> {
     const key = `rate:${kind}:${subject}`;
-    const [spent, , secondsLeft] = await Promise.all([
-      this.redis.incr(key),
-      this.redis.expire(key, windowSeconds, "NX"),
-      this.redis.ttl(key),
-    ]);
-    if (spent > this.mostPerMinute[kind]) {
+    try {
+      if ((await this.count(key)) <= this.mostPerMinute[kind]) return;
+      const secondsLeft = await this.redis.ttl(key);
       throw new ExpectedError("RATE_LIMITED", { retryAfterSeconds: Math.max(secondsLeft, 1) });
+    } catch (error) {
+      if (!isRedisUnavailable(error)) throw error;
     }
+  }
+
+  /** The key is made with its end before it is counted, so that none stays for ever. */
+  private async count(key: string): Promise<number> {
+    const [, spent] = await Promise.all([
+      this.redis.set(key, 0, "EX", windowSeconds, "NX"),
+      this.redis.incr(key),
+    ]);
+    return spent;
   }
 }

@@ -1,5 +1,5 @@
 import type { EndedTurns, LineSurvey } from "../queue/line-survey";
-import type { SeatSales } from "./sales.repository";
+import type { SeatSales } from "../concert/sales.repository";
 
 /** A line and its sale at one moment, as operators watch them. */
 export type LineSnapshot = Omit<LineSurvey, "waitMilliseconds"> & {

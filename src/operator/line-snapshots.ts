@@ -5,7 +5,7 @@ import { isUuid } from "../shared/identifiers";
 import { Mailbox } from "../shared/mailbox";
 import { Recent } from "../shared/recent";
 import { toSnapshot, type LineSnapshot } from "./line-snapshot";
-import type { SalesRepository, SectionSales } from "./sales.repository";
+import type { SalesRepository, SectionSales } from "../concert/sales.repository";
 
 const turnMilliseconds = 1_000;
 /** Readings may be as old as this, so that each turn of the watch sees a new one. */

@@ -8,6 +8,7 @@ import type { LineSurvey } from "./line-survey";
 import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./queue-token";
 import { requireEntry, type SaleRepository } from "./sale";
 import type { TokenSigner } from "./token-signer";
+import type { WaitLedger } from "./wait-ledger";
 import { estimateWait, type LineStatistics, type WaitEstimate } from "./wait-estimate";
 
 const mostLinesMeasured = 1_000;
@@ -21,6 +22,7 @@ export class QueueService {
     private readonly store: LineStore,
     private readonly signer: TokenSigner,
     private readonly sales: Pick<SaleRepository, "findEntry" | "findEndings" | "isSoldOut" | "findDraw">,
+    private readonly ledger: WaitLedger,
   ) {
     this.soldOut = new Recent(1_000, mostLinesMeasured, (concertId) => sales.isSoldOut(concertId));
     this.statistics = new Recent(1_000, mostLinesMeasured, (concertId) => store.measure(concertId));
@@ -62,7 +64,9 @@ export class QueueService {
     const states = await this.store.look(concertId, tokens);
     const lost = tokens.filter((_, index) => states[index] === null);
     const restored = lost.length > 0 ? await this.restore(concertId, lost) : [];
-    return states.map((state) => state ?? restored.shift()!);
+    const found = states.map((state) => state ?? restored.shift()!);
+    found.forEach((state) => this.ledger.settle(state));
+    return found;
   }
 
   /**
@@ -114,9 +118,11 @@ export class QueueService {
   }
 
   /** How long this token will wait, or null while that is unknown or it is not WAITING. */
-  async estimateWait({ concertId, position, pausedSince }: QueueToken): Promise<WaitEstimate | null> {
+  async estimateWait({ id, concertId, position, pausedSince }: QueueToken): Promise<WaitEstimate | null> {
     if (position === null || pausedSince !== null) return null;
-    return estimateWait(await this.measure(concertId), position);
+    const estimate = estimateWait(await this.measure(concertId), position);
+    if (estimate) this.ledger.tell(id, estimate);
+    return estimate;
   }
 
   /** What operators watch of a line, as it is now. */

@@ -8,7 +8,8 @@ import { QueueService } from "../../src/queue/queue.service";
 import type { TokenClaims } from "../../src/queue/queue-token";
 import type { Ending } from "../../src/queue/sale";
 import { TokenSigner } from "../../src/queue/token-signer";
-import { openSale, untouched } from "../support/line-settings";
+import { eventually } from "../support/eventually";
+import { openSale, unread, untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -37,12 +38,17 @@ function openLine({ capacity = 1 } = {}) {
     timing: { graceSeconds: 60, activeSeconds: 600, recoverySeconds: 0.5 },
     loadSettings: async () => ({ ...limits, ...untouched, epoch: ++epoch }),
   });
-  const queue = new QueueService(store, signer, {
-    findEntry: async () => openSale,
-    findEndings: async (ids) => endings.filter(({ tokenId }) => ids.includes(tokenId)),
-    isSoldOut: async () => false,
-    findDraw: async () => ({ opensAt: new Date(0), seed, isOpen: true }),
-  });
+  const queue = new QueueService(
+    store,
+    signer,
+    {
+      findEntry: async () => openSale,
+      findEndings: async (ids) => endings.filter(({ tokenId }) => ids.includes(tokenId)),
+      isSoldOut: async () => false,
+      findDraw: async () => ({ opensAt: new Date(0), seed, isOpen: true }),
+    },
+    unread,
+  );
   const concertId = randomUUID();
   const issue = async (userId: string = randomUUID()) => {
     const { token } = await queue.issue({ userId, concertId });
@@ -62,19 +68,6 @@ async function lose(concertId: string): Promise<void> {
   await redis.del(...keys);
 }
 
-async function until<Value>(
-  look: () => Promise<Value>,
-  isReached: (value: Value) => boolean,
-): Promise<Value> {
-  const deadline = Date.now() + 5_000;
-  for (;;) {
-    const value = await look();
-    if (isReached(value)) return value;
-    if (Date.now() > deadline) throw new Error(`It did not come about. At last: ${JSON.stringify(value)}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 describe("losing Redis", () => {
   test("keeps the order, readmits the admitted first, and puts newcomers behind", async () => {
     const { queue, issue, issueMany, concertId } = openLine({ capacity: 3 });
@@ -84,7 +77,7 @@ describe("losing Redis", () => {
     // They come back in an order that has nothing to do with their places.
     const shuffled = people.map((claims, index) => ({ claims, key: (index * 7) % 10 }));
     for (const { claims } of shuffled.sort((a, b) => a.key - b.key)) await queue.read(claims);
-    await until(
+    await eventually(
       () => queue.read(people[0]!),
       ({ status }) => status === "ACTIVE",
     );
@@ -111,7 +104,7 @@ describe("losing Redis", () => {
     expect(endings).toMatchObject([{ tokenId: paid.tokenId, userId: paid.userId, reason: "PAID" }]);
     await lose(concertId);
     expect(await queue.read(paid)).toMatchObject({ status: "EXPIRED", endReason: "PAID" });
-    const state = await until(
+    const state = await eventually(
       () => queue.read(waiting),
       ({ status }) => status === "ACTIVE",
     );

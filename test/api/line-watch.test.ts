@@ -9,7 +9,8 @@ import { QueueService } from "../../src/queue/queue.service";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/queue-token";
 import { TokenSigner } from "../../src/queue/token-signer";
 import type { Mailbox } from "../../src/shared/mailbox";
-import { nothingEnded, untouched } from "../support/line-settings";
+import { eventually } from "../support/eventually";
+import { nothingEnded, unread, untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -45,7 +46,7 @@ function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}) {
     timing: { activeSeconds, graceSeconds, recoverySeconds: 1.5 },
     loadSettings: async () => ({ ...settings, epoch: ++epoch }),
   });
-  const queue = new QueueService(store, new TokenSigner("x".repeat(32)), sales);
+  const queue = new QueueService(store, new TokenSigner("x".repeat(32)), sales, unread);
   const watch = new LineWatch({
     ...{ queue, graceSeconds, onError: () => {} },
     channels: new Channels({ publisher: redis, subscriber }),
@@ -79,14 +80,6 @@ async function until(mailbox: Mailbox<QueueToken>, isReached: (state: QueueToken
   let state = await nextOf(mailbox);
   while (!isReached(state)) state = await nextOf(mailbox);
   return state;
-}
-
-async function comesAbout(hasCome: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!(await hasCome())) {
-    if (Date.now() > deadline) throw new Error("It did not come about.");
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 describe("watching a token", () => {
@@ -144,10 +137,10 @@ describe("watching a token", () => {
     const mailbox = await here.watch.watch(watched!);
     const absent = `${lineChannel(concertId)}:absent`;
     const isAbsent = async ({ userId }: TokenClaims) => (await here.redis.zscore(absent, userId)) !== null;
-    await comesAbout(() => isAbsent(silent!));
+    await eventually(() => isAbsent(silent!), Boolean);
     expect(await isAbsent(watched!)).toBe(false);
     await mailbox.return();
-    await comesAbout(() => isAbsent(watched!));
+    await eventually(() => isAbsent(watched!), Boolean);
   });
 
   test("by many costs one subscription of each process, and none once all have gone", async () => {
@@ -163,7 +156,7 @@ describe("watching a token", () => {
     expect(await subscribers()).toBe(2);
     expect(await Promise.all(mailboxes.map(nextOf))).toHaveLength(32);
     await Promise.all(mailboxes.map((mailbox) => mailbox.return()));
-    await comesAbout(async () => (await subscribers()) === 0);
+    await eventually(async () => (await subscribers()) === 0, Boolean);
     const again = await here.watch.watch(people[0]!);
     expect(await nextOf(again)).toMatchObject({ status: "ACTIVE" });
     expect(await subscribers()).toBe(1);

@@ -6,7 +6,8 @@ import { QueueService } from "../../src/queue/queue.service";
 import type { TokenClaims } from "../../src/queue/queue-token";
 import type { Entry } from "../../src/queue/sale";
 import { TokenSigner } from "../../src/queue/token-signer";
-import { nothingEnded, openSale, untouched } from "../support/line-settings";
+import { eventually } from "../support/eventually";
+import { nothingEnded, openSale, unread, untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -38,7 +39,7 @@ function openLine({ activeSeconds = 600 } = {}) {
     }),
   });
   const sales = { findEntry: async () => entry, ...nothingEnded };
-  const queue = new QueueService(store, signer, sales);
+  const queue = new QueueService(store, signer, sales, unread);
   const concertId = randomUUID();
   const issue = async (userId: string = randomUUID()) => {
     const { token, queueToken } = await queue.issue({ userId, concertId });
@@ -50,15 +51,6 @@ function openLine({ activeSeconds = 600 } = {}) {
     return issued;
   };
   return { store, queue, concertId, issue, issueMany };
-}
-
-async function until<Value>(look: () => Promise<Value>, isReached: (value: Value) => boolean) {
-  for (const deadline = Date.now() + 5_000; Date.now() < deadline;) {
-    const value = await look();
-    if (isReached(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("It did not come about.");
 }
 
 describe("issuing", () => {
@@ -122,7 +114,7 @@ describe("a freed slot", () => {
     const { queue, issueMany } = openLine({ activeSeconds: 0.1 });
     const [first, second] = (await issueMany(2)) as [TokenClaims, TokenClaims];
     const { expiresAt } = await queue.read(first);
-    await until(
+    await eventually(
       () => queue.read(second),
       ({ status }) => status === "ACTIVE",
     );
@@ -194,7 +186,7 @@ describe("the estimated wait", () => {
     expect(await queue.estimateWait(await queue.read(last))).toBeNull();
     for (const claims of people.slice(0, 5)) await queue.finishPaid(claims);
     expect((await store.measure(concertId)).sessionMilliseconds).toHaveLength(5);
-    const estimate = await until(
+    const estimate = await eventually(
       async () => queue.estimateWait(await queue.read(last)),
       (value) => value !== null,
     );

@@ -7,9 +7,8 @@ import {
   QueuePositionDocument,
   QueueTokenDocument,
 } from "../support/generated/operations";
+import { everyDate } from "../support/purchase";
 import { refusalOf, Stage } from "../support/stage";
-
-const everyDate = { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" };
 
 describe("a queue token", () => {
   let stage: Stage;

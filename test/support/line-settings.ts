@@ -1,3 +1,5 @@
+import { WaitLedger } from "../../src/queue/wait-ledger";
+
 /** Settings of a line that no operator has touched. */
 export const untouched = {
   opensAt: new Date(0),
@@ -24,3 +26,6 @@ export const nothingEnded = {
   isSoldOut: async () => false,
   findDraw: async () => null,
 };
+
+/** A ledger whose reports nobody reads. */
+export const unread = new WaitLedger(() => {});

@@ -1,7 +1,15 @@
 import { randomUUID } from "node:crypto";
-import type { Client } from "./client";
-import { CancelReservationDocument, PayReservationDocument } from "./generated/operations";
+import { nextWhere, type Client } from "./client";
+import { eventually } from "./eventually";
+import {
+  CancelReservationDocument,
+  HoldExpiryDocument,
+  PayReservationDocument,
+} from "./generated/operations";
 import type { Person, Stage, TestConcert } from "./stage";
+
+/** A range that no date lies outside of. */
+export const everyDate = { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" };
 
 export async function pay(client: Client, reservationId: string, idempotencyKey = randomUUID()) {
   const result = await client.send(PayReservationDocument, { input: { reservationId, idempotencyKey } });
@@ -11,6 +19,12 @@ export async function pay(client: Client, reservationId: string, idempotencyKey 
 export async function cancel(client: Client, reservationId: string) {
   const result = await client.send(CancelReservationDocument, { input: { reservationId } });
   return result.cancelReservation.reservation;
+}
+
+/** The hold's own subscription tells when it has run out. */
+export async function runOut(client: Client, reservationId: string): Promise<void> {
+  const expiry = client.follow(HoldExpiryDocument, { reservationId });
+  await nextWhere(expiry, ({ holdExpiry }) => holdExpiry.status === "EXPIRED");
 }
 
 /** The performance and seats of a concert that has one date. */
@@ -59,9 +73,7 @@ export async function endHold(stage: Stage, reservationId: string, milliseconds 
 
 /** Waits until something is so. @throws Error when it is still not so after ten seconds. */
 export async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited in vain until ${what}.`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await eventually(condition, Boolean).catch(() => {
+    throw new Error(`Waited in vain until ${what}.`);
+  });
 }

@@ -1,0 +1,30 @@
+import type { QueueToken } from "../../src/queue/queue-token";
+import { WaitLedger } from "../../src/queue/wait-ledger";
+
+const token = (id: string, status: QueueToken["status"]) => ({ id, status }) as QueueToken;
+
+describe("the ledger of told waits", () => {
+  it.each([
+    ["within the worst that was told", 60, "HELD"],
+    ["after the worst that was told", -1, "EXCEEDED"],
+  ])("for someone admitted %s reports %s", (_, worstSeconds, outcome) => {
+    const outcomes: string[] = [];
+    const ledger = new WaitLedger((reported) => outcomes.push(reported));
+    ledger.tell("a", { likelySeconds: 0, worstSeconds });
+    ledger.tell("a", { likelySeconds: 0, worstSeconds: -worstSeconds });
+    ledger.settle(token("a", "WAITING"));
+    ledger.settle(token("a", "ACTIVE"));
+    ledger.settle(token("a", "ACTIVE"));
+    expect(outcomes).toEqual([outcome]);
+  });
+
+  it("reports nothing for someone who left, or was told nothing", () => {
+    const outcomes: string[] = [];
+    const ledger = new WaitLedger((reported) => outcomes.push(reported));
+    ledger.tell("a", { likelySeconds: 0, worstSeconds: 60 });
+    ledger.settle(token("a", "EXPIRED"));
+    ledger.settle(token("a", "ACTIVE"));
+    ledger.settle(token("b", "ACTIVE"));
+    expect(outcomes).toEqual([]);
+  });
+});
