@@ -1,0 +1,27 @@
+import { startNode, type ListeningProcess } from "./child-process";
+
+/** The pool of the API, and of whatever it is compared with. */
+export const DATABASE_CONNECTIONS = 20;
+
+const unlimited = "1000000000";
+
+/** Starts one API process as the container image does, but with room for everybody in line and no limit on requests. */
+export function startApi(stores: {
+  databaseUrl: string;
+  redisUrl: string;
+  tokenSecret: string;
+}): Promise<ListeningProcess> {
+  return startNode(["dist/src/main.js"], {
+    NODE_ENV: "production",
+    PORT: "0",
+    DATABASE_URL: stores.databaseUrl,
+    REDIS_URL: stores.redisUrl,
+    TOKEN_SECRET: stores.tokenSecret,
+    DATABASE_CONNECTIONS: String(DATABASE_CONNECTIONS),
+    QUEUE_CAPACITY: unlimited,
+    ADMISSIONS_PER_SECOND: unlimited,
+    USER_REQUESTS_PER_MINUTE: unlimited,
+    ADDRESS_JOINS_PER_MINUTE: unlimited,
+    LOG_LEVEL: "warn",
+  });
+}

@@ -1,0 +1,40 @@
+import type { Share } from "./cpu-profile";
+import type { Stage } from "./stage";
+
+/** What one benchmark found. */
+export interface Section {
+  title: string;
+  header: string[];
+  rows: string[][];
+  remarks: string[];
+}
+
+export interface Benchmark {
+  name: string;
+  measure(stage: Stage): Promise<Section>;
+}
+
+export const perSecond = (rate: number): string => Math.round(rate).toLocaleString("en");
+
+export const microseconds = (value: number): string => Math.round(value).toLocaleString("en");
+
+export const times = (value: number): string => value.toFixed(2);
+
+/** The median of ratios with its range, such as "0.55 (0.51 to 0.58)". */
+export function ratioText({ ratio, least, most }: { ratio: number; least: number; most: number }): string {
+  return `${times(ratio)} (${times(least)} to ${times(most)})`;
+}
+
+/** What of a request's CPU time goes where, such as "pg 71 µs, Prisma 20 µs". */
+export function spendingText(shares: Share[], cpuMicroseconds: number): string {
+  return shares
+    .filter(({ share }) => share >= 0.005)
+    .map(({ part, share }) => `${part} ${microseconds(share * cpuMicroseconds)} µs`)
+    .join(", ");
+}
+
+export function toMarkdown({ title, header, rows, remarks }: Section): string {
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  const rule = header.map((_, column) => (column === 0 ? "---" : "---:"));
+  return [`## ${title}`, "", line(header), line(rule), ...rows.map(line), "", ...remarks, ""].join("\n");
+}

@@ -1,0 +1,57 @@
+import { cpuMicrosecondsOf } from "./child-process";
+import type { Round } from "./load";
+
+/** A round, and the CPU time that each of its requests cost the process that served them. */
+export interface CostedRound extends Round {
+  cpuMicroseconds: number;
+}
+
+/**
+ * Runs rounds of each side in turn, so that whatever else the machine does falls on all of them alike. The first
+ * rounds, which warm caches and compilers, do not count.
+ */
+export async function alternate<Results extends object>(
+  sides: { [Name in keyof Results]: () => Promise<Results[Name]> },
+  { warmUps, rounds }: { warmUps: number; rounds: number },
+): Promise<{ [Name in keyof Results]: Results[Name][] }> {
+  const names = Object.keys(sides) as (keyof Results)[];
+  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as {
+    [Name in keyof Results]: Results[Name][];
+  };
+  for (let round = 0; round < warmUps + rounds; round += 1) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      const result = await sides[name]();
+      if (round >= warmUps) results[name].push(result);
+    }
+  }
+  return results;
+}
+
+/** Adds to a round what it cost the process. */
+export async function costed<Kind extends Round>(
+  pid: number,
+  run: () => Promise<Kind>,
+): Promise<Kind & CostedRound> {
+  const before = await cpuMicrosecondsOf(pid);
+  const round = await run();
+  return { ...round, cpuMicroseconds: ((await cpuMicrosecondsOf(pid)) - before) / round.count };
+}
+
+export function medianOf(values: number[]): number {
+  const sorted = values.toSorted((left, right) => left - right);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+export const rateOf = ({ count, seconds }: Round): number => count / seconds;
+
+export const medianRate = (rounds: Round[]): number => medianOf(rounds.map(rateOf));
+
+export const medianCpu = (rounds: CostedRound[]): number =>
+  medianOf(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds));
+
+/** How the rates of a subject compare with those of its baseline, round by round. */
+export function compare(subject: Round[], baseline: Round[]): { ratio: number; least: number; most: number } {
+  const ratios = subject.map((round, index) => rateOf(round) / rateOf(baseline[index]!));
+  return { ratio: medianOf(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
+}
