@@ -1,5 +1,8 @@
 import { ApolloServer } from "@apollo/server";
-import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
@@ -41,7 +44,12 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: (_, error) => format(error),
-    plugins: [metrics.plugin(), ApolloServerPluginLandingPageDisabled()],
+    plugins: [
+      metrics.plugin(),
+      ApolloServerPluginLandingPageDisabled(),
+      // No field declares a cache policy, and working one out would cost every field of every operation.
+      ApolloServerPluginCacheControlDisabled(),
+    ],
   });
   await apollo.start();
 
