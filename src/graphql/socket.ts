@@ -1,8 +1,17 @@
 import type { Server } from "node:http";
-import type { GraphQLFormattedError, GraphQLSchema } from "graphql";
+import {
+  parse,
+  validate,
+  type ExecutionArgs,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from "graphql";
+import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import type { GraphContext } from "./context";
+import { toGraphqlError } from "./error-format";
 
 const mostMessageBytes = 64 * 1024;
 const handshakeMilliseconds = 5_000;
@@ -25,6 +34,7 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
   const served = useServer<Record<string, unknown>>(
     {
       schema,
+      onSubscribe: (_context, _id, payload) => readOperation(schema, payload),
       connectionInitWaitTimeout: handshakeMilliseconds,
       context: ({ connectionParams, extra }) => {
         const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];
@@ -40,4 +50,18 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
     sockets,
   );
   return async () => served.dispose();
+}
+
+/** graphql-ws would close the socket, with all that runs on it, over an operation that cannot be parsed. */
+function readOperation(
+  schema: GraphQLSchema,
+  { query, operationName, variables }: SubscribePayload,
+): ExecutionArgs | readonly GraphQLError[] {
+  try {
+    const document = parse(query);
+    const faults = validate(schema, document);
+    return faults.length > 0 ? faults : { schema, document, operationName, variableValues: variables };
+  } catch (error) {
+    return [toGraphqlError(error)];
+  }
 }
