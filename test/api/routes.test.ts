@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import pino from "pino";
+import { startPrivateRedis } from "../../src/infrastructure/private-redis";
+import type { PrivateServer } from "../../src/infrastructure/private-postgres";
+import { next } from "../support/client";
+import { ConcertsDocument, QueueTokenDocument, RegisterUserDocument } from "../support/generated/operations";
+import { charge, refusalOf, Stage } from "../support/stage";
+
+describe("the plain routes", () => {
+  let stage: Stage;
+  let get: (path: string) => Promise<Response>;
+  beforeAll(async () => {
+    stage = await Stage.open();
+    get = (path) => fetch(stage.addresses[0] + path);
+  });
+  afterAll(() => stage.close());
+
+  it("/healthz says that the process is alive", async () => {
+    const response = await get("/healthz");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: "alive" });
+  });
+
+  it("/readyz says that both stores answer", async () => {
+    const response = await get("/readyz");
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: "ready" });
+  });
+
+  it("/metrics counts operations by their field, and errors by their code", async () => {
+    const client = stage.client();
+    await client.send(ConcertsDocument);
+    await refusalOf(client.send(QueueTokenDocument));
+    const response = await get("/metrics");
+    expect(response.headers.get("content-type")).toMatch("text/plain");
+    const text = await response.text();
+    expect(text).toMatch(/frontrow_operation_duration_seconds_count\{operation="concerts"\} [1-9]/);
+    expect(text).toMatch(/frontrow_errors_total\{code="INVALID_TOKEN"\} [1-9]/);
+  });
+
+  it("answer what is not there with 404", async () => {
+    expect((await get("/nowhere.json")).status).toBe(404);
+  });
+});
+
+describe("while Redis is away", () => {
+  let directory: string;
+  let redis: PrivateServer;
+  let stage: Stage;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), "frontrow-test-redis-"));
+    redis = await startPrivateRedis({ directory, log: () => {}, durable: false });
+    stage = await Stage.open({}, { redisUrl: redis.url });
+  });
+  afterAll(async () => {
+    await stage.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it("operations are told SERVICE_UNAVAILABLE over HTTP and WebSocket, and /readyz names Redis with 503", async () => {
+    const { concertId } = await stage.concert();
+    const { client } = await stage.buyer(concertId);
+    await redis.stop();
+
+    expect((await refusalOf(client.send(QueueTokenDocument))).code).toBe("SERVICE_UNAVAILABLE");
+    expect((await refusalOf(next(client.follow(QueueTokenDocument)))).code).toBe("SERVICE_UNAVAILABLE");
+    const readiness = await fetch(`${stage.addresses[0]}/readyz`);
+    expect(readiness.status).toBe(503);
+    expect(await readiness.json()).toMatchObject({ status: "unready", doesNotAnswer: ["redis"] });
+    expect((await fetch(`${stage.addresses[0]}/healthz`)).status).toBe(200);
+    await stage.client().send(ConcertsDocument);
+  });
+});
+
+describe("whoever asks too often", () => {
+  it("is told RATE_LIMITED with the time to wait, as a user and as an address, over both transports", async () => {
+    const stage = await Stage.open({ USER_REQUESTS_PER_MINUTE: "1" });
+    try {
+      const { concertId } = await stage.concert();
+      const { client } = await stage.buyer(concertId);
+      await charge(client, 1);
+      const refusal = await refusalOf(charge(client, 1));
+      expect(refusal).toMatchObject({
+        code: "RATE_LIMITED",
+        details: { retryAfterSeconds: expect.any(Number) },
+      });
+      const other = await stage.buyer(concertId);
+      expect(await charge(other.client, 1)).toMatchObject({ pointAccount: { balance: 1 } });
+      const text = `mutation { chargePoints(input: { amount: 1, idempotencyKey: "${other.userId}" }) { entry { id } } }`;
+      expect((await refusalOf(next(other.client.followText(text)))).code).toBe("RATE_LIMITED");
+    } finally {
+      await stage.close();
+    }
+  });
+});
+
+describe("a failure that nobody expects", () => {
+  it("is masked over HTTP and WebSocket, and logged with its cause", async () => {
+    const lines = new PassThrough({ encoding: "utf8" });
+    const stage = await Stage.open({}, { log: pino({ level: "error" }, lines) });
+    try {
+      const client = stage.client();
+      await stage.database.$executeRaw`ALTER TABLE users RENAME TO people`;
+      const input = { name: "Somebody" };
+      const refusals = [
+        await refusalOf(client.send(RegisterUserDocument, { input })),
+        await refusalOf(next(client.follow(RegisterUserDocument, { input }))),
+      ];
+      for (const { code, message, details } of refusals) {
+        expect({ code, message, details }).toEqual({
+          ...{ code: "INTERNAL_SERVER_ERROR", message: "Something went wrong on our side.", details: {} },
+        });
+      }
+      expect(String(lines.read())).toMatch(/relation \\"users\\" does not exist/);
+    } finally {
+      await stage.close();
+    }
+  });
+});
