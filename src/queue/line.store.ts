@@ -153,9 +153,9 @@ export class LineStore {
 
   private async establish(concertId: string): Promise<void> {
     const settings = await this.options.loadSettings(concertId);
-    const { capacity, admissionsPerSecond, revision, epoch, opensAt } = settings;
+    const { capacity, admissionsPerSecond, revision, epoch, wasLost, opensAt } = settings;
     const { graceSeconds, activeSeconds, recoverySeconds } = this.options.timing;
-    const values = [epoch, epoch > 1 ? recoverySeconds * 1_000 : 0, "capacity", capacity];
+    const values = [epoch, wasLost ? recoverySeconds * 1_000 : 0, "capacity", capacity];
     values.push("rate", admissionsPerSecond, "revision", revision);
     values.push("graceMs", graceSeconds * 1_000, "activeMs", activeSeconds * 1_000);
     values.push("opensAt", opensAt.getTime());

@@ -2,6 +2,9 @@ import { Prisma, type Database } from "../infrastructure/database";
 import type { SecretDraw } from "./draw";
 import type { Ending, Entry, LineSettings, SaleRepository } from "./sale";
 
+/** How long after the first setting up of a line another is taken for part of it. */
+const settingUpSeconds = 5;
+
 export interface LineDefaults {
   capacity: number;
   admissionsPerSecond: number;
@@ -47,11 +50,15 @@ export class PostgresSaleRepository implements SaleRepository {
     return row.soldOut ?? false;
   }
 
-  /** Raises the epoch in the same statement, so that no two loads share one. */
+  /**
+   * Raises the epoch in the same statement, so that no two loads share one. Loads soon after the first are those of
+   * processes that set the new line up at the same time.
+   */
   async loadSettings(concertId: string): Promise<LineSettings> {
     const [settings] = await this.database.$queryRaw<LineSettings[]>(Prisma.sql`
       UPDATE concerts
-      SET line_epoch = line_epoch + 1
+      SET line_epoch = line_epoch + 1,
+          line_started_at = COALESCE(line_started_at, clock_timestamp())
       WHERE id = ${concertId}::uuid
       RETURNING
         COALESCE(admission_capacity, ${this.defaults.capacity}::integer) AS capacity,
@@ -61,7 +68,8 @@ export class PostgresSaleRepository implements SaleRepository {
         pause_reason AS "pauseReason",
         draining,
         line_revision AS revision,
-        line_epoch AS epoch
+        line_epoch AS epoch,
+        line_started_at < clock_timestamp() - make_interval(secs => ${settingUpSeconds}) AS "wasLost"
     `);
     if (!settings) throw new Error(`There is a line for concert ${concertId}, but no such concert.`);
     return settings;

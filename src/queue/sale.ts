@@ -26,8 +26,10 @@ export interface LineSettings {
   draining: boolean;
   /** One more at each change by an operator. */
   revision: number;
-  /** One more at each load. A line whose epoch is above 1 has been lost before. */
+  /** One more at each load, so that sequence numbers go on rising after a loss of Redis. */
   epoch: number;
+  /** Whether the line had been set up before, and so was lost: people may hold tokens of it. */
+  wasLost: boolean;
 }
 
 /** Nobody is admitted. While draining nobody may join either. */

@@ -36,7 +36,7 @@ function openLine({ capacity = 1 } = {}) {
   const store = new LineStore({
     redis,
     timing: { graceSeconds: 60, activeSeconds: 600, recoverySeconds: 0.5 },
-    loadSettings: async () => ({ ...limits, ...untouched, epoch: ++epoch }),
+    loadSettings: async () => ({ ...limits, ...untouched, epoch: ++epoch, wasLost: epoch > 1 }),
   });
   const queue = new QueueService(
     store,

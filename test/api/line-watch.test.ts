@@ -44,7 +44,7 @@ function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}) {
   const store = new LineStore({
     redis,
     timing: { activeSeconds, graceSeconds, recoverySeconds: 1.5 },
-    loadSettings: async () => ({ ...settings, epoch: ++epoch }),
+    loadSettings: async () => ({ ...settings, epoch: ++epoch, wasLost: epoch > 1 }),
   });
   const queue = new QueueService(store, new TokenSigner("x".repeat(32)), sales, unread);
   const watch = new LineWatch({

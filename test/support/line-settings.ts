@@ -7,6 +7,7 @@ export const untouched = {
   pauseReason: null,
   draining: false,
   revision: 0,
+  wasLost: false,
 };
 
 /** What Postgres knows of a user and a concert whose sale is open. */
