@@ -21,7 +21,7 @@ async function buildWeb(): Promise<void> {
   console.log("Building the web pages");
   execFileSync(
     process.execPath,
-    [viteProgram, "build", "--config", "web/vite.config.mts", "--logLevel", "warn"],
+    [viteProgram, "build", "--config", "web/vite.config.mts", "--logLevel", "error"],
     {
       stdio: "inherit",
     },

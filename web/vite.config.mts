@@ -15,7 +15,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 8_000,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { app: page("index.html") },
+      input: { app: page("index.html"), playground: page("playground.html") },
     },
   },
 });

@@ -1,7 +1,7 @@
 import { Button } from "../../design/button";
 import { Notice } from "../../design/notice";
 import { Skeleton } from "../../design/skeleton";
-import type { ReservationStateFragment } from "../../generated/operations";
+import type { ReservationViewFragment } from "../../generated/operations";
 import { useConcerts } from "../concerts/use-concerts";
 import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
@@ -37,7 +37,7 @@ export function ReservationList({ concertId }: { concertId: string | null }) {
   );
 }
 
-function Entry({ reservation }: { reservation: ReservationStateFragment }) {
+function Entry({ reservation }: { reservation: ReservationViewFragment }) {
   const { say, day, clock, points } = useLanguage();
   const { id, status, amount, performance, seats } = reservation;
   const { concerts } = useConcerts({ live: false });

@@ -1,5 +1,5 @@
 import { useQuery } from "@apollo/client/react";
-import { MyReservationsDocument, type ReservationStateFragment } from "../../generated/operations";
+import { MyReservationsDocument, type ReservationViewFragment } from "../../generated/operations";
 import { useConcert } from "../concerts/use-concerts";
 
 export function useMyReservations(concertId: string | null) {
@@ -19,7 +19,7 @@ export function useMyReservations(concertId: string | null) {
 }
 
 /** The user's newest hold of this concert that is still to be paid. */
-export function usePendingReservation(concertId: string): ReservationStateFragment | undefined {
+export function usePendingReservation(concertId: string): ReservationViewFragment | undefined {
   const { reservations } = useMyReservations(concertId);
   const concert = useConcert(concertId);
   return reservations?.find(

@@ -2,7 +2,7 @@ import { Button } from "../../design/button";
 import { Countdown } from "../../design/countdown";
 import { Notice } from "../../design/notice";
 import { Skeleton } from "../../design/skeleton";
-import type { ReservationStateFragment, TokenStateFragment } from "../../generated/operations";
+import type { ReservationViewFragment, PlaceInLineFragment } from "../../generated/operations";
 import type { ListedConcert } from "../concerts/use-concerts";
 import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
@@ -16,8 +16,8 @@ import { useCancelReservation } from "./use-cancel-reservation";
 interface CheckoutProps {
   concertId: string;
   concert: ListedConcert | undefined;
-  reservation: ReservationStateFragment;
-  token: TokenStateFragment | undefined;
+  reservation: ReservationViewFragment;
+  token: PlaceInLineFragment | undefined;
   hold: HoldTime | null;
 }
 

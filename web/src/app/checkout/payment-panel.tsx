@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { Button } from "../../design/button";
 import { Notice } from "../../design/notice";
 import { Skeleton } from "../../design/skeleton";
-import { BalanceDocument, type ReservationStateFragment } from "../../generated/operations";
+import { BalanceDocument, type ReservationViewFragment } from "../../generated/operations";
 import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
 import { ChargeForm } from "./charge-form";
@@ -12,7 +12,7 @@ import { usePayReservation } from "./use-pay-reservation";
 
 interface PaymentPanelProps {
   concertId: string;
-  reservation: ReservationStateFragment;
+  reservation: ReservationViewFragment;
 }
 
 /** The balance beside the total. What is missing is charged first; then there is one button to press. */

@@ -1,8 +1,8 @@
-import type { ReservationStateFragment } from "../../generated/operations";
+import type { ReservationViewFragment } from "../../generated/operations";
 import { useLanguage } from "../language/language";
 import styles from "./checkout.module.css";
 
-export function SeatList({ seats, amount }: Pick<ReservationStateFragment, "seats" | "amount">) {
+export function SeatList({ seats, amount }: Pick<ReservationViewFragment, "seats" | "amount">) {
   const { say, points } = useLanguage();
   return (
     <ul className={styles["seats"]}>

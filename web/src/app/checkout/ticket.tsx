@@ -1,7 +1,7 @@
 import { encode } from "uqr";
 import { useMemo } from "react";
 import { Button } from "../../design/button";
-import type { ReservationStateFragment } from "../../generated/operations";
+import type { ReservationViewFragment } from "../../generated/operations";
 import type { ListedConcert } from "../concerts/use-concerts";
 import { useLanguage } from "../language/language";
 import { addresses, navigate } from "../routing/router";
@@ -10,7 +10,7 @@ import styles from "./ticket.module.css";
 
 interface TicketProps {
   concert: ListedConcert | undefined;
-  reservation: ReservationStateFragment;
+  reservation: ReservationViewFragment;
 }
 
 export function Ticket({ concert, reservation }: TicketProps) {

@@ -25,8 +25,8 @@ export function useConcerts({ live = true } = {}) {
 }
 
 /** One concert of the list, which is read on until it is found. */
-export function useConcert(concertId: string, { live = false } = {}): ListedConcert | undefined {
-  const { concerts, hasMore, readMore } = useConcerts({ live });
+export function useConcert(concertId: string): ListedConcert | undefined {
+  const { concerts, hasMore, readMore } = useConcerts({ live: false });
   const concert = concerts?.find(({ id }) => id === concertId);
   const missing = concerts !== undefined && concert === undefined && hasMore;
   useEffect(() => {

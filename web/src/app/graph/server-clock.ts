@@ -3,6 +3,7 @@
  * how much time has gone. An answer's date is cut to whole seconds and has travelled, so each reading is a little
  * early: the latest one heard of is the best.
  */
+const cutMilliseconds = 999;
 let milliseconds: number | undefined;
 
 export function noteServerDate(date: string | null): void {
@@ -12,9 +13,13 @@ export function noteServerDate(date: string | null): void {
   milliseconds = milliseconds === undefined ? offset : Math.max(milliseconds, offset);
 }
 
-/** When on the page's own stopwatch, performance.now(), a moment of the server's clock comes. */
+/**
+ * When on the page's own stopwatch, performance.now(), a moment of the server's clock comes: up to a second early,
+ * for nobody may be promised time that they do not have.
+ */
 export function toDeadline(serverTime: string): number {
-  return Date.parse(serverTime) - (milliseconds ?? Date.now() - performance.now());
+  const offset = milliseconds === undefined ? Date.now() - performance.now() : milliseconds + cutMilliseconds;
+  return Date.parse(serverTime) - offset;
 }
 
 /** The same, for a moment that came with the server's exact time. */

@@ -86,7 +86,8 @@ export const english = {
     noneChosen: "Choose seats on the map.",
     remove: (seat: string) => `Remove ${seat}`,
     total: "Total",
-    hold: (count: number) => (count === 0 ? "Hold seats" : count === 1 ? "Hold 1 seat" : `Hold ${count} seats`),
+    hold: (count: number) =>
+      count === 0 ? "Hold seats" : count === 1 ? "Hold 1 seat" : `Hold ${count} seats`,
     taken: (seats: string) => `${seats}: somebody else was faster. The rest of your choice is kept.`,
     heldAlready: "You are holding seats that are not paid yet.",
     toPayment: "Go to payment",

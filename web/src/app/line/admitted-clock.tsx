@@ -1,12 +1,12 @@
 import { useMemo } from "react";
 import { Countdown } from "../../design/countdown";
-import type { TokenStateFragment } from "../../generated/operations";
+import type { PlaceInLineFragment } from "../../generated/operations";
 import { toDeadline } from "../graph/server-clock";
 import { useLanguage } from "../language/language";
 import styles from "./admitted-clock.module.css";
 
 /** How much of the admitted time is left. */
-export function AdmittedClock({ token }: { token: TokenStateFragment }) {
+export function AdmittedClock({ token }: { token: PlaceInLineFragment }) {
   const { say } = useLanguage();
   const { expiresAt, status } = token;
   const deadline = useMemo(() => (expiresAt ? toDeadline(expiresAt) : null), [expiresAt]);

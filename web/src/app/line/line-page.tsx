@@ -27,7 +27,7 @@ export function LinePage({ concertId }: { concertId: string }) {
 
 function Line({ concertId, onUnknown }: { concertId: string; onUnknown: () => void }) {
   const { say } = useLanguage();
-  const concert = useConcert(concertId, { live: true });
+  const concert = useConcert(concertId);
   const { token, error, join } = useQueueToken(concertId, { rejoin: true });
   useTurnAlert(token, concert?.title ?? "");
   if (error) {

@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import mark from "../../design/mark.svg";
-import type { TokenStateFragment } from "../../generated/operations";
+import type { PlaceInLineFragment } from "../../generated/operations";
 import { useTitle } from "../frame/use-title";
 import { useLanguage } from "../language/language";
 
 /** Tells somebody who is looking at another tab how far the line is, and when their turn has come. */
-export function useTurnAlert(token: TokenStateFragment | undefined, concertTitle: string): void {
+export function useTurnAlert(token: PlaceInLineFragment | undefined, concertTitle: string): void {
   const { say, count } = useLanguage();
   const [unseen, setUnseen] = useState(false);
   const status = token?.status;

@@ -1,8 +1,8 @@
 import { Button } from "../../design/button";
 import { Notice } from "../../design/notice";
 import { Skeleton } from "../../design/skeleton";
-import type { TokenStateFragment } from "../../generated/operations";
-import { countSeats, type ListedConcert } from "../concerts/use-concerts";
+import type { PlaceInLineFragment } from "../../generated/operations";
+import type { ListedConcert } from "../concerts/use-concerts";
 import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
 import { startingPosition } from "../session/storage";
@@ -11,7 +11,7 @@ import { useLeaveQueue } from "./use-leave-queue";
 import styles from "./waiting-room.module.css";
 
 interface WaitingRoomProps {
-  token: TokenStateFragment;
+  token: PlaceInLineFragment;
   concert: ListedConcert | undefined;
 }
 
@@ -32,7 +32,7 @@ export function WaitingRoom({ token, concert }: WaitingRoomProps) {
         </strong>
       </p>
       <Progress start={startingPosition(token.id, position)} position={position} />
-      <Facts token={token} concert={concert} />
+      <Facts token={token} />
       <div className={styles["notices"]}>
         <Paused token={token} />
         {error && <Notice tone="bad">{explain(toFailure(error))}</Notice>}
@@ -68,22 +68,19 @@ function Progress({ start, position }: { start: number; position: number }) {
   );
 }
 
-function Facts({ token, concert }: WaitingRoomProps) {
+function Facts({ token }: { token: PlaceInLineFragment }) {
   const { say, count, duration } = useLanguage();
-  const { peopleAhead, queueLength, position, estimatedWaitSeconds } = token;
+  const { peopleAhead, queueLength, position, waitRange, seats } = token;
   const behind = Math.max(0, queueLength - (position ?? queueLength));
-  const wait =
-    estimatedWaitSeconds == null
-      ? say.line.waitUnknown
-      : say.line.waitRange(duration(estimatedWaitSeconds), duration(estimatedWaitSeconds));
+  const wait = waitRange
+    ? say.line.waitRange(duration(waitRange.likelySeconds), duration(waitRange.worstSeconds))
+    : say.line.waitUnknown;
   return (
     <dl className={styles["facts"]}>
       <Fact name={say.line.ahead}>{count(peopleAhead ?? 0)}</Fact>
       <Fact name={say.line.behind}>{count(behind)}</Fact>
       <Fact name={say.line.wait}>{wait}</Fact>
-      <Fact name={say.line.seats}>
-        {concert ? count(countSeats(concert).available) : <Skeleton width="3rem" />}
-      </Fact>
+      <Fact name={say.line.seats}>{count(seats.seatsAvailable)}</Fact>
     </dl>
   );
 }
@@ -97,7 +94,7 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   );
 }
 
-function Paused({ token }: { token: TokenStateFragment }) {
+function Paused({ token }: { token: PlaceInLineFragment }) {
   const { say, clock } = useLanguage();
   if (!token.pausedSince) return null;
   return (

@@ -1,6 +1,6 @@
 import { Button } from "../../design/button";
 import { Notice } from "../../design/notice";
-import type { TokenStateFragment } from "../../generated/operations";
+import type { PlaceInLineFragment } from "../../generated/operations";
 import { usePendingReservation } from "../account/use-my-reservations";
 import type { ListedConcert } from "../concerts/use-concerts";
 import { useLanguage } from "../language/language";
@@ -11,7 +11,7 @@ import { DateChoice } from "./date-choice";
 import { SeatPicker } from "./seat-picker";
 
 interface BuyingPageProps {
-  token: TokenStateFragment;
+  token: PlaceInLineFragment;
   concert: ListedConcert | undefined;
 }
 

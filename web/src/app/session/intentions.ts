@@ -1,4 +1,5 @@
 import { CombinedGraphQLErrors } from "@apollo/client/errors";
+import { newKey } from "../../keys";
 
 const key = (intention: string) => `frontrow.intention.${intention}`;
 
@@ -28,13 +29,4 @@ export async function intend<Result>(
 function isDecided(error: unknown): boolean {
   if (!CombinedGraphQLErrors.is(error)) return false;
   return !error.errors.some(({ extensions }) => undecided.has(String(extensions?.["code"])));
-}
-
-/** crypto.randomUUID exists only on secure origins, and a venue's own network may not be one. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -2,8 +2,8 @@ import { useFragment, useSubscription } from "@apollo/client/react";
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import {
   QueuePositionDocument,
-  TokenStateFragmentDoc,
-  type TokenStateFragment,
+  PlaceInLineFragmentDoc,
+  type PlaceInLineFragment,
 } from "../../generated/operations";
 import { toFailure } from "../graph/failure";
 import { forgetUser, keptToken, onTokenReplaced, rememberedUser } from "./storage";
@@ -13,7 +13,7 @@ const retryMilliseconds = 2_000;
 
 export interface Place {
   /** Where the user stands; undefined until it is known. */
-  token: TokenStateFragment | undefined;
+  token: PlaceInLineFragment | undefined;
   /** Why there is no place in line. */
   error: unknown;
   join(): Promise<void>;
@@ -70,13 +70,13 @@ export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }
   useEffect(() => (positions.error ? recover(positions.error) : undefined), [positions.error]);
   useEffect(() => onTokenReplaced((replaced) => void (replaced === concertId && join())), [concertId, join]);
 
-  return { token: useTokenState(tokenId), error, join };
+  return { token: usePlaceInLine(tokenId), error, join };
 }
 
 /** The token as the cache knows it: pushes and mutations alike keep it up to date. */
-function useTokenState(tokenId: string | null): TokenStateFragment | undefined {
+function usePlaceInLine(tokenId: string | null): PlaceInLineFragment | undefined {
   const { data, complete } = useFragment({
-    fragment: TokenStateFragmentDoc,
+    fragment: PlaceInLineFragmentDoc,
     from: tokenId === null ? null : { __typename: "QueueToken", id: tokenId },
   });
   return complete ? data : undefined;

@@ -1,0 +1,86 @@
+import {
+  useState,
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  type PointerEvent,
+  type RefObject,
+} from "react";
+import { seatBeside, type Direction, type Hall, type HallSeat } from "./hall";
+import type { SeatPlan } from "./seat-plan";
+import type { TippedSeat } from "./seat-tip";
+import type { Viewport } from "./viewport";
+
+const arrows: Record<string, Direction> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+/** Pixels for each unit of the plan from which on a seat can be told from its neighbour: by a finger, by a mouse. */
+const fingerMagnification = 3;
+const mouseMagnification = 1.2;
+const keyMagnification = 2.4;
+
+interface SeatGestures {
+  hall: Hall;
+  planRef: RefObject<SeatPlan | null>;
+  viewport: RefObject<Viewport | null>;
+  frame: RefObject<HTMLDivElement | null>;
+  onToggle: (seat: HallSeat) => void;
+}
+
+/** Pointing, touching and typing on the plan. A seat too small to hit is brought nearer before it is chosen. */
+export function useSeatGestures({ hall, planRef, viewport, frame, onToggle }: SeatGestures) {
+  const [tipped, setTipped] = useState<TippedSeat | null>(null);
+  const seatOf = (target: EventTarget) => planRef.current?.seatOf(target);
+
+  const show = (seat: HallSeat | undefined) => {
+    if (!seat || !planRef.current || !frame.current) return setTipped(null);
+    const place = planRef.current.placeOf(seat);
+    const around = frame.current.getBoundingClientRect();
+    setTipped({ seat, x: place.left + place.width / 2 - around.left, y: place.top - around.top });
+  };
+
+  const onClick = ({ target, nativeEvent }: MouseEvent) => {
+    const seat = seatOf(target);
+    const view = viewport.current;
+    if (!seat || !view || view.dragged) return;
+    const touched = nativeEvent instanceof window.PointerEvent && nativeEvent.pointerType === "touch";
+    const hittable = view.magnification >= (touched ? fingerMagnification : mouseMagnification);
+    if (hittable) onToggle(seat);
+    else view.reveal(seat, fingerMagnification * 1.2);
+  };
+
+  const onFocus = ({ target }: FocusEvent) => {
+    const seat = seatOf(target);
+    if (!seat || !target.matches(":focus-visible")) return;
+    viewport.current?.reveal(seat, keyMagnification);
+    requestAnimationFrame(() => show(seat));
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const seat = seatOf(event.target);
+    if (!seat) return;
+    if (event.key === "+" || event.key === "=") return viewport.current?.zoom("in");
+    if (event.key === "-") return viewport.current?.zoom("out");
+    const direction = arrows[event.key];
+    const chooses = event.key === "Enter" || event.key === " ";
+    if (!direction && !chooses) return;
+    event.preventDefault();
+    if (!direction) return onToggle(seat);
+    const next = seatBeside(hall.seats, seat, direction);
+    if (next) planRef.current?.focus(next);
+  };
+
+  return {
+    tipped,
+    onClick,
+    onFocus,
+    onKeyDown,
+    onPointerMove: ({ buttons, target }: PointerEvent) => show(buttons ? undefined : seatOf(target)),
+    onPointerLeave: () => setTipped(null),
+    onBlur: () => setTipped(null),
+  };
+}
