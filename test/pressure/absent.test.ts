@@ -1,0 +1,98 @@
+import { nextWhere } from "../support/client";
+import { CrowdedLine, environmentOf } from "../support/crowded-line";
+import { eventually } from "../support/eventually";
+import {
+  LeaveQueueDocument,
+  QueuePositionDocument,
+  QueueTokenDocument,
+} from "../support/generated/operations";
+import { ApiProcess } from "../support/process";
+import { RedisServer } from "../support/redis-server";
+import { Stage, type Person } from "../support/stage";
+
+const settings = {
+  capacity: 1,
+  admissionsPerSecond: 1_000,
+  activeSeconds: 3,
+  graceSeconds: 2,
+  recoverySeconds: 1,
+};
+
+let redis: RedisServer;
+let stage: Stage;
+let api: ApiProcess;
+let line: CrowdedLine;
+
+beforeAll(async () => {
+  redis = await RedisServer.start();
+  stage = await Stage.open({}, { nodes: 0, redisUrl: redis.url });
+  line = new CrowdedLine(stage, (await stage.concert()).concertId, settings);
+  api = await ApiProcess.start(stage, environmentOf(settings));
+});
+afterAll(async () => {
+  line?.close();
+  await api?.kill("SIGTERM");
+  await stage?.close();
+  await redis?.discard();
+});
+
+const follow = ({ client }: Person) => client.follow(QueuePositionDocument);
+
+const untilActive = async (positions: ReturnType<typeof follow>) =>
+  (await nextWhere(positions, ({ queuePosition }) => queuePosition.status === "ACTIVE")).queuePosition;
+
+const leave = async ({ client }: Person) => (await client.send(LeaveQueueDocument)).leaveQueue.queueToken;
+
+const stateOf = async ({ client }: Person) => (await client.send(QueueTokenDocument)).queueToken;
+
+/** Numbers 1 to 1,000 behind somebody who has been admitted. Numbers 3, 501 and 502 talk to the API process. */
+async function gather() {
+  const admitted = await line.joinThere();
+  await line.queue.extend(admitted.claims, 60_000);
+  await line.join(2);
+  const third = await line.joinThere();
+  await line.join(497);
+  const [next, nextButOne] = [await line.joinThere(), await line.joinThere()];
+  const others = await line.join(498);
+  return { admitted, third, next, nextButOne, others };
+}
+
+test("when the first 500 of 1,000 go silent, the others are admitted past them, and who comes back is next", async () => {
+  const { admitted, third, next, nextButOne, others } = await gather();
+  // Number 501 is present by an open subscription, those behind by polling.
+  const watching = follow(next);
+  const polling = line.keepPresent([nextButOne.claims, ...others]);
+  const admissions: string[] = [];
+  await line.onAdmission((userIds) => admissions.push(...userIds));
+  await nextWhere(watching, ({ queuePosition }) => queuePosition.position === 501);
+
+  // Everybody behind moves up as soon as the 500 are absent.
+  await nextWhere(watching, ({ queuePosition }) => queuePosition.position === 1);
+  await eventually(
+    () => line.count("absent"),
+    (count) => count === 500,
+  );
+  expect(await line.count("waiting")).toBe(500);
+  expect(await stateOf(nextButOne)).toMatchObject({ position: 2, queueLength: 500 });
+
+  // The slot changes hands in the instant in which it is freed: no grace time, no tick, nobody absent asked.
+  const left = await leave(admitted);
+  expect(left).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
+  expect((await untilActive(watching)).admittedAt).toEqual(left.expiresAt);
+
+  // Number 3 is back in the same place, in front of everybody who is present.
+  expect(await stateOf(third)).toMatchObject({ status: "WAITING", position: 1, queueLength: 500 });
+  expect(await line.read(third.claims)).toMatchObject({ sequence: third.claims.sequence, position: 1 });
+  expect(await line.read(others[0]!)).toMatchObject({ position: 3 });
+  const second = await leave(next);
+  expect(second.expiresAt).toEqual((await stateOf(third)).admittedAt);
+
+  // And goes away for good. Nobody but the clock takes the slot back.
+  await polling.stop();
+  const last = await untilActive(follow(nextButOne));
+  const gone = await stateOf(third);
+  expect(gone).toMatchObject({ status: "EXPIRED", endReason: "TIMED_OUT" });
+  const millisecondsFree = Date.parse(String(last.admittedAt)) - Date.parse(String(gone.expiresAt));
+  expect(millisecondsFree).toBeLessThan(500);
+  expect(admissions).toEqual([next, third, nextButOne].map(({ userId }) => userId));
+});

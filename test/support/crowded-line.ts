@@ -1,0 +1,124 @@
+import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
+import { connectRedis } from "../../src/infrastructure/redis";
+import { LineStore, lineChannel } from "../../src/queue/line.store";
+import { QueueService } from "../../src/queue/queue.service";
+import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/queue-token";
+import { PostgresSaleRepository } from "../../src/queue/sale.repository";
+import { TokenSigner } from "../../src/queue/token-signer";
+import type { LineAnnouncement } from "../../src/queue/watched-line";
+import { unread } from "./line-settings";
+import type { Person, Stage } from "./stage";
+
+const mostAtOnce = 500;
+
+export interface CrowdSettings {
+  capacity: number;
+  admissionsPerSecond: number;
+  activeSeconds: number;
+  graceSeconds: number;
+  recoverySeconds: number;
+}
+
+/** The same settings as an API process reads them. */
+export function environmentOf(settings: CrowdSettings): Record<string, string> {
+  return {
+    QUEUE_CAPACITY: String(settings.capacity),
+    ADMISSIONS_PER_SECOND: String(settings.admissionsPerSecond),
+    ACTIVE_SECONDS: String(settings.activeSeconds),
+    WAITING_GRACE_SECONDS: String(settings.graceSeconds),
+    RECOVERY_SECONDS: String(settings.recoverySeconds),
+  };
+}
+
+/** Drives the line of one concert without GraphQL, where a request for each of a thousand people would take too long. */
+export class CrowdedLine {
+  readonly redis: Redis;
+  readonly queue: QueueService;
+  readonly signer: TokenSigner;
+  private readonly store: LineStore;
+  private readonly listener: Redis;
+
+  constructor(
+    private readonly stage: Stage,
+    readonly concertId: string,
+    settings: CrowdSettings,
+  ) {
+    this.redis = connectRedis(stage.stores.redisUrl, () => {});
+    this.listener = connectRedis(stage.stores.redisUrl, () => {});
+    this.signer = new TokenSigner(stage.stores.tokenSecret);
+    const sales = new PostgresSaleRepository(stage.database, settings);
+    this.store = new LineStore({
+      redis: this.redis,
+      loadSettings: (concertId) => sales.loadSettings(concertId),
+      timing: settings,
+    });
+    this.queue = new QueueService(this.store, this.signer, sales, unread);
+  }
+
+  close(): void {
+    this.redis.disconnect();
+    this.listener.disconnect();
+  }
+
+  /** @returns the tokens of that many new people in the order of the line. */
+  async join(count: number): Promise<TokenClaims[]> {
+    const data = Array.from({ length: count }, () => ({ name: "Somebody" }));
+    const users = await this.stage.database.user.createManyAndReturn({ data, select: { id: true } });
+    const { concertId } = this;
+    const joining = users.map(({ id: userId }) =>
+      this.store.join({ userId, concertId, newTokenId: randomUUID() }),
+    );
+    return (await Promise.all(joining)).map(claimsOf).sort((a, b) => a.sequence - b.sequence);
+  }
+
+  /** Somebody who talks to a process of the stage, and their token. */
+  async joinThere({ node = 0 } = {}): Promise<Person & { claims: TokenClaims }> {
+    const person = await this.stage.waiter(this.concertId, { node });
+    return { ...person, claims: this.signer.verify(person.token) };
+  }
+
+  async read(claims: TokenClaims): Promise<QueueToken> {
+    return this.queue.read(claims);
+  }
+
+  /** States in the order given, however many. Everyone asked about is present. */
+  async readAll(people: readonly TokenClaims[]): Promise<QueueToken[]> {
+    const states: QueueToken[] = [];
+    for (let from = 0; from < people.length; from += mostAtOnce) {
+      states.push(...(await this.queue.readMany(this.concertId, people.slice(from, from + mostAtOnce))));
+    }
+    return states;
+  }
+
+  /** How many of a sorted set of the line there are, such as "active" or "absent", without touching it. */
+  async count(name: "waiting" | "absent" | "active"): Promise<number> {
+    return this.redis.zcard(`${lineChannel(this.concertId)}:${name}`);
+  }
+
+  /** Runs at each announcement that somebody has been admitted. Hearing goes on after a loss of Redis. */
+  async onAdmission(listener: (userIds: string[]) => void): Promise<void> {
+    this.listener.on("message", (_, message: string) => {
+      const { admitted = [] } = JSON.parse(message) as LineAnnouncement;
+      if (admitted.length > 0) listener(admitted);
+    });
+    await this.listener.subscribe(lineChannel(this.concertId));
+  }
+
+  /** Polls for these people, in batches, until it is told to stop. */
+  keepPresent(people: readonly TokenClaims[]): { stop(): Promise<void> } {
+    let stopped = false;
+    const polling = (async () => {
+      while (!stopped) {
+        await this.readAll(people);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    })();
+    return {
+      stop: () => {
+        stopped = true;
+        return polling;
+      },
+    };
+  }
+}

@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { Stage } from "./stage";
+
+const root = join(__dirname, "../..");
+
+/** A real API process, started as the container starts it: what `npm run build` has made must be there. */
+export class ApiProcess {
+  private constructor(
+    readonly address: string,
+    private readonly child: ChildProcess,
+  ) {}
+
+  /**
+   * Starts one more process on the stores of a stage, and resolves once it listens. Clients of the stage reach
+   * it as its next node.
+   * @param settings environment variables; rates are unlimited unless they say otherwise.
+   * @throws Error when it ends before it listens.
+   */
+  static async start(stage: Stage, settings: Record<string, string> = {}): Promise<ApiProcess> {
+    const { databaseUrl, redisUrl, tokenSecret } = stage.stores;
+    const child = spawn(process.execPath, ["--enable-source-maps", "dist/src/main.js"], {
+      cwd: root,
+      env: {
+        ...process.env,
+        ...{ NODE_ENV: "production", PORT: "0", LOG_LEVEL: "error" },
+        ...{ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TOKEN_SECRET: tokenSecret },
+        ...{ USER_REQUESTS_PER_MINUTE: "1000000", ADDRESS_JOINS_PER_MINUTE: "1000000" },
+        ...settings,
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const address = await addressOf(child);
+    stage.addresses.push(address);
+    return new ApiProcess(address, child);
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Resolves once it is gone. Safe to call again. */
+  async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+    if (!this.isRunning) return;
+    const gone = once(this.child, "exit");
+    this.child.kill(signal);
+    await gone;
+  }
+}
+
+/** What it prints after that is read too, or the pipe would fill and stop it. */
+function addressOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`The API process ended with ${code}. Is dist/ built?`)));
+    createInterface({ input: child.stdout! }).on("line", (line) => {
+      const [, address] = /API +(http:\/\/\S+)\/graphql/.exec(line) ?? [];
+      if (address) resolve(address);
+    });
+  });
+}
