@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { GraphQLSchema } from "graphql";
+import { GraphQLSchema, type GraphQLObjectType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { authChecker } from "./auth-checker";
 import { ConcertQueries, ConcertResolver, PerformanceResolver } from "./concert.resolver";
@@ -43,6 +43,14 @@ export function createSchema(): GraphQLSchema {
     pubSub: noPubSub,
     validate: false,
   });
+  describe(schema.getQueryType(), "What can be asked.");
+  describe(schema.getMutationType(), "What can be changed.");
+  describe(schema.getSubscriptionType(), "What can be followed over WebSocket.");
   const { types, ...parts } = schema.toConfig();
   return new GraphQLSchema({ ...parts, types: [...types, errorCodeEnum] });
+}
+
+/** type-graphql has no place for what it makes by itself. */
+function describe(type: GraphQLObjectType | null | undefined, description: string): void {
+  if (type) type.description = description;
 }
