@@ -16,11 +16,14 @@ export interface Loaders {
   payment: DataLoader<string, Payment>;
 }
 
-/** Gathers what the fields of one operation ask for into one query of each kind. */
+/**
+ * Gathers what the fields of one answer ask for into one query of each kind. Nothing is kept: a subscription is one
+ * operation for all of its pushes, and each must show how things stand by then.
+ */
 export function createLoaders({ concerts, seats, payments }: Sources): Loaders {
   return {
     performance: byId((ids) => concerts.findPerformances(ids)),
-    performancesOfConcert: new DataLoader(async (concertIds) => {
+    performancesOfConcert: gather(async (concertIds) => {
       const performances = await concerts.performancesOf(concertIds);
       return concertIds.map((id) => performances.filter(({ concertId }) => concertId === id));
     }),
@@ -32,8 +35,12 @@ export function createLoaders({ concerts, seats, payments }: Sources): Loaders {
 function byId<Id extends string | number, Row extends { id: Id }>(
   find: (ids: readonly Id[]) => Promise<Row[]>,
 ): DataLoader<Id, Row> {
-  return new DataLoader(async (ids) => {
+  return gather(async (ids) => {
     const rows = new Map((await find(ids)).map((row) => [row.id, row]));
     return ids.map((id) => rows.get(id) ?? new Error(`Row ${id} is referred to but is not there.`));
   });
+}
+
+function gather<Id, Value>(load: (ids: readonly Id[]) => Promise<(Value | Error)[]>): DataLoader<Id, Value> {
+  return new DataLoader(load, { cache: false });
 }

@@ -60,10 +60,11 @@ describe("the end of a hold, as its owner follows it", () => {
   it("is CONFIRMED at once when it is paid", async () => {
     const { client, reservation, follow } = await holder();
     const states = follow();
-    await next(states);
+    expect((await next(states)).holdExpiry.reservation.seats).toMatchObject([{ status: "HELD" }]);
     await pay(client, reservation.id);
     const { holdExpiry } = await nextWhere(states, (state) => state.holdExpiry.status !== "PENDING");
     expect(holdExpiry).toMatchObject({ status: "CONFIRMED", endingSoon: false });
+    expect(holdExpiry.reservation.seats).toMatchObject([{ status: "SOLD" }]);
     expect(await states.next()).toMatchObject({ done: true });
   });
 
