@@ -27,6 +27,8 @@ async function measure(stage: Stage): Promise<Section> {
   stage.atEnd(() => prisma.$disconnect());
   const pool = new Pool({ connectionString: stage.databaseUrl, max: DATABASE_CONNECTIONS });
   stage.atEnd(() => pool.end());
+  // The pool says that it has ended before its connections have, and those may still see Postgres go.
+  pool.on("error", () => {});
   const pg = throughPg(pool);
   const rounds = await alternate(
     { prisma: () => runSteps(stage, prisma), pg: () => runSteps(stage, pg) },

@@ -1,10 +1,10 @@
-import { cpus, release, totalmem } from "node:os";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { DATABASE_CONNECTIONS } from "./api-process";
 import { CONNECTIONS } from "./load";
 
-/** On what and how the figures are measured, in two sentences. */
+/** On what and how the figures are measured, in a few sentences. */
 export async function describeMachine(stores: { databaseUrl: string; redisUrl: string }): Promise<string> {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
@@ -13,6 +13,7 @@ export async function describeMachine(stores: { databaseUrl: string; redisUrl: s
   const programs = `Linux ${release()}, Node ${process.versions.node}, Postgres ${postgres}, Redis ${redis}`;
   return [
     `${new Date().toISOString().slice(0, 10)}, ${hardware}, ${programs}.`,
+    `The load average of the minute before was ${loadavg()[0]!.toFixed(1)}: what others run on these cores lowers all rates.`,
     `Load generator, servers, Postgres and Redis share these cores. ${CONNECTIONS} connections carry the load,`,
     `a pool of ${DATABASE_CONNECTIONS} goes to Postgres, and both stores keep what they commit.`,
     "Figures are medians over rounds that alternate between a subject and its baseline; ratios are medians of",
