@@ -13,6 +13,8 @@ export type Transact = <Result>(
 ) => Promise<Result>;
 
 const mostStatementNames = 500;
+/** How long work waits for a connection of the pool. */
+const connectionMilliseconds = 5_000;
 
 /**
  * A pool of connections to Postgres through Prisma. Statements are prepared once per connection and named by
@@ -23,7 +25,7 @@ export function connectDatabase(url: string, { connections }: { connections: num
     {
       connectionString: url,
       max: connections,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: connectionMilliseconds,
       statement_timeout: 10_000,
       lock_timeout: 5_000,
       idle_in_transaction_session_timeout: 10_000,
@@ -40,7 +42,7 @@ export function transactOn(database: Database): Transact {
         await tx.$executeRaw`SELECT set_config('statement_timeout', ${`${seconds}s`}, true)`;
         return work(tx);
       },
-      { timeout: seconds * 1_000 },
+      { maxWait: connectionMilliseconds, timeout: seconds * 1_000 },
     );
 }
 
