@@ -63,7 +63,13 @@ export class PaymentService {
   }
 
   private async applyFailurePolicy(buyer: Buyer, reservationId: string): Promise<void> {
-    if (this.uses.failurePolicy === "RELEASE_HOLD") await this.uses.reservations.cancel(buyer, reservationId);
+    if (this.uses.failurePolicy === "KEEP_HOLD") return;
+    try {
+      await this.uses.reservations.cancel(buyer, reservationId);
+    } catch (error) {
+      // A hold that ended by itself in the same moment has given its seats back too.
+      if (!(error instanceof ExpectedError)) throw error;
+    }
   }
 }
 
