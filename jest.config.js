@@ -3,6 +3,7 @@
 module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/test/**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/web/"],
   // Types are checked by tsc, once for the whole project; 151002 would have isolatedModules set in tsconfig.json.
   transform: { "\\.ts$": ["ts-jest", { transpilation: true, diagnostics: { ignoreCodes: [151002] } }] },
   globalSetup: "<rootDir>/test/support/global-setup.ts",

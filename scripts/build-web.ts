@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
@@ -9,7 +9,9 @@ import { constants, createBrotliCompress, createGzip } from "node:zlib";
 /** Started as a program: under tsx its plugins do not find their own modules. */
 const viteProgram = resolve("node_modules/vite/bin/vite.js");
 const output = resolve("dist/web");
-const stampFile = join(output, ".built-from");
+/** Built beside and put in place at once, so that a running server never lacks a page. */
+const next = resolve("dist/web-next");
+const stampName = ".built-from";
 const compressible = /\.(js|css|html|svg|json)$/;
 /** The highest quality takes ten times as long for a twentieth of the size. */
 const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
@@ -17,7 +19,7 @@ const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
 /** Builds the pages, unless they are built from just these sources already. */
 async function buildWeb(): Promise<void> {
   const stamp = await stampSources();
-  if ((await readFile(stampFile, "utf8").catch(() => "")) === stamp) return;
+  if ((await readFile(join(output, stampName), "utf8").catch(() => "")) === stamp) return;
   console.log("Building the web pages");
   execFileSync(
     process.execPath,
@@ -27,7 +29,9 @@ async function buildWeb(): Promise<void> {
     },
   );
   await compressAll();
-  await writeFile(stampFile, stamp);
+  await writeFile(join(next, stampName), stamp);
+  await rm(output, { recursive: true, force: true });
+  await rename(next, output);
 }
 
 async function stampSources(): Promise<string> {
@@ -39,7 +43,7 @@ async function stampSources(): Promise<string> {
 }
 
 async function compressAll(): Promise<void> {
-  const files = (await listFiles(output)).filter((path) => compressible.test(path));
+  const files = (await listFiles(next)).filter((path) => compressible.test(path));
   for (const path of files) {
     await Promise.all([
       pipeline(createReadStream(path), createBrotliCompress(brotli), createWriteStream(`${path}.br`)),

@@ -5,7 +5,7 @@ const page = (name: string) => new URL(name, import.meta.url).pathname;
 export default defineConfig({
   root: page("."),
   build: {
-    outDir: page("../dist/web"),
+    outDir: page("../dist/web-next"),
     emptyOutDir: true,
     // Browsers that know light-dark(), which the colours are written with.
     target: ["chrome123", "edge123", "firefox120", "safari17.5"],

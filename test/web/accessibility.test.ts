@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import type { Page } from "playwright-core";
+import { LeaveQueueDocument } from "../support/generated/operations";
+import { House } from "./support/house";
+
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string }[];
+}
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open({ QUEUE_CAPACITY: "1" });
+});
+afterAll(() => house.close());
+
+/** What axe finds serious or worse, each with the first element that it found. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  const { violations } = await page.evaluate<{ violations: Violation[] }>("axe.run()");
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
+
+describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
+  test.each(["en-GB", "ko-KR"])("no page has a serious violation for people who read %s", async (locale) => {
+    const visitor = await house.visitor({ colorScheme, locale });
+    const { page } = visitor;
+    const check = async (what: string) =>
+      expect({ what, violations: await findViolations(page) }).toEqual({ what, violations: [] });
+
+    await page.goto("/");
+    const join = page.getByRole("button", { name: /Join the line|줄 서기/ });
+    await join.waitFor();
+    await check("concerts");
+    await join.click();
+    await page.getByRole("textbox").fill("Ada");
+    await check("name");
+
+    const admitted = await house.stage.buyer(house.concert.concertId);
+    await page.keyboard.press("Enter");
+    await page.getByTestId("position").waitFor();
+    await check("waiting room");
+
+    await admitted.client.send(LeaveQueueDocument);
+    await page.locator("button[aria-pressed]").click();
+    await page.locator("[role=checkbox][data-status=AVAILABLE]").first().click();
+    await check("seat map");
+    await page.getByRole("button", { name: /Hold 1|1석 잡기/ }).click();
+    const charge = page.getByRole("button", { name: /^Charge|충전하기/ });
+    await charge.waitFor();
+    await check("payment");
+    await charge.click();
+    await page.getByRole("button", { name: /^Pay|결제하기/ }).click();
+    await page.getByRole("img", { name: /QR/ }).waitFor();
+    await check("ticket");
+    await page.getByRole("link", { name: /My tickets|내 예매/ }).click();
+    await page.getByText(/^Paid$|결제 완료/).waitFor();
+    await check("account");
+  });
+
+  test("the playground has no serious violation of ours", async () => {
+    const { page } = await house.visitor({ colorScheme });
+    await page.goto("/playground");
+    await page.locator(".graphiql-query-editor .view-line").first().waitFor();
+    const found = await findViolations(page);
+    expect(found).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { House } from "./support/house";
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open({ HOLD_SECONDS: "3", HOLD_WARNING_SECONDS: "2" });
+});
+afterAll(() => house.close());
+
+test("a hold counts down, warns, and says when it has run out; its seats can be chosen again", async () => {
+  const buyer = await house.visitor();
+  await buyer.join();
+  await buyer.chooseDate();
+  await buyer.chooseSeats("Floor, row A, seat 1");
+  await buyer.hold();
+  await buyer.page.getByTestId("hold-time").getByText("0:02").waitFor();
+  await buyer.text(/seats are freed when the time runs out/).waitFor();
+  await buyer.heading("The time for these seats has run out").waitFor();
+  await buyer.button("Choose seats again").click();
+  await buyer.chooseSeats("Floor, row A, seat 1");
+});
+
+test("the countdown follows the server's clock, whatever the browser's clock says", async () => {
+  const buyer = await house.visitor();
+  await buyer.page.addInitScript("Date.now = () => 0");
+  await buyer.join();
+  await buyer.chooseDate();
+  await buyer.chooseSeats("Floor, row B, seat 1");
+  await buyer.hold();
+  await buyer.page
+    .getByTestId("hold-time")
+    .getByText(/^0:0[123]$/)
+    .waitFor();
+});

@@ -1,0 +1,56 @@
+import { House } from "./support/house";
+import type { Visitor } from "./support/visitor";
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open();
+});
+afterAll(() => house.close());
+
+async function chooser(...seats: string[]): Promise<Visitor> {
+  const visitor = await house.visitor();
+  await visitor.join();
+  await visitor.chooseDate();
+  await visitor.chooseSeats(...seats);
+  return visitor;
+}
+
+test("a seat that a rival takes while it is chosen explains itself, and the rest of the choice is kept", async () => {
+  const loser = await chooser("Floor, row A, seat 1", "Floor, row A, seat 2");
+  const winner = await chooser("Floor, row A, seat 1");
+  await winner.hold();
+
+  await loser.text("Floor, row A, seat 1: somebody else was faster").waitFor();
+  await loser.button("Remove Floor, row A, seat 2").waitFor();
+  expect(await loser.button("Remove Floor, row A, seat 1").count()).toBe(0);
+  await loser.hold();
+});
+
+test("of two who hold the same seat at once one wins and the other is told", async () => {
+  const loser = await chooser("Floor, row B, seat 1", "Floor, row B, seat 2");
+  const winner = await chooser("Floor, row B, seat 1");
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await loser.page.route("**/graphql", async (route) => {
+    if (route.request().postData()?.includes("mutation HoldSeats")) await released;
+    await route.continue();
+  });
+
+  await loser.button(/^Hold/).click();
+  await winner.hold();
+  release();
+
+  await loser.text("Floor, row B, seat 1: somebody else was faster").waitFor();
+  await loser.button("Remove Floor, row B, seat 2").waitFor();
+});
+
+test("a seat that a rival gives back can be chosen at once", async () => {
+  const watcher = await chooser("Floor, row C, seat 9");
+  const rival = await chooser("Floor, row C, seat 1");
+  await rival.hold();
+  const seat = watcher.page.locator("[data-status=HELD]").and(watcher.seat("Floor, row C, seat 1"));
+  await seat.waitFor();
+  await rival.button("Give the seats back").click();
+  await seat.waitFor({ state: "detached" });
+  await watcher.chooseSeats("Floor, row C, seat 1");
+});

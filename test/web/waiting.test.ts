@@ -1,0 +1,74 @@
+import { House } from "./support/house";
+import type { Person } from "../support/stage";
+import { LeaveQueueDocument } from "../support/generated/operations";
+import type { Visitor } from "./support/visitor";
+
+let house: House;
+let admitted: Person;
+let ahead: Person;
+
+beforeEach(async () => {
+  house = await House.open({ QUEUE_CAPACITY: "1" });
+  admitted = await house.stage.buyer(house.concert.concertId);
+  ahead = await house.stage.waiter(house.concert.concertId);
+});
+afterEach(() => house.close());
+
+async function waiter(): Promise<Visitor> {
+  const visitor = await house.visitor();
+  await visitor.join();
+  await visitor.heading("You are in line").waitFor();
+  return visitor;
+}
+
+const leave = ({ client }: Person) => client.send(LeaveQueueDocument);
+
+test("a reload and a second tab keep the place in line, and the turn comes in both", async () => {
+  const visitor = await waiter();
+  expect(await visitor.position()).toBe("2");
+  await visitor.page.reload();
+  await visitor.heading("You are in line").waitFor();
+  expect(await visitor.position()).toBe("2");
+
+  const second = await visitor.context.newPage();
+  await second.goto(visitor.page.url());
+  await second.getByTestId("position").waitFor();
+  expect(await second.getByTestId("position").innerText()).toBe("2");
+
+  await leave(ahead);
+  await visitor.heading("You are next").waitFor();
+  await leave(admitted);
+  await visitor.heading("Choose a date").waitFor();
+  await second.getByRole("heading", { name: "Choose a date" }).waitFor();
+});
+
+test("a cut connection says so, and resumes by itself with the place as it is by then", async () => {
+  const visitor = await waiter();
+  await visitor.context.setOffline(true);
+  await visitor.text("Connection lost").waitFor();
+  await leave(ahead);
+  await leave(admitted);
+  expect(await visitor.position()).toBe("2");
+
+  await visitor.context.setOffline(false);
+  await visitor.heading("Choose a date").waitFor();
+  await visitor.text("Connection lost").waitFor({ state: "detached" });
+});
+
+test("somebody who leaves the line can join again at its end", async () => {
+  const visitor = await waiter();
+  await visitor.button("Leave the line").click();
+  await visitor.heading("You have left the line").waitFor();
+  await visitor.button("Join again").click();
+  await visitor.heading("You are in line").waitFor();
+});
+
+test("a token that the server does not accept is replaced without a word", async () => {
+  const visitor = await waiter();
+  await visitor.page.evaluate(
+    `localStorage.setItem("frontrow.token.${house.concert.concertId}", "not a token of this server")`,
+  );
+  await visitor.page.reload();
+  await visitor.heading("You are in line").waitFor();
+  expect(await visitor.position()).toBe("2");
+});
