@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { format } from "prettier";
 import { startPrivateServices, type PrivateServices } from "../src/infrastructure/private-services";
 import { hold } from "./hold";
 import { journeys } from "./journeys";
@@ -26,7 +27,7 @@ async function main(names: string[]): Promise<void> {
     process.once(signal, () => void end().then(() => process.exit(1)));
   try {
     const report = await runAll(chosen, services);
-    if (names.length === 0) await writeFile(reportFile, report);
+    if (names.length === 0) await writeFile(reportFile, await format(report, { parser: "markdown" }));
   } finally {
     await end();
   }
