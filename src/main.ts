@@ -81,7 +81,12 @@ function toEnvironment({ databaseUrl, redisUrl, tokenSecret }: Stores): string {
 }
 
 function announce(address: string, { config }: { config: Config }): void {
-  console.log(`\nFrontrow is open.\n  API     ${address}/graphql\n  Health  ${address}/healthz`);
+  console.log(`
+Frontrow is open.
+  App         ${address}
+  API         ${address}/graphql
+  Playground  ${address}/playground
+  Health      ${address}/healthz`);
   if (config.DATABASE_URL) return;
   console.log(`A second process joins with:
   set -a; . ${environmentFile}; PORT=${config.PORT + 1} npm start\n`);
