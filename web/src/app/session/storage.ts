@@ -27,6 +27,16 @@ export function keptToken(concertId: string): string | null {
   return localStorage.getItem(tokenKey(concertId));
 }
 
+/** The id that a token carries among its claims, by which the cache knows its state. */
+export function idOfToken(token: string | null): string | null {
+  try {
+    const claims = token?.split(".")[1]?.replaceAll("-", "+").replaceAll("_", "/") ?? "";
+    return (JSON.parse(atob(claims)) as { jti?: string }).jti ?? null;
+  } catch {
+    return null;
+  }
+}
+
 export function keepToken(concertId: string, token: string): void {
   localStorage.setItem(tokenKey(concertId), token);
   localStorage.setItem(lastConcertKey, concertId);

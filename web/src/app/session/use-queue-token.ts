@@ -6,7 +6,7 @@ import {
   type PlaceInLineFragment,
 } from "../../generated/operations";
 import { toFailure } from "../graph/failure";
-import { forgetUser, keptToken, onTokenReplaced, rememberedUser } from "./storage";
+import { forgetUser, idOfToken, keptToken, onTokenReplaced, rememberedUser } from "./storage";
 import { useIssueQueueToken } from "./use-issue-queue-token";
 
 const retryMilliseconds = 2_000;
@@ -24,10 +24,12 @@ export interface Place {
  * turns out to have ended is replaced without a word, unless it ended by paying or before the user's eyes.
  */
 export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }): Place {
-  const [tokenId, setTokenId] = useState<string | null>(null);
+  const [tokenId, setTokenId] = useState(() => idOfToken(keptToken(concertId)));
   const [holdsToken, setHoldsToken] = useState(() => keptToken(concertId) !== null);
   const [error, setError] = useState<unknown>(null);
   const issue = useIssueQueueToken(concertId);
+  const token = usePlaceInLine(tokenId);
+  // A token that ends while its user looks on is not replaced behind their back.
   const lived = useRef(false);
 
   const positions = useSubscription(QueuePositionDocument, {
@@ -35,10 +37,8 @@ export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }
     skip: !holdsToken,
     onData: ({ data: { data } }) => {
       if (!data) return;
-      const { id, status, endReason } = data.queuePosition;
-      setTokenId(id);
-      if (status !== "EXPIRED") lived.current = true;
-      else if (rejoin && !lived.current && endReason !== "PAID") void join();
+      const { status, endReason } = data.queuePosition;
+      if (status === "EXPIRED" && rejoin && !lived.current && endReason !== "PAID") void join();
     },
   });
   const { restart } = positions;
@@ -49,7 +49,6 @@ export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }
     try {
       setError(null);
       setTokenId(await issue(user.id));
-      lived.current = true;
       if (holdsToken) restart();
       setHoldsToken(true);
     } catch (reason) {
@@ -66,11 +65,14 @@ export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }
   const joinFirst = useEffectEvent(() => {
     if (!holdsToken) void join();
   });
+  useEffect(() => {
+    lived.current ||= token?.status === "WAITING" || token?.status === "ACTIVE";
+  }, [token?.status]);
   useEffect(() => joinFirst(), []);
   useEffect(() => (positions.error ? recover(positions.error) : undefined), [positions.error]);
   useEffect(() => onTokenReplaced((replaced) => void (replaced === concertId && join())), [concertId, join]);
 
-  return { token: usePlaceInLine(tokenId), error, join };
+  return { token, error, join };
 }
 
 /** The token as the cache knows it: pushes and mutations alike keep it up to date. */
