@@ -51,7 +51,7 @@ export class ReservationResolver {
   @Mutation(() => HoldSeatsPayload, {
     description:
       "Holds seats for five minutes, all or none, once for each key. Needs an ACTIVE token. Errors: those of the " +
-      "token, PERFORMANCE_NOT_FOUND, SEAT_NOT_FOUND, SEAT_TAKEN, SEAT_LIMIT_EXCEEDED, IDEMPOTENCY_CONFLICT, " +
+      "token, PERFORMANCE_NOT_FOUND, SEAT_NOT_FOUND, SEAT_TAKEN, SEAT_LIMIT_EXCEEDED, SALE_CLOSED, IDEMPOTENCY_CONFLICT, " +
       "BAD_USER_INPUT, RATE_LIMITED.",
   })
   async holdSeats(

@@ -35,6 +35,7 @@ export type HoldOutcome =
   | { outcome: "REPLAYED"; reservation: string }
   | { outcome: "SEAT_TAKEN" | "SEAT_NOT_FOUND"; faulty: number[] }
   | { outcome: "SEAT_LIMIT_EXCEEDED"; held_before: number }
+  | { outcome: "SALE_CLOSED"; closed: Date }
   | { outcome: "PERFORMANCE_NOT_FOUND" | "TOKEN_EXPIRED" | "IDEMPOTENCY_CONFLICT" };
 
 /** Seats that a reservation gave back, all of one performance. */
@@ -76,7 +77,7 @@ export class ReservationRepository {
 
   async hold(request: HoldRequest): Promise<HoldOutcome> {
     const [result] = await this.database.$queryRaw<[HoldOutcome]>(Prisma.sql`
-      SELECT outcome, reservation, total, expires, created, versions, faulty, held_before
+      SELECT outcome, reservation, total, expires, created, versions, faulty, held_before, closed
       FROM hold_seats(
         ${request.userId}::uuid,
         ${request.tokenId}::uuid,

@@ -35,7 +35,7 @@ export class ReservationService {
   /**
    * Holds all of the seats or none, once for each key, and lets the buyer's token last at least as long.
    * @throws ExpectedError BAD_USER_INPUT, SEAT_NOT_FOUND, SEAT_TAKEN, SEAT_LIMIT_EXCEEDED, PERFORMANCE_NOT_FOUND,
-   * TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT
+   * SALE_CLOSED, TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT
    */
   async hold(
     buyer: Buyer,
@@ -150,6 +150,8 @@ export class ReservationService {
           limit: this.uses.limits.maxSeatsPerUser,
           held: result.held_before,
         });
+      case "SALE_CLOSED":
+        return new ExpectedError(result.outcome, { closedAt: result.closed });
       case "PERFORMANCE_NOT_FOUND":
         return new ExpectedError(result.outcome, { performanceId: asked.performanceId });
       case "TOKEN_EXPIRED":

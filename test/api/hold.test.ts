@@ -59,6 +59,17 @@ describe("a hold", () => {
     expect(refusal).toMatchObject({ code: "SEAT_TAKEN", details: { seatIds: seatIds.slice(0, 1) } });
   });
 
+  it("is refused once the sale has closed, even to those whose turn it still is", async () => {
+    const { client, performanceId, seatIds, concertId } = await buyer();
+    await stage.database.$executeRaw`
+      UPDATE concerts SET sale_opens_at = now() - interval '2 hours', sale_closes_at = now() - interval '1 hour',
+        gathering_opens_at = now() - interval '3 hours'
+      WHERE id = ${concertId}::uuid
+    `;
+    const refusal = await refusalOf(hold(client, performanceId, seatIds.slice(0, 1)));
+    expect(refusal).toMatchObject({ code: "SALE_CLOSED", details: { closedAt: expect.any(String) } });
+  });
+
   describe("of seats that cannot be held", () => {
     it("names those that do not exist", async () => {
       const { client, performanceId, seatIds } = await buyer();

@@ -26,12 +26,12 @@ $$;
 -- admitted: whether the buyer's token is ACTIVE; without that only an earlier result is given.
 -- outcome: REPLAYED (reservation), HELD (reservation, total, expires, created, and the seats' versions in the order of
 -- wanted), or the code of an error: SEAT_TAKEN and SEAT_NOT_FOUND (faulty), SEAT_LIMIT_EXCEEDED (held_before),
--- PERFORMANCE_NOT_FOUND, TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT.
+-- PERFORMANCE_NOT_FOUND, SALE_CLOSED (closed), TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT.
 CREATE FUNCTION hold_seats(
   buyer uuid, token uuid, admitted boolean, concert uuid, performance uuid, wanted integer[], request_key uuid,
   hold_seconds integer, seat_limit integer,
   OUT outcome text, OUT reservation uuid, OUT total integer, OUT expires timestamptz, OUT created timestamptz,
-  OUT versions integer[], OUT faulty integer[], OUT held_before integer
+  OUT versions integer[], OUT faulty integer[], OUT held_before integer, OUT closed timestamptz
 ) LANGUAGE plpgsql AS $$
 DECLARE
   earlier reservations;
@@ -56,9 +56,12 @@ BEGIN
     RETURN;
   END IF;
 
-  PERFORM FROM performances WHERE id = performance AND concert_id = concert;
-  IF NOT FOUND THEN
-    outcome := 'PERFORMANCE_NOT_FOUND';
+  SELECT c.sale_closes_at INTO closed
+  FROM performances p
+  JOIN concerts c ON c.id = p.concert_id
+  WHERE p.id = performance AND p.concert_id = concert;
+  outcome := CASE WHEN NOT FOUND THEN 'PERFORMANCE_NOT_FOUND' WHEN closed <= moment THEN 'SALE_CLOSED' END;
+  IF outcome IS NOT NULL THEN
     RETURN;
   END IF;
 
