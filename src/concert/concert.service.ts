@@ -39,10 +39,7 @@ export class ConcertService {
 
   /** @throws ExpectedError BAD_USER_INPUT */
   async list(page: PageRequest): Promise<Page<Concert>> {
-    if (page.after !== null && !isUuid(page.after)) {
-      throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });
-    }
-    const { first } = checkPage(page);
+    const { first } = checkPage(page, isUuid);
     return toPage(await this.concerts.list(page), first, ({ id }) => id);
   }
 

@@ -5,7 +5,7 @@ import type { Scheduler } from "../infrastructure/scheduler";
 import type { QueueService } from "../queue/queue.service";
 import { pauseOf } from "../queue/sale";
 import { ExpectedError } from "../shared/errors";
-import { isUuid } from "../shared/identifiers";
+import { greatestRowNumber, isRowNumber, isUuid } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import { checkConcertPlan, type ConcertPlan } from "./concert-plan";
 import { checkLineOrder, checkReason, type LineOrder } from "./line-order";
@@ -19,8 +19,6 @@ const creationSeconds = 120;
 /** How often a process looks for settings that did not reach Redis, and how far back. */
 const repairMilliseconds = 5_000;
 const repairWindow = { minutes: 60, most: 1_000 };
-const newest = 2 ** 31 - 1;
-
 interface OperatorOptions {
   operators: OperatorRepository;
   concerts: ConcertRepository;
@@ -89,11 +87,8 @@ export class OperatorService {
 
   /** Newest first. @throws ExpectedError BAD_USER_INPUT */
   async actions(page: PageRequest): Promise<Page<OperatorAction>> {
-    const before = page.after === null ? newest : Number(page.after);
-    if (!Number.isInteger(before) || before < 1 || before > newest) {
-      throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });
-    }
-    const { first } = checkPage(page);
+    const { first, after } = checkPage(page, isRowNumber);
+    const before = after === null ? greatestRowNumber : Number(after);
     return toPage(await this.options.operators.list({ first, before }), first, ({ id }) => `${id}`);
   }
 

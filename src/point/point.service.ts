@@ -1,4 +1,5 @@
 import { ExpectedError } from "../shared/errors";
+import { greatestRowNumber, isRowNumber } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import { checkCharge } from "./point.rules";
 import type { PointAccount, PointEntry, PointRepository } from "./point.repository";
@@ -7,8 +8,6 @@ export interface PointLimits {
   maxChargePoints: number;
   maxBalancePoints: number;
 }
-
-const newest = 2 ** 31 - 1;
 
 export class PointService {
   constructor(
@@ -25,11 +24,8 @@ export class PointService {
 
   /** Newest first. @throws ExpectedError BAD_USER_INPUT */
   async history(userId: string, page: PageRequest): Promise<Page<PointEntry>> {
-    const before = page.after === null ? newest : Number(page.after);
-    if (!Number.isInteger(before) || before < 1 || before > newest) {
-      throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });
-    }
-    const { first } = checkPage(page);
+    const { first, after } = checkPage(page, isRowNumber);
+    const before = after === null ? greatestRowNumber : Number(after);
     return toPage(
       await this.points.history(userId, { first, before }),
       first,

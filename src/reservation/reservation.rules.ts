@@ -1,5 +1,5 @@
 import { ExpectedError } from "../shared/errors";
-import { toSeatNumber } from "../shared/identifiers";
+import { toRowNumber } from "../shared/identifiers";
 
 /**
  * The seats of a hold as Postgres wants them: distinct and ascending.
@@ -9,7 +9,7 @@ export function toWantedSeats(seatIds: string[], { limit }: { limit: number }): 
   if (seatIds.length === 0)
     throw new ExpectedError("BAD_USER_INPUT", { reason: "Choose at least one seat." });
   if (seatIds.length > limit) throw new ExpectedError("SEAT_LIMIT_EXCEEDED", { limit, held: 0 });
-  const numbers = seatIds.map(toSeatNumber);
+  const numbers = seatIds.map(toRowNumber);
   const unknown = seatIds.filter((_, index) => numbers[index] === undefined);
   if (unknown.length > 0) throw new ExpectedError("SEAT_NOT_FOUND", { seatIds: unknown });
   const wanted = [...new Set(numbers as number[])].sort((left, right) => left - right);

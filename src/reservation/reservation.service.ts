@@ -100,10 +100,7 @@ export class ReservationService {
 
   /** The user's reservations, newest first. @throws ExpectedError BAD_USER_INPUT */
   async listOwn({ userId }: { userId: string }, page: PageRequest): Promise<Page<Reservation>> {
-    if (page.after !== null && !isUuid(page.after)) {
-      throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });
-    }
-    const { first } = checkPage(page);
+    const { first } = checkPage(page, isUuid);
     return toPage(await this.uses.reservations.listOf(userId, page), first, ({ id }) => id);
   }
 

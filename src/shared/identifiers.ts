@@ -1,3 +1,6 @@
+/** Of a row that is numbered: Postgres's integer. */
+export const greatestRowNumber = 2 ** 31 - 1;
+
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Whether a text can be the id of a row at all; what cannot is simply not found. */
@@ -5,8 +8,12 @@ export function isUuid(text: string): boolean {
   return uuid.test(text);
 }
 
-/** The number of a seat id, or undefined when the text cannot be one. */
-export function toSeatNumber(seatId: string): number | undefined {
-  const number = /^[1-9]\d{0,9}$/.test(seatId) ? Number(seatId) : 0;
-  return number > 0 && number < 2 ** 31 ? number : undefined;
+/** The number that a text names a row by, or undefined when it cannot be one. */
+export function toRowNumber(text: string): number | undefined {
+  const number = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;
+  return number > 0 && number <= greatestRowNumber ? number : undefined;
+}
+
+export function isRowNumber(text: string): boolean {
+  return toRowNumber(text) !== undefined;
 }

@@ -13,10 +13,19 @@ export interface Page<Node> {
 
 const mostPerPage = 100;
 
-/** @throws ExpectedError BAD_USER_INPUT when `first` is not from 1 to 100. */
-export function checkPage(page: PageRequest): PageRequest {
-  if (page.first >= 1 && page.first <= mostPerPage) return page;
-  throw new ExpectedError("BAD_USER_INPUT", { reason: `first must be from 1 to ${mostPerPage}.` });
+/**
+ * @param isCursor whether a text can be a cursor of the list at all.
+ * @throws ExpectedError BAD_USER_INPUT when it cannot, or `first` is not from 1 to 100.
+ */
+export function checkPage(page: PageRequest, isCursor: (text: string) => boolean): PageRequest {
+  const { first, after } = page;
+  if (first < 1 || first > mostPerPage) {
+    throw new ExpectedError("BAD_USER_INPUT", { reason: `first must be from 1 to ${mostPerPage}.` });
+  }
+  if (after !== null && !isCursor(after)) {
+    throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });
+  }
+  return page;
 }
 
 /** Makes a page of rows that were read one beyond the limit, which tells whether more follow. */
