@@ -34,6 +34,8 @@ export function openConnections(options: {
     },
     close: async () => {
       await Promise.all([redis, publisher].map((connection) => connection.quit().catch(onError)));
+      // One that has lost Redis cannot say goodbye, and would look for it for ever.
+      [redis, publisher].forEach((connection) => connection.disconnect());
       subscriber.disconnect();
       await database.$disconnect();
     },

@@ -8,7 +8,9 @@ const reconnecting: RedisOptions = { retryStrategy: (attempt) => Math.min(attemp
  */
 export function connectRedis(url: string, onError: (error: Error) => void): Redis {
   const failing = { enableAutoPipelining: true, maxRetriesPerRequest: 1, commandTimeout: 5_000 };
-  return new Redis(url, { ...reconnecting, ...failing }).on("error", onError);
+  const redis = new Redis(url, { ...reconnecting, ...failing }).on("error", onError);
+  // Commands wait for the first connection. Later ones would wait for seconds, and with them whoever asked.
+  return redis.once("ready", () => (redis.options.enableOfflineQueue = false));
 }
 
 /**

@@ -6,9 +6,8 @@ import {
   QueuePositionDocument,
   QueueTokenDocument,
 } from "../support/generated/operations";
-import { ApiProcess } from "../support/process";
-import { RedisServer } from "../support/redis-server";
-import { Stage, type Person } from "../support/stage";
+import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import type { Person, Stage } from "../support/stage";
 
 const settings = {
   capacity: 1,
@@ -18,22 +17,18 @@ const settings = {
   recoverySeconds: 1,
 };
 
-let redis: RedisServer;
+let api: PressedApi;
 let stage: Stage;
-let api: ApiProcess;
 let line: CrowdedLine;
 
 beforeAll(async () => {
-  redis = await RedisServer.start();
-  stage = await Stage.open({}, { nodes: 0, redisUrl: redis.url });
+  api = await startPressedApi(environmentOf(settings));
+  stage = api.stage;
   line = new CrowdedLine(stage, (await stage.concert()).concertId, settings);
-  api = await ApiProcess.start(stage, environmentOf(settings));
 });
 afterAll(async () => {
   line?.close();
-  await api?.kill("SIGTERM");
-  await stage?.close();
-  await redis?.discard();
+  await api?.close();
 });
 
 const follow = ({ client }: Person) => client.follow(QueuePositionDocument);

@@ -7,6 +7,7 @@ import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/que
 import { PostgresSaleRepository } from "../../src/queue/sale.repository";
 import { TokenSigner } from "../../src/queue/token-signer";
 import type { LineAnnouncement } from "../../src/queue/watched-line";
+import { eventually } from "./eventually";
 import { unread } from "./line-settings";
 import type { Person, Stage } from "./stage";
 
@@ -94,6 +95,23 @@ export class CrowdedLine {
   /** How many of a sorted set of the line there are, such as "active" or "absent", without touching it. */
   async count(name: "waiting" | "absent" | "active"): Promise<number> {
     return this.redis.zcard(`${lineChannel(this.concertId)}:${name}`);
+  }
+
+  /** Makes it older than a line that is just being set up, whose loss is not told from its beginning. */
+  async age(): Promise<void> {
+    await this.stage.database.$executeRaw`
+      UPDATE concerts
+      SET line_started_at = line_started_at - interval '1 hour'
+      WHERE id = ${this.concertId}::uuid
+    `;
+  }
+
+  /** Resolves once Redis has been found again. */
+  async isBack(): Promise<void> {
+    await eventually(
+      () => this.redis.ping().catch(() => "away"),
+      (answer) => answer === "PONG",
+    );
   }
 
   /** Runs at each announcement that somebody has been admitted. Hearing goes on after a loss of Redis. */

@@ -1,0 +1,37 @@
+import { ApiProcess } from "./process";
+import { RedisServer } from "./redis-server";
+import { Stage } from "./stage";
+
+/** Real API processes on a database and a Redis that nobody else uses, so that either may be lost. */
+export interface PressedApi {
+  stage: Stage;
+  redis: RedisServer;
+  processes: ApiProcess[];
+  close(): Promise<void>;
+}
+
+/** @param settings environment variables of every process. */
+export async function startPressedApi(
+  settings: Record<string, string>,
+  { count = 1 } = {},
+): Promise<PressedApi> {
+  const redis = await RedisServer.start();
+  const stage = await Stage.open({}, { nodes: 0, redisUrl: redis.url });
+  const processes: ApiProcess[] = [];
+  const close = async () => {
+    await Promise.all(processes.map((api) => api.kill("SIGTERM")));
+    await stage.close();
+    await redis.discard();
+  };
+  try {
+    // The first process would fill an empty database with the demo sale.
+    await stage.concert();
+    for (let started = 0; started < count; started += 1) {
+      processes.push(await ApiProcess.start(stage, settings));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { stage, redis, processes, close };
+}
