@@ -15,7 +15,11 @@ export default defineConfig({
     chunkSizeWarningLimit: 8_000,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: { app: page("index.html"), playground: page("playground.html") },
+      input: {
+        app: page("index.html"),
+        playground: page("playground.html"),
+        operator: page("operator.html"),
+      },
     },
   },
 });

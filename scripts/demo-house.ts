@@ -1,0 +1,81 @@
+import type { Browser } from "playwright-core";
+import globalSetup from "../test/support/global-setup";
+import globalTeardown from "../test/support/global-teardown";
+import { pay } from "../test/support/purchase";
+import { charge, hold, Stage, type Person } from "../test/support/stage";
+import { installChromium, openBrowser } from "../test/web/support/chromium";
+
+export const operatorToken = "the operator of the demo house";
+const capacity = 30;
+const seatsHeldAtOnce = 4;
+
+/** The demo sale on services of its own, with a crowd that buys, holds and waits, and a browser to look at it. */
+export class DemoHouse {
+  private constructor(
+    readonly stage: Stage,
+    readonly browser: Browser,
+    readonly concertId: string,
+    readonly performanceId: string,
+  ) {}
+
+  static async open(): Promise<DemoHouse> {
+    installChromium();
+    await globalSetup();
+    const stage = await Stage.open({ QUEUE_CAPACITY: String(capacity), OPERATOR_TOKEN: operatorToken });
+    await stage.apps[0]!.seedWhenEmpty();
+    const performance = await stage.database.performance.findFirstOrThrow({
+      where: { concert: { title: "Aurora World Tour" } },
+      orderBy: { startsAt: "asc" },
+    });
+    return new DemoHouse(stage, await openBrowser(), performance.concertId, performance.id);
+  }
+
+  get address(): string {
+    return this.stage.addresses[0]!;
+  }
+
+  /** People who buy four seats each, here and there in the hall, and leave with them. */
+  async sell(buyers: number): Promise<void> {
+    const blocks = await this.freeBlocks(buyers);
+    for (const seatIds of blocks) {
+      const { client } = await this.stage.buyer(this.concertId);
+      const { id, amount } = await hold(client, this.performanceId, seatIds);
+      await charge(client, amount);
+      await pay(client, id);
+    }
+  }
+
+  /** Fills every slot with people, who hold seats. @returns them, so that somebody can be let go. */
+  async fill(): Promise<Person[]> {
+    const people: Person[] = [];
+    for (const seatIds of await this.freeBlocks(capacity)) {
+      const person = await this.stage.buyer(this.concertId);
+      await hold(person.client, this.performanceId, seatIds);
+      people.push(person);
+    }
+    return people;
+  }
+
+  async queueUp(people: number): Promise<Person[]> {
+    return Promise.all(Array.from({ length: people }, () => this.stage.waiter(this.concertId)));
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.stage.close();
+    await globalTeardown();
+  }
+
+  /** So many groups of neighbouring free seats, spread over the hall. */
+  private async freeBlocks(count: number): Promise<string[][]> {
+    const seats = await this.stage.database.seat.findMany({
+      where: { performanceId: this.performanceId, status: "AVAILABLE" },
+      orderBy: { id: "asc" },
+      select: { id: true },
+    });
+    return Array.from({ length: count }, (_, block) => {
+      const first = Math.floor(((block * 0.618_034) % 1) * (seats.length - seatsHeldAtOnce));
+      return seats.slice(first, first + seatsHeldAtOnce).map(({ id }) => String(id));
+    });
+  }
+}

@@ -1,0 +1,35 @@
+import styles from "./operator.module.css";
+
+interface ChartProps {
+  name: string;
+  values: number[];
+  /** Drawn as a line of its own: what the values may not pass. */
+  limit?: number;
+}
+
+const width = 240;
+const height = 56;
+const count = new Intl.NumberFormat().format;
+
+/** One figure and how it came to be, from left to right, the newest at the right edge. */
+export function Chart({ name, values, limit }: ChartProps) {
+  const most = Math.max(1, limit ?? 0, ...values);
+  const toY = (value: number) => height - (value / most) * (height - 4) - 2;
+  const step = width / Math.max(1, values.length - 1);
+  const points = values.map((value, place) => `${(place * step).toFixed(1)},${toY(value).toFixed(1)}`);
+  const last = values.at(-1);
+  return (
+    <figure className={styles["chart"]}>
+      <figcaption>{name}</figcaption>
+      <strong className="number">
+        {last === undefined ? "–" : count(last)}
+        {limit !== undefined && <small> of {count(limit)}</small>}
+      </strong>
+      <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+        {limit !== undefined && <line x1="0" x2={width} y1={toY(limit)} y2={toY(limit)} />}
+        {points.length > 1 && <polygon points={`0,${height} ${points.join(" ")} ${width},${height}`} />}
+        {points.length > 1 && <polyline points={points.join(" ")} />}
+      </svg>
+    </figure>
+  );
+}

@@ -1,0 +1,32 @@
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from "@apollo/client";
+import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
+import { OperationTypeNode } from "graphql";
+import { createClient } from "graphql-ws";
+
+/** Presents the operator token with everything. The token lives in this client alone and goes with the page. */
+export function createOperatorClient(token: string): ApolloClient {
+  const authorization = `Bearer ${token}`;
+  const scheme = window.location.protocol === "https:" ? "wss" : "ws";
+  const socket = createClient({
+    url: `${scheme}://${window.location.host}/graphql`,
+    connectionParams: { authorization },
+    keepAlive: 10_000,
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
+  });
+  const link = ApolloLink.split(
+    ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+    new GraphQLWsLink(socket),
+    new HttpLink({ uri: "/graphql", headers: { authorization } }),
+  );
+  return new ApolloClient({ link, cache: createCache() });
+}
+
+function createCache(): InMemoryCache {
+  return new InMemoryCache({
+    typePolicies: {
+      QueueSnapshot: { keyFields: ["concertId"] },
+      SectionSales: { keyFields: false },
+    },
+  });
+}
