@@ -5,6 +5,8 @@ import { House } from "./support/house";
 
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
+const operatorToken = "a secret of the operators";
+
 interface Violation {
   id: string;
   impact: string;
@@ -13,7 +15,7 @@ interface Violation {
 
 let house: House;
 beforeAll(async () => {
-  house = await House.open({ QUEUE_CAPACITY: "1" });
+  house = await House.open({ QUEUE_CAPACITY: "1", OPERATOR_TOKEN: operatorToken });
 });
 afterAll(() => house.close());
 
@@ -74,5 +76,15 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
     await page.locator(".graphiql-query-editor .view-line").first().waitFor();
     const found = await findViolations(page);
     expect(found).toEqual([]);
+  });
+
+  test("the operator page has no serious violation", async () => {
+    const { page } = await house.visitor({ colorScheme });
+    await page.goto("/operator");
+    await page.getByLabel("Operator token").fill(operatorToken);
+    expect(await findViolations(page)).toEqual([]);
+    await page.keyboard.press("Enter");
+    await page.getByRole("row", { name: /Floor/ }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
   });
 });

@@ -1,0 +1,49 @@
+import type { Page } from "playwright-core";
+import { House } from "./support/house";
+
+const operatorToken = "a secret of the operators";
+
+let house: House;
+beforeAll(async () => {
+  house = await House.open({ QUEUE_CAPACITY: "1", OPERATOR_TOKEN: operatorToken });
+});
+afterAll(() => house.close());
+
+async function signIn(token: string): Promise<Page> {
+  const { page } = await house.visitor();
+  await page.goto("/operator");
+  await page.getByLabel("Operator token").fill(token);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  return page;
+}
+
+test("an operator pauses, and the waiting page shows the reason until admission is resumed", async () => {
+  await house.stage.buyer(house.concert.concertId);
+  const waiter = await house.visitor();
+  await waiter.join();
+  await waiter.page.getByTestId("position").waitFor();
+
+  const page = await signIn(operatorToken);
+  await page.getByLabel(/^Reason/).fill("The hall is being cleared");
+  await page.getByRole("button", { name: "Pause admission" }).click();
+  await waiter.text("Admission is paused").waitFor();
+  await waiter.text("The hall is being cleared").waitFor();
+  await page.getByText("Paused admission").waitFor();
+
+  await page.getByRole("button", { name: "Resume admission" }).click();
+  await waiter.text("Admission is paused").waitFor({ state: "detached" });
+});
+
+test("a higher capacity lets the next in line in at once", async () => {
+  const waiter = await house.visitor();
+  await waiter.join();
+  await waiter.page.getByTestId("position").waitFor();
+  const page = await signIn(operatorToken);
+  await page.getByRole("slider", { name: "Admitted at a time" }).press("End");
+  await waiter.heading("Choose a date").waitFor();
+});
+
+test("a wrong operator token is refused in words", async () => {
+  const page = await signIn("not the operators' secret");
+  await page.getByText("Only operators may do this").waitFor();
+});
