@@ -9,8 +9,9 @@ const reconnecting: RedisOptions = { retryStrategy: (attempt) => Math.min(attemp
 export function connectRedis(url: string, onError: (error: Error) => void): Redis {
   const failing = { enableAutoPipelining: true, maxRetriesPerRequest: 1, commandTimeout: 5_000 };
   const redis = new Redis(url, { ...reconnecting, ...failing }).on("error", onError);
-  // Commands wait for the first connection. Later ones would wait for seconds, and with them whoever asked.
-  return redis.once("ready", () => (redis.options.enableOfflineQueue = false));
+  // Commands may wait for a connection that is being made, but not for seconds for one that has been lost.
+  const wait = (allowed: boolean) => () => (redis.options.enableOfflineQueue = allowed);
+  return redis.on("close", wait(false)).on("ready", wait(true));
 }
 
 /**
