@@ -5,7 +5,7 @@ import { pay } from "../test/support/purchase";
 import { charge, hold, Stage, type Person } from "../test/support/stage";
 import { installChromium, openBrowser } from "../test/web/support/chromium";
 
-export const operatorToken = "the operator of the demo house";
+export const operatorToken = "the-operator-of-the-demo-house";
 const capacity = 30;
 const seatsHeldAtOnce = 4;
 

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { House } from "./support/house";
 
-const operatorToken = "a secret of the operators";
+const operatorToken = "a-secret-of-the-operators";
 
 let house: House;
 beforeAll(async () => {
