@@ -85,13 +85,14 @@ function Slider({ name, value, most, onSet }: SliderProps) {
     if (wanted !== null) void onSet(wanted).finally(() => setWanted(null));
   };
   return (
-    <label className={styles["slider"]}>
-      <span>{name}</span>
+    <div className={styles["slider"]}>
+      <span aria-hidden="true">{name}</span>
       <output className="number">
         {wanted === null || wanted === value ? value : `${value} → ${wanted}`}
       </output>
       <input
         type="range"
+        aria-label={name}
         min={1}
         max={Math.max(most, value)}
         value={wanted ?? value}
@@ -100,6 +101,6 @@ function Slider({ name, value, most, onSet }: SliderProps) {
         onKeyUp={set}
         onBlur={set}
       />
-    </label>
+    </div>
   );
 }
