@@ -1,24 +1,42 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
 import { startPrivateServices, type PrivateServices } from "../src/infrastructure/private-services";
 import { hold } from "./hold";
 import { journeys } from "./journeys";
+import { lineGone } from "./line-gone";
+import { lineJoin } from "./line-join";
+import { lineMillion } from "./line-million";
+import { linePush } from "./line-push";
 import { seatMap } from "./seat-map";
 import { statements } from "./statements";
 import { describeMachine } from "./support/machine";
-import { toMarkdown, type Benchmark } from "./support/report";
+import { drawPlot } from "./support/plot";
+import { replaceSections, toMarkdown, type Benchmark, type Section } from "./support/report";
 import { Stage } from "./support/stage";
 
-const benchmarks: Benchmark[] = [hold, seatMap, journeys, statements];
+const benchmarks: Benchmark[] = [
+  hold,
+  seatMap,
+  journeys,
+  statements,
+  lineJoin,
+  lineMillion,
+  lineGone,
+  linePush,
+];
 const reportFile = "bench/report.md";
+const plotsDirectory = "bench/plots";
 
 /**
  * Runs the benchmarks that are named, or all of them, on a Postgres and a Redis of their own that keep what they
- * commit, as the real ones do. A run of all of them rewrites the report.
+ * commit, as the real ones do. A run of all of them rewrites the report; with --keep, those that are named replace
+ * their own sections of it.
  */
-async function main(names: string[]): Promise<void> {
+async function main(args: string[]): Promise<void> {
+  const keep = args.includes("--keep");
+  const names = args.filter((arg) => arg !== "--keep");
   const chosen = choose(names);
   const directory = await mkdtemp(join(tmpdir(), "frontrow-bench-"));
   const services = await startPrivateServices({ directory, log: console.error });
@@ -26,8 +44,15 @@ async function main(names: string[]): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"])
     process.once(signal, () => void end().then(() => process.exit(1)));
   try {
-    const report = await runAll(chosen, services);
-    if (names.length === 0) await writeFile(reportFile, await format(report, { parser: "markdown" }));
+    const head = `# Benchmarks\n\n\`npm run bench\`: ${await describeMachine(services)}\n`;
+    console.log(head);
+    const sections = await runAll(chosen, services);
+    if (names.length === 0) await writeReport([head, ...sections.map(toMarkdown)].join("\n"), sections);
+    else if (keep)
+      await writeReport(
+        replaceSections(await readFile(reportFile, "utf8"), sections.map(toMarkdown)),
+        sections,
+      );
   } finally {
     await end();
   }
@@ -39,15 +64,21 @@ function choose(names: string[]): Benchmark[] {
   return benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-async function runAll(chosen: Benchmark[], services: PrivateServices): Promise<string> {
-  const parts = [`# Benchmarks\n\n\`npm run bench\`: ${await describeMachine(services)}\n`];
-  console.log(parts[0]);
+async function runAll(chosen: Benchmark[], services: PrivateServices): Promise<Section[]> {
+  const sections: Section[] = [];
   for (const benchmark of chosen) {
-    const section = toMarkdown(await runOne(benchmark, services));
-    console.log(section);
-    parts.push(section);
+    const found = [await runOne(benchmark, services)].flat();
+    found.forEach((section) => console.log(toMarkdown(section)));
+    sections.push(...found);
   }
-  return parts.join("\n");
+  return sections;
+}
+
+async function writeReport(report: string, sections: Section[]): Promise<void> {
+  await mkdir(plotsDirectory, { recursive: true });
+  for (const plot of sections.flatMap(({ plots = [] }) => plots))
+    await writeFile(join(plotsDirectory, plot.file), drawPlot(plot));
+  await writeFile(reportFile, await format(report, { parser: "markdown" }));
 }
 
 async function runOne({ name, measure }: Benchmark, services: PrivateServices) {

@@ -6,11 +6,10 @@ export const DATABASE_CONNECTIONS = 20;
 const unlimited = "1000000000";
 
 /** Starts one API process as the container image does, but with room for everybody in line and no limit on requests. */
-export function startApi(stores: {
-  databaseUrl: string;
-  redisUrl: string;
-  tokenSecret: string;
-}): Promise<ListeningProcess> {
+export function startApi(
+  stores: { databaseUrl: string; redisUrl: string; tokenSecret: string },
+  settings: Record<string, string> = {},
+): Promise<ListeningProcess> {
   return startNode(["dist/src/main.js"], {
     NODE_ENV: "production",
     PORT: "0",
@@ -23,5 +22,6 @@ export function startApi(stores: {
     USER_REQUESTS_PER_MINUTE: unlimited,
     ADDRESS_JOINS_PER_MINUTE: unlimited,
     LOG_LEVEL: "warn",
+    ...settings,
   });
 }

@@ -72,3 +72,9 @@ export async function cpuMicrosecondsOf(pid: number): Promise<number> {
   const fields = state.slice(state.lastIndexOf(")") + 2).split(" ");
   return ((Number(fields[11]) + Number(fields[12])) / ticksPerSecond) * 1_000_000;
 }
+
+/** Memory of a process that is in RAM. */
+export async function residentBytesOf(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
+}

@@ -1,4 +1,5 @@
 import type { Share } from "./cpu-profile";
+import type { Plot } from "./plot";
 import type { Stage } from "./stage";
 
 /** What one benchmark found. */
@@ -7,11 +8,12 @@ export interface Section {
   header: string[];
   rows: string[][];
   remarks: string[];
+  plots?: Plot[];
 }
 
 export interface Benchmark {
   name: string;
-  measure(stage: Stage): Promise<Section>;
+  measure(stage: Stage): Promise<Section | Section[]>;
 }
 
 export const perSecond = (rate: number): string => Math.round(rate).toLocaleString("en");
@@ -33,8 +35,30 @@ export function spendingText(shares: Share[], cpuMicroseconds: number): string {
     .join(", ");
 }
 
-export function toMarkdown({ title, header, rows, remarks }: Section): string {
+export function toMarkdown({ title, header, rows, remarks, plots = [] }: Section): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   const rule = header.map((_, column) => (column === 0 ? "---" : "---:"));
-  return [`## ${title}`, "", line(header), line(rule), ...rows.map(line), "", ...remarks, ""].join("\n");
+  const pictures = plots.flatMap((plot) => ["", `![${plot.title}](plots/${plot.file})`]);
+  return [
+    `## ${title}`,
+    "",
+    line(header),
+    line(rule),
+    ...rows.map(line),
+    "",
+    ...remarks,
+    ...pictures,
+    "",
+  ].join("\n");
+}
+
+/** The report with new sections in place of those with the same titles, or at its end. */
+export function replaceSections(report: string, sections: string[]): string {
+  const parts = report.split(/^(?=## )/m);
+  for (const section of sections) {
+    const [title] = section.split("\n");
+    const index = parts.findIndex((part) => part.split("\n")[0] === title);
+    parts.splice(index < 0 ? parts.length : index, index < 0 ? 0 : 1, section);
+  }
+  return parts.map((part) => `${part.trimEnd()}\n`).join("\n");
 }

@@ -35,7 +35,7 @@ export class Stage {
   private constructor(
     readonly databaseUrl: string,
     readonly database: Database,
-    private readonly services: PrivateServices,
+    readonly services: PrivateServices,
   ) {}
 
   static async open(services: PrivateServices, name: string): Promise<Stage> {
@@ -60,8 +60,9 @@ export class Stage {
     for (const end of this.endings.splice(0).reverse()) await end();
   }
 
-  async api(): Promise<Loaded> {
-    const process = await startApi({ ...this.services, databaseUrl: this.databaseUrl });
+  /** @param settings environment variables beside those of startApi. */
+  async api(settings: Record<string, string> = {}): Promise<Loaded> {
+    const process = await startApi({ ...this.services, databaseUrl: this.databaseUrl }, settings);
     this.atEnd(() => process.stop());
     return { ...process, load: this.load(process.address, "/graphql") };
   }

@@ -1,0 +1,52 @@
+import { DrivenLine } from "./support/driven-line";
+import { timed, type Post } from "./support/load";
+import { issueBody } from "./support/operations";
+import { microseconds, perSecond, ratioText, type Benchmark, type Section } from "./support/report";
+import { alternate, compare, costed, medianCpu, medianRate } from "./support/rounds";
+import type { Stage } from "./support/stage";
+
+const joinsPerRound = 2_000;
+const plan = { warmUps: 2, rounds: 7 };
+
+/** Tokens issued over GraphQL against the same script called straight through ioredis, on the same line. */
+export const lineJoin: Benchmark = { name: "line-join", measure };
+
+async function measure(stage: Stage): Promise<Section> {
+  const api = await stage.api();
+  const line = await DrivenLine.open(stage, { capacity: 0 });
+  const postAll = async (): Promise<Post[]> =>
+    (await stage.users(joinsPerRound)).map((userId) => ({ body: issueBody(userId, line.sale) }));
+  const rounds = await alternate(
+    {
+      api: async () => {
+        const posts = await postAll();
+        return costed(api.pid, () => api.load.send(posts));
+      },
+      script: () => costed(process.pid, () => timed(joinsPerRound, () => line.join())),
+    },
+    plan,
+  );
+  return {
+    title: "Join the line",
+    header: ["what", "tokens per second", "CPU µs of the caller of Redis each", "ratio"],
+    rows: [
+      [
+        "`issueQueueToken` over GraphQL",
+        perSecond(medianRate(rounds.api)),
+        microseconds(medianCpu(rounds.api)),
+        ratioText(compare(rounds.api, rounds.script)),
+      ],
+      [
+        "the same script through ioredis",
+        perSecond(medianRate(rounds.script)),
+        microseconds(medianCpu(rounds.script)),
+        "1",
+      ],
+    ],
+    remarks: [
+      `${plan.rounds} rounds of ${joinsPerRound.toLocaleString("en")} people on each side, 32 at a time, all of them waiting in one line.`,
+      "GraphQL adds to the script the limit on joins from one address (a command of Redis), the look at user, concert",
+      "and sale (a statement of Postgres) and the signature of the token.",
+    ],
+  };
+}

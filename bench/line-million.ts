@@ -1,0 +1,182 @@
+import { randomUUID } from "node:crypto";
+import { admitAtOnce, ADMITTED_AT_ONCE, writeAdmissions } from "./support/admission";
+import { DrivenLine } from "./support/driven-line";
+import { delaysOf, type Delays } from "./support/delays";
+import type { Post } from "./support/load";
+import { trivialBody } from "./support/operations";
+import type { Plot } from "./support/plot";
+import { dataBytesOf, scriptTimeOf } from "./support/redis-memory";
+import { times, type Benchmark, type Section } from "./support/report";
+import { alternate, medianOf } from "./support/rounds";
+import type { Loaded, Stage } from "./support/stage";
+
+const sizes = [1_000, 10_000, 100_000, 1_000_000];
+const asked = 500;
+const readings = { warmUps: 2, rounds: 7 };
+const admissions = { warmUps: 1, rounds: 5 };
+const placeBody = JSON.stringify({ query: "{ queueToken { id status position queueLength } }" });
+
+interface FilledLine {
+  line: DrivenLine;
+  size: number;
+  bytesEach: number;
+  plainBytesEach: number;
+  posts: Post[];
+}
+
+type Reading = Delays & { scriptMicroseconds: number };
+
+/** Lines of up to one million people: what a waiter takes of Redis, and whether the length slows anything down. */
+export const lineMillion: Benchmark = { name: "line-million", measure };
+
+async function measure(stage: Stage): Promise<Section[]> {
+  const api = await stage.api();
+  const lines: FilledLine[] = [];
+  for (const size of sizes) lines.push(await fillLine(stage, size));
+  const readingsOf = await alternate(
+    {
+      ...Object.fromEntries(lines.map((one) => [one.size, () => readOneByOne(api, one.line, one.posts)])),
+      trivial: () => readOneByOne(api, lines[0]!.line, lines[0]!.posts.map(toTrivial)),
+    } as Record<string, () => Promise<Reading>>,
+    readings,
+  );
+  // Of the shortest line nobody would be left.
+  const long = lines.filter(({ size }) => size > ADMITTED_AT_ONCE);
+  const admissionsOf = await alternate(
+    {
+      ...Object.fromEntries(long.map(({ line, size }) => [size, () => admitAtOnce(line)])),
+      pipeline: () => writeAdmissions(lines[0]!.line),
+    } as Record<string, () => Promise<number>>,
+    admissions,
+  );
+  return [memorySection(lines), readingSection(readingsOf), admissionSection(admissionsOf)];
+}
+
+async function fillLine(stage: Stage, size: number): Promise<FilledLine> {
+  const line = await DrivenLine.open(stage, { capacity: 0 });
+  const empty = await dataBytesOf(line.redis);
+  const people = await line.fill(size, { keep: asked });
+  const filled = await dataBytesOf(line.redis);
+  await fillPlain(line, size);
+  const both = await dataBytesOf(line.redis);
+  await line.redis.unlink("bench:plain");
+  return {
+    ...{ line, size, bytesEach: (filled - empty) / size, plainBytesEach: (both - filled) / size },
+    posts: people.map((claims) => ({ body: placeBody, token: line.token(claims) })),
+  };
+}
+
+/** The least that could be called a line: user ids in one sorted set. */
+async function fillPlain({ redis }: DrivenLine, size: number): Promise<void> {
+  for (let from = 0; from < size; from += 1_000) {
+    const members = Array.from({ length: 1_000 }, (_, index) => [from + index, randomUUID()]);
+    await redis.zadd("bench:plain", ...members.flat());
+  }
+}
+
+/** One request after the other, so that none waits for another. */
+async function readOneByOne({ load }: Loaded, { redis }: DrivenLine, posts: Post[]): Promise<Reading> {
+  const before = await scriptTimeOf(redis);
+  const milliseconds: number[] = [];
+  for (const post of posts) {
+    const begin = performance.now();
+    await load.ask(post);
+    milliseconds.push(performance.now() - begin);
+  }
+  const after = await scriptTimeOf(redis);
+  const scriptMicroseconds = (after.microseconds - before.microseconds) / (after.calls - before.calls);
+  return { ...delaysOf(milliseconds), scriptMicroseconds };
+}
+
+function toTrivial(post: Post): Post {
+  return { ...post, body: trivialBody };
+}
+
+function memorySection(lines: FilledLine[]): Section {
+  return {
+    title: "Memory of Redis by people waiting",
+    header: ["waiting", "bytes per waiter", "bytes per user id in one sorted set", "ratio"],
+    rows: lines.map(({ size, bytesEach, plainBytesEach }) => [
+      size.toLocaleString("en"),
+      bytesEach.toFixed(0),
+      plainBytesEach.toFixed(0),
+      times(bytesEach / plainBytesEach),
+    ]),
+    remarks: [
+      "Differences of what Redis has allocated, without the buffers of its clients and of its log. A waiter has a place,",
+      "the time of having been seen last, and a record of the token. Tables of Redis grow by doubling, and more steeply",
+      "told by few people than by many.",
+    ],
+    plots: [memoryPlot(lines)],
+  };
+}
+
+function memoryPlot(lines: FilledLine[]): Plot {
+  const pointsOf = (bytesOf: (line: FilledLine) => number) =>
+    lines.map((line) => ({ x: line.size, y: bytesOf(line) }));
+  return {
+    file: "line-memory.svg",
+    title: "Memory of Redis per waiter",
+    ...{ xAxis: "people waiting", yAxis: "bytes per waiter" },
+    series: [
+      { name: "the line", points: pointsOf(({ bytesEach }) => bytesEach) },
+      { name: "user ids in one sorted set", points: pointsOf(({ plainBytesEach }) => plainBytesEach) },
+    ],
+  };
+}
+
+function readingSection(readingsOf: Record<string, Reading[]>): Section {
+  const median = (side: string | number, part: keyof Reading) =>
+    medianOf(readingsOf[side]!.map((reading) => reading[part]));
+  const row = (name: string, side: string | number, script: string) => {
+    const ratios = readingsOf[side]!.map(({ p50 }, index) => p50 / readingsOf[sizes[0]!]![index]!.p50);
+    const tails = readingsOf[side]!.map(({ p99 }, index) => p99 / readingsOf[sizes[0]!]![index]!.p99);
+    const delays = [times(median(side, "p50")), times(median(side, "p99"))];
+    return [name, ...delays, times(medianOf(ratios)), times(medianOf(tails)), script];
+  };
+  const pointsOf = (part: keyof Reading) => sizes.map((size) => ({ x: size, y: median(size, part) }));
+  const flat = (part: keyof Reading) => sizes.map((x) => ({ x, y: median("trivial", part) }));
+  return {
+    title: "`queueToken` by people waiting",
+    header: ["waiting", "p50 ms", "p99 ms", "p50 ratio to 1,000 (target 2)", "p99 ratio", "µs in Redis"],
+    rows: [
+      ...sizes.map((size) =>
+        row(size.toLocaleString("en"), size, median(size, "scriptMicroseconds").toFixed(0)),
+      ),
+      row("`{ __typename }`, same headers", "trivial", ""),
+    ],
+    remarks: [
+      `${readings.rounds} rounds of ${asked} requests at each length, one after the other, of people all over the line.`,
+      "µs in Redis is what it says of a script itself; the ticks of all lines are among them.",
+    ],
+    plots: [
+      {
+        file: "line-reading.svg",
+        title: "queueToken over GraphQL by length of the line",
+        ...{ xAxis: "people waiting", yAxis: "milliseconds" },
+        series: [
+          { name: "queueToken, p50", points: pointsOf("p50") },
+          { name: "queueToken, p99", points: pointsOf("p99") },
+          { name: "{ __typename }, p50", points: flat("p50") },
+          { name: "{ __typename }, p99", points: flat("p99") },
+        ],
+      },
+    ],
+  };
+}
+
+function admissionSection(admissionsOf: Record<string, number[]>): Section {
+  const baseline = admissionsOf["pipeline"]!;
+  return {
+    title: "1,000 people admitted at once",
+    header: ["waiting before", "ms", "ratio"],
+    rows: Object.entries(admissionsOf).map(([name, milliseconds]) => [
+      name === "pipeline" ? "the same writes as one pipeline" : Number(name).toLocaleString("en"),
+      medianOf(milliseconds).toFixed(1),
+      times(medianOf(milliseconds.map((value, index) => value / baseline[index]!))),
+    ]),
+    remarks: [
+      `Medians of ${admissions.rounds} rounds: from raising the capacity by 1,000 to the answer, all by one script.`,
+    ],
+  };
+}

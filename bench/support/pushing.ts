@@ -1,0 +1,85 @@
+import { connectRedis } from "../../src/infrastructure/redis";
+import type { TokenClaims } from "../../src/queue/queue-token";
+import { startNode, type ListeningProcess } from "./child-process";
+import { clock, Crowd } from "./crowd";
+import type { DrivenLine } from "./driven-line";
+import type { Stage } from "./stage";
+
+/** Something that pushes: to all of its crowd at once, or "ACTIVE" to one of them. */
+export interface Pusher {
+  server: ListeningProcess;
+  crowd: Crowd;
+  /** @returns the last message. */
+  pushToAll(): Promise<string>;
+  /** @returns milliseconds from the cause to its arrival. */
+  pushToOne(): Promise<number>;
+}
+
+const channel = "bench:pushes";
+
+export function subscriptionTo(selection: string): string {
+  return `subscription { queuePosition { ${selection} } }`;
+}
+
+/** The API, with these people following their places. `admitted` are people who can free their slots. */
+export async function pushFromApi(
+  server: ListeningProcess,
+  line: DrivenLine,
+  {
+    people,
+    admitted = [],
+    selection,
+  }: { people: TokenClaims[]; admitted?: TokenClaims[]; selection: string },
+): Promise<Pusher> {
+  const crowd = await Crowd.connect({
+    url: `${server.address.replace("http", "ws")}/graphql`,
+    query: subscriptionTo(selection),
+    tokens: people.map((claims) => line.token(claims)),
+  });
+  const slots = [...admitted];
+  let pauses = 0;
+  const pushToAll = () => {
+    const pause = { since: new Date(), reason: `Pause ${(pauses += 1)}`.padEnd(12) };
+    return crowd.receive(people.length, () => line.store.configure(line.concertId, { pause }));
+  };
+  const pushToOne = async () => {
+    const begin = clock();
+    const { index, at } = await crowd.receiveActive(() => line.store.finish(slots.shift()!, "LEFT"));
+    slots.push(people[index]!);
+    return at - begin;
+  };
+  return { server, crowd, pushToAll, pushToOne };
+}
+
+/** Bare ws, with as many sockets, sending what it is given. */
+export async function pushFromBare(
+  server: ListeningProcess,
+  stage: Stage,
+  { count, text }: { count: number; text: () => string },
+): Promise<Pusher> {
+  const crowd = await Crowd.connect({
+    url: server.address.replace("http", "ws"),
+    query: "",
+    tokens: Array.from({ length: count }, () => null),
+  });
+  const redis = connectRedis(stage.services.redisUrl, console.error);
+  stage.atEnd(async () => redis.disconnect());
+  let receiver = 0;
+  const pushToAll = () => crowd.receive(count, () => redis.publish(channel, `all ${text()}`));
+  const pushToOne = async () => {
+    receiver = (receiver + 1) % count;
+    const begin = clock();
+    const { at } = await crowd.receiveActive(() => redis.publish(channel, `${receiver} ${text()}`));
+    return at - begin;
+  };
+  return { server, crowd, pushToAll, pushToOne };
+}
+
+export async function startBareSockets(stage: Stage): Promise<ListeningProcess> {
+  const server = await startNode(["--import", "tsx", "bench/support/bare-sockets.ts"], {
+    REDIS_URL: stage.services.redisUrl,
+    CHANNEL: channel,
+  });
+  stage.atEnd(() => server.stop());
+  return server;
+}
