@@ -83,8 +83,12 @@ async function shootOperator(house: DemoHouse): Promise<void> {
   await page.keyboard.press("Enter");
   await page.getByRole("slider", { name: "Admissions per second" }).press("ArrowRight");
   await page.getByText("Set capacity or rate").waitFor();
-  await house.queueUp(8);
-  await page.locator("polyline").nth(3).waitFor();
+  const waiting = page.locator("figure", { hasText: "Waiting" }).locator("strong");
+  for (const people of [2, 5, 9, 4, 7]) {
+    const expected = Number(await waiting.innerText()) + people;
+    await house.queueUp(people);
+    await waiting.getByText(String(expected), { exact: true }).waitFor();
+  }
   await page
     .getByRole("row", { name: /Balcony/ })
     .first()
