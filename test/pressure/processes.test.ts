@@ -1,0 +1,169 @@
+import { randomUUID } from "node:crypto";
+import { lineChannel } from "../../src/queue/line.store";
+import type { QueueToken } from "../../src/queue/queue-token";
+import { findContradictions } from "../support/books";
+import { next, Refusal } from "../support/client";
+import { CrowdedLine, environmentOf } from "../support/crowded-line";
+import { LeaveQueueDocument, QueuePositionDocument } from "../support/generated/operations";
+import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { grant, onlyDate, pay } from "../support/purchase";
+import { hold, type Person, type TestConcert } from "../support/stage";
+
+const settings = {
+  capacity: 6,
+  admissionsPerSecond: 30,
+  activeSeconds: 60,
+  graceSeconds: 60,
+  recoverySeconds: 1,
+};
+const people = 120;
+const killAfterAdmissions = 40;
+const victim = 1;
+
+let api: PressedApi;
+let concert: TestConcert;
+let line: CrowdedLine;
+
+beforeAll(async () => {
+  api = await startPressedApi(environmentOf(settings), { count: 3 });
+  concert = await api.stage.concert({
+    sections: [{ name: "Floor", rows: 10, seatsPerRow: 12, price: 100 }],
+  });
+  line = new CrowdedLine(api.stage, concert.concertId, settings);
+});
+afterAll(async () => {
+  line?.close();
+  await api?.close();
+});
+
+type Member = Person & { node: number; index: number };
+
+/** How one reconnected: the position it was told first, and the true ones just before and just after. */
+interface Return {
+  told: number | null;
+  before: number | null;
+  after: number | null;
+}
+const returns: Return[] = [];
+let killed: Promise<void> | undefined;
+
+/** Does it on the member's process, and on another one when that has died. What it does may be repeated. */
+async function survive<Result>(member: Member, act: () => Promise<Result>): Promise<Result> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof Refusal || member.node !== victim || !killed) throw error;
+    member.node = (victim + 1) % 3;
+    const { token } = member;
+    member.client = Object.assign(api.stage.client({ node: member.node }), { token });
+    return act();
+  }
+}
+
+async function truePosition({ userId }: Person): Promise<number | null> {
+  const rank = await line.redis.zrank(`${lineChannel(concert.concertId)}:waiting`, userId);
+  return rank === null ? null : rank + 1;
+}
+
+/** Follows the member's place until it is admitted, on whichever process lives. */
+async function waitForTurn(member: Member): Promise<void> {
+  const begun = member.node;
+  await survive(member, async () => {
+    const before = await truePosition(member);
+    const positions = member.client.follow(QueuePositionDocument);
+    const { queuePosition: first } = await next(positions);
+    if (member.node !== begun) {
+      returns.push({ told: first.position ?? null, before, after: await truePosition(member) });
+    }
+    for (let state = first; state.status !== "ACTIVE";) state = (await next(positions)).queuePosition;
+    await positions.return(undefined);
+  });
+}
+
+/** One in ten gives up while waiting; of the others every second buys a seat and the rest leave. */
+async function goThrough(member: Member): Promise<void> {
+  const leave = () => survive(member, () => member.client.send(LeaveQueueDocument));
+  if (givesUp(member)) return void (await leave());
+  await waitForTurn(member);
+  if (member.index % 2) return void (await leave());
+  const { performanceId, seatIds } = onlyDate(concert);
+  const [holdKey, payKey] = [randomUUID(), randomUUID()];
+  const { id } = await survive(member, () =>
+    hold(member.client, performanceId, [seatIds[member.index]!], holdKey),
+  );
+  await survive(member, () => pay(member.client, id, payKey));
+}
+
+const givesUp = ({ index }: Member) => index % 10 === 9;
+
+/** The most that were ever ACTIVE, asked for as fast as Redis answers. */
+function sampleActive(): { stop(): Promise<{ most: number; samples: number }> } {
+  const seen = { most: 0, samples: 0 };
+  let stopped = false;
+  const sampling = (async () => {
+    for (; !stopped; seen.samples += 1) seen.most = Math.max(seen.most, await line.count("active"));
+  })();
+  return {
+    stop: async () => {
+      stopped = true;
+      await sampling;
+      return seen;
+    },
+  };
+}
+
+/** The most admissions in any 1000 ms. */
+function mostPerSecond(states: QueueToken[]): number {
+  const times = states.flatMap(({ admittedAt }) => (admittedAt ? [admittedAt.getTime()] : []));
+  return Math.max(...times.map((at) => times.filter((time) => time >= at && time < at + 1_000).length));
+}
+
+async function gather(): Promise<Member[]> {
+  // Nobody is admitted until everybody stands in line.
+  await line.queue.configure(concert.concertId, { pause: { since: new Date(), reason: "Soon" } });
+  const joining = Array.from({ length: people }, async (_, arrival) => {
+    const node = arrival % 3;
+    const person = await api.stage.waiter(concert.concertId, { node });
+    await grant(api.stage, person.userId, 100);
+    return { ...person, node };
+  });
+  const sequence = ({ token }: Person) => line.signer.verify(token).sequence;
+  const joined = (await Promise.all(joining)).sort((a, b) => sequence(a) - sequence(b));
+  return joined.map((person, index) => ({ ...person, index }));
+}
+
+test("when one of three processes is killed amid admission, nobody is admitted twice, too early or never", async () => {
+  const members = await gather();
+  const admissions: string[] = [];
+  await line.onAdmission((userIds) => {
+    admissions.push(...userIds);
+    if (admissions.length >= killAfterAdmissions) killed ??= api.processes[victim]!.kill();
+  });
+  const sampling = sampleActive();
+  const givingUp = members.filter(givesUp).map(goThrough);
+  await Promise.all(givingUp);
+  const staying = members.filter((member) => !givesUp(member));
+  const going = staying.map(goThrough);
+  await line.queue.configure(concert.concertId, { pause: null });
+  await Promise.all(going);
+  await killed;
+
+  const { most, samples } = await sampling.stop();
+  expect(most).toBe(settings.capacity);
+  expect(samples).toBeGreaterThan(100);
+  expect(admissions).toEqual(staying.map(({ userId }) => userId));
+  const states = await line.readAll(members.map(({ token }) => line.signer.verify(token)));
+  expect(mostPerSecond(states)).toBeLessThanOrEqual(settings.admissionsPerSecond);
+  expect(states.map(({ endReason }) => endReason)).toEqual(
+    members.map((member) => (givesUp(member) || member.index % 2 ? "LEFT" : "PAID")),
+  );
+  expect(await api.stage.database.payment.count()).toBe(people / 2);
+  expect(await findContradictions(api.stage)).toEqual([]);
+
+  // Those who were connected to it have been told their true positions by another process.
+  expect(returns.length).toBeGreaterThan(10);
+  for (const { told, before, after } of returns) {
+    expect(told ?? 0).toBeLessThanOrEqual(before ?? 0);
+    expect(told ?? 0).toBeGreaterThanOrEqual(after ?? 0);
+  }
+});
