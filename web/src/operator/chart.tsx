@@ -13,7 +13,7 @@ const count = new Intl.NumberFormat().format;
 
 /** One figure and how it came to be, from left to right, the newest at the right edge. */
 export function Chart({ name, values, limit }: ChartProps) {
-  const most = Math.max(1, limit ?? 0, ...values);
+  const most = 1.1 * Math.max(1, limit ?? 0, ...values);
   const toY = (value: number) => height - (value / most) * (height - 4) - 2;
   const step = width / Math.max(1, values.length - 1);
   const points = values.map((value, place) => `${(place * step).toFixed(1)},${toY(value).toFixed(1)}`);
