@@ -4,6 +4,7 @@ import type { QueueToken } from "../../src/queue/queue-token";
 import { findContradictions } from "../support/books";
 import { next, Refusal } from "../support/client";
 import { CrowdedLine, environmentOf } from "../support/crowded-line";
+import { eventually } from "../support/eventually";
 import { LeaveQueueDocument, QueuePositionDocument } from "../support/generated/operations";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { grant, onlyDate, pay } from "../support/purchase";
@@ -151,6 +152,10 @@ test("when one of three processes is killed amid admission, nobody is admitted t
   const { most, samples } = await sampling.stop();
   expect(most).toBe(settings.capacity);
   expect(samples).toBeGreaterThan(100);
+  await eventually(
+    async () => admissions.length,
+    (count) => count >= staying.length,
+  );
   expect(admissions).toEqual(staying.map(({ userId }) => userId));
   const states = await line.readAll(members.map(({ token }) => line.signer.verify(token)));
   expect(mostPerSecond(states)).toBeLessThanOrEqual(settings.admissionsPerSecond);
