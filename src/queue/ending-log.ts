@@ -18,8 +18,12 @@ interface LogOptions {
 export class EndingLog {
   constructor(private readonly options: LogOptions) {}
 
+  /** One line's failure holds up no other. @throws the first of the failures, once all lines have been tried. */
   async carry(): Promise<void> {
-    for (const concertId of await this.options.lines.lines()) await this.carryLine(concertId);
+    const lines = await this.options.lines.lines();
+    const outcomes = await Promise.allSettled(lines.map((concertId) => this.carryLine(concertId)));
+    const failure = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failure) throw failure.reason;
   }
 
   private async carryLine(concertId: string): Promise<void> {
