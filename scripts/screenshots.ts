@@ -84,6 +84,7 @@ async function shootOperator(house: DemoHouse): Promise<void> {
   await page.getByRole("slider", { name: "Admissions per second" }).press("ArrowRight");
   await page.getByText("Set capacity or rate").waitFor();
   const waiting = page.locator("figure", { hasText: "Waiting" }).locator("strong");
+  await waiting.getByText(/^[0-9]+$/).waitFor();
   for (const people of [2, 5, 9, 4, 7]) {
     const expected = Number(await waiting.innerText()) + people;
     await house.queueUp(people);
@@ -98,6 +99,7 @@ async function shootOperator(house: DemoHouse): Promise<void> {
 
 async function shootPlayground(house: DemoHouse): Promise<void> {
   const page = await open(house, "/playground", desk);
+  await page.locator(".graphiql-query-editor .view-line", { hasText: "RegisterUser" }).first().waitFor();
   for (const tab of ["RegisterUser", "Concerts"]) {
     await page.locator(".graphiql-tab-button", { hasText: tab }).click();
     await page.locator(".graphiql-execute-button").click();

@@ -8,6 +8,7 @@ beforeAll(async () => {
   house = await House.open();
   ({ page } = await house.visitor());
   await page.goto("/playground");
+  await page.locator(".graphiql-query-editor .view-line", { hasText: "RegisterUser" }).first().waitFor();
 });
 afterAll(() => house.close());
 

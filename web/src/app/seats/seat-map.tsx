@@ -25,7 +25,7 @@ export function SeatMap({ live, chosen, onToggle, planRef }: SeatMapProps) {
   const svg = useRef<SVGSVGElement>(null);
   const { hall, statuses } = live;
   const viewport = useSeatPlan({ live, chosen, planRef, frame, svg });
-  const { tipped, ...gestures } = useSeatGestures({ hall, planRef, viewport, frame, onToggle });
+  const { tipped, ...gestures } = useSeatGestures({ hall, planRef, viewport, onToggle });
 
   return (
     <figure className={styles["map"]} aria-labelledby="plan-title">

@@ -2,7 +2,7 @@ import type { SeatStatus } from "../../generated/operations";
 import type { Hall, HallSeat } from "./hall";
 
 const namespace = "http://www.w3.org/2000/svg";
-const seatSize = 4.8;
+export const seatSize = 4.8;
 const stageDepth = 26;
 export const planMargin = 16;
 
@@ -57,10 +57,6 @@ export class SeatPlan {
   seatOf(target: EventTarget | null): HallSeat | undefined {
     const index = target instanceof SVGElement ? target.dataset["index"] : undefined;
     return index === undefined ? undefined : this.hall.seats[Number(index)];
-  }
-
-  placeOf(seat: HallSeat): DOMRect {
-    return this.shapes[seat.index]!.getBoundingClientRect();
   }
 
   focus(seat: HallSeat): void {

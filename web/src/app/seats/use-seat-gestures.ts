@@ -7,7 +7,7 @@ import {
   type RefObject,
 } from "react";
 import { seatBeside, type Direction, type Hall, type HallSeat } from "./hall";
-import type { SeatPlan } from "./seat-plan";
+import { seatSize, type SeatPlan } from "./seat-plan";
 import type { TippedSeat } from "./seat-tip";
 import type { Viewport } from "./viewport";
 
@@ -27,20 +27,19 @@ interface SeatGestures {
   hall: Hall;
   planRef: RefObject<SeatPlan | null>;
   viewport: RefObject<Viewport | null>;
-  frame: RefObject<HTMLDivElement | null>;
   onToggle: (seat: HallSeat) => void;
 }
 
 /** Pointing, touching and typing on the plan. A seat too small to hit is brought nearer before it is chosen. */
-export function useSeatGestures({ hall, planRef, viewport, frame, onToggle }: SeatGestures) {
+export function useSeatGestures({ hall, planRef, viewport, onToggle }: SeatGestures) {
   const [tipped, setTipped] = useState<TippedSeat | null>(null);
   const seatOf = (target: EventTarget) => planRef.current?.seatOf(target);
 
   const show = (seat: HallSeat | undefined) => {
-    if (!seat || !planRef.current || !frame.current) return setTipped(null);
-    const place = planRef.current.placeOf(seat);
-    const around = frame.current.getBoundingClientRect();
-    setTipped({ seat, x: place.left + place.width / 2 - around.left, y: place.top - around.top });
+    const view = viewport.current;
+    if (!seat || !view) return setTipped(null);
+    const { x, y } = view.placeOf({ x: seat.x, y: seat.y - seatSize / 2 });
+    setTipped({ seat, x, y });
   };
 
   const onClick = ({ target, nativeEvent }: MouseEvent) => {
@@ -57,7 +56,7 @@ export function useSeatGestures({ hall, planRef, viewport, frame, onToggle }: Se
     const seat = seatOf(target);
     if (!seat || !target.matches(":focus-visible")) return;
     viewport.current?.reveal(seat, keyMagnification);
-    requestAnimationFrame(() => show(seat));
+    show(seat);
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -81,6 +80,7 @@ export function useSeatGestures({ hall, planRef, viewport, frame, onToggle }: Se
     onKeyDown,
     onPointerMove: ({ buttons, target }: PointerEvent) => show(buttons ? undefined : seatOf(target)),
     onPointerLeave: () => setTipped(null),
+    onWheel: () => setTipped(null),
     onBlur: () => setTipped(null),
   };
 }

@@ -86,8 +86,7 @@ export class Viewport {
     const { clientWidth, clientHeight } = this.frame;
     const margin = 48;
     const scale = Math.max(this.scale, least);
-    const x = this.offset.x + (place.x - this.box.left) * scale;
-    const y = this.offset.y + (place.y - this.box.top) * scale;
+    const { x, y } = this.placeOf(place);
     const inside = x > margin && y > margin && x < clientWidth - margin && y < clientHeight - margin;
     if (inside && scale === this.scale) return;
     this.scale = scale;
@@ -96,6 +95,14 @@ export class Viewport {
       y: clientHeight / 2 - (place.y - this.box.top) * scale,
     };
     this.apply();
+  }
+
+  /** Where in the frame a place of the plan is now. */
+  placeOf({ x, y }: Point): Point {
+    return {
+      x: this.offset.x + (x - this.box.left) * this.scale,
+      y: this.offset.y + (y - this.box.top) * this.scale,
+    };
   }
 
   private zoomAt(point: Point, factor: number): void {
