@@ -1,4 +1,4 @@
-import styles from "./operator.module.css";
+import styles from "./chart.module.css";
 
 interface ChartProps {
   name: string;
