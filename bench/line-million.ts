@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Redis } from "ioredis";
 import { admitAtOnce, ADMITTED_AT_ONCE, writeAdmissions } from "./support/admission";
 import { DrivenLine } from "./support/driven-line";
 import { delaysOf, type Delays } from "./support/delays";
@@ -12,7 +13,8 @@ import type { Loaded, Stage } from "./support/stage";
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000];
 const asked = 500;
-const readings = { warmUps: 2, rounds: 7 };
+const readings = 4_000;
+const warmUps = 1_000;
 const admissions = { warmUps: 1, rounds: 5 };
 const placeBody = JSON.stringify({ query: "{ queueToken { id status position queueLength } }" });
 
@@ -24,8 +26,6 @@ interface FilledLine {
   posts: Post[];
 }
 
-type Reading = Delays & { scriptMicroseconds: number };
-
 /** Lines of up to one million people: what a waiter takes of Redis, and whether the length slows anything down. */
 export const lineMillion: Benchmark = { name: "line-million", measure };
 
@@ -33,13 +33,12 @@ async function measure(stage: Stage): Promise<Section[]> {
   const api = await stage.api();
   const lines: FilledLine[] = [];
   for (const size of sizes) lines.push(await fillLine(stage, size));
-  const readingsOf = await alternate(
-    {
-      ...Object.fromEntries(lines.map((one) => [one.size, () => readOneByOne(api, one.line, one.posts)])),
-      trivial: () => readOneByOne(api, lines[0]!.line, lines[0]!.posts.map(toTrivial)),
-    } as Record<string, () => Promise<Reading>>,
-    readings,
-  );
+  const trivial = { name: "trivial", posts: lines[0]!.posts.map(toTrivial) };
+  const sides = [...lines.map(({ size, posts }) => ({ name: String(size), posts })), trivial];
+  const readingsOf = await readInTurn(api, sides);
+  const scriptOf = new Map<number, number>();
+  for (const { size, line, posts } of lines)
+    scriptOf.set(size, medianOf(await scriptTimes(api, line.redis, posts)));
   // Of the shortest line nobody would be left.
   const long = lines.filter(({ size }) => size > ADMITTED_AT_ONCE);
   const admissionsOf = await alternate(
@@ -49,7 +48,7 @@ async function measure(stage: Stage): Promise<Section[]> {
     } as Record<string, () => Promise<number>>,
     admissions,
   );
-  return [memorySection(lines), readingSection(readingsOf), admissionSection(admissionsOf)];
+  return [memorySection(lines), readingSection(readingsOf, scriptOf), admissionSection(admissionsOf)];
 }
 
 async function fillLine(stage: Stage, size: number): Promise<FilledLine> {
@@ -74,18 +73,32 @@ async function fillPlain({ redis }: DrivenLine, size: number): Promise<void> {
   }
 }
 
-/** One request after the other, so that none waits for another. */
-async function readOneByOne({ load }: Loaded, { redis }: DrivenLine, posts: Post[]): Promise<Reading> {
-  const before = await scriptTimeOf(redis);
-  const milliseconds: number[] = [];
-  for (const post of posts) {
-    const begin = performance.now();
-    await load.ask(post);
-    milliseconds.push(performance.now() - begin);
+/** One request after the other, each to another side, so that whatever else the machine does falls on all alike. */
+async function readInTurn(
+  { load }: Loaded,
+  sides: { name: string; posts: Post[] }[],
+): Promise<Map<string, Delays>> {
+  const milliseconds = new Map(sides.map(({ name }) => [name, [] as number[]]));
+  for (let index = -warmUps; index < readings; index += 1) {
+    for (const { name, posts } of index % 2 === 0 ? sides : sides.toReversed()) {
+      const begin = performance.now();
+      await load.ask(posts[Math.abs(index) % posts.length]!);
+      if (index >= 0) milliseconds.get(name)!.push(performance.now() - begin);
+    }
   }
-  const after = await scriptTimeOf(redis);
-  const scriptMicroseconds = (after.microseconds - before.microseconds) / (after.calls - before.calls);
-  return { ...delaysOf(milliseconds), scriptMicroseconds };
+  return new Map([...milliseconds].map(([name, values]) => [name, delaysOf(values)]));
+}
+
+/** What Redis says of its scripts' time, the ticks of all lines among them, in microseconds each. */
+async function scriptTimes({ load }: Loaded, redis: Redis, posts: Post[]): Promise<number[]> {
+  const found: number[] = [];
+  for (let round = 0; round < 5; round += 1) {
+    const before = await scriptTimeOf(redis);
+    for (const post of posts) await load.ask(post);
+    const after = await scriptTimeOf(redis);
+    found.push((after.microseconds - before.microseconds) / (after.calls - before.calls));
+  }
+  return found;
 }
 
 function toTrivial(post: Post): Post {
@@ -125,29 +138,34 @@ function memoryPlot(lines: FilledLine[]): Plot {
   };
 }
 
-function readingSection(readingsOf: Record<string, Reading[]>): Section {
-  const median = (side: string | number, part: keyof Reading) =>
-    medianOf(readingsOf[side]!.map((reading) => reading[part]));
-  const row = (name: string, side: string | number, script: string) => {
-    const ratios = readingsOf[side]!.map(({ p50 }, index) => p50 / readingsOf[sizes[0]!]![index]!.p50);
-    const tails = readingsOf[side]!.map(({ p99 }, index) => p99 / readingsOf[sizes[0]!]![index]!.p99);
-    const delays = [times(median(side, "p50")), times(median(side, "p99"))];
-    return [name, ...delays, times(medianOf(ratios)), times(medianOf(tails)), script];
-  };
-  const pointsOf = (part: keyof Reading) => sizes.map((size) => ({ x: size, y: median(size, part) }));
-  const flat = (part: keyof Reading) => sizes.map((x) => ({ x, y: median("trivial", part) }));
+function readingSection(readingsOf: Map<string, Delays>, scriptOf: Map<number, number>): Section {
+  const shortest = readingsOf.get(String(sizes[0]))!;
+  const row = (name: string, { p50, p99 }: Delays, script: string) => [
+    ...[name, times(p50), times(p99), times(p50 / shortest.p50), times(p99 / shortest.p99), script],
+  ];
+  const trivial = readingsOf.get("trivial")!;
+  const pointsOf = (part: keyof Delays) =>
+    sizes.map((size) => ({ x: size, y: readingsOf.get(String(size))![part] }));
+  const flat = (part: keyof Delays) => sizes.map((x) => ({ x, y: trivial[part] }));
   return {
     title: "`queueToken` by people waiting",
-    header: ["waiting", "p50 ms", "p99 ms", "p50 ratio to 1,000 (target 2)", "p99 ratio", "µs in Redis"],
+    header: [
+      "waiting",
+      "p50 ms",
+      "p99 ms",
+      "p50 to that of 1,000 (target 2)",
+      "p99 to that of 1,000",
+      "µs in Redis",
+    ],
     rows: [
       ...sizes.map((size) =>
-        row(size.toLocaleString("en"), size, median(size, "scriptMicroseconds").toFixed(0)),
+        row(size.toLocaleString("en"), readingsOf.get(String(size))!, scriptOf.get(size)!.toFixed(0)),
       ),
-      row("`{ __typename }`, same headers", "trivial", ""),
+      row("`{ __typename }`, same headers", trivial, ""),
     ],
     remarks: [
-      `${readings.rounds} rounds of ${asked} requests at each length, one after the other, of people all over the line.`,
-      "µs in Redis is what it says of a script itself; the ticks of all lines are among them.",
+      `${readings.toLocaleString("en")} requests of each kind, one after the other and the kinds in turn, of people all over the line.`,
+      "µs in Redis is what it says of its scripts, the ticks of the lines among them.",
     ],
     plots: [
       {

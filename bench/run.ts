@@ -5,6 +5,7 @@ import { format } from "prettier";
 import { startPrivateServices, type PrivateServices } from "../src/infrastructure/private-services";
 import { hold } from "./hold";
 import { journeys } from "./journeys";
+import { lineDelay } from "./line-delay";
 import { lineGone } from "./line-gone";
 import { lineJoin } from "./line-join";
 import { lineMillion } from "./line-million";
@@ -25,6 +26,7 @@ const benchmarks: Benchmark[] = [
   lineMillion,
   lineGone,
   linePush,
+  lineDelay,
 ];
 const reportFile = "bench/report.md";
 const plotsDirectory = "bench/plots";

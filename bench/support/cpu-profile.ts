@@ -31,6 +31,8 @@ const owners: [RegExp, string][] = [
     "GraphQL",
   ],
   [/node_modules\/(fastify|@fastify|find-my-way|avvio|light-my-request|pino|secure-json-parse)/, "Fastify"],
+  [/node_modules\/graphql-ws\//, "graphql-ws"],
+  [/node_modules\/ws\//, "ws"],
   [/node_modules\/prom-client/, "metrics"],
   [/\/dist\//, "Frontrow"],
 ];

@@ -15,6 +15,9 @@ export interface Pusher {
   pushToOne(): Promise<number>;
 }
 
+/** What a waiting person is shown. */
+export const placeSelection = "id status position peopleAhead queueLength admission pauseReason expiresAt";
+
 const channel = "bench:pushes";
 
 export function subscriptionTo(selection: string): string {

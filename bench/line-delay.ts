@@ -1,0 +1,57 @@
+import { delaysOf } from "./support/delays";
+import { DrivenLine } from "./support/driven-line";
+import {
+  placeSelection as selection,
+  pushFromApi,
+  pushFromBare,
+  startBareSockets,
+  type Pusher,
+} from "./support/pushing";
+import { times, type Benchmark, type Section } from "./support/report";
+import { alternate } from "./support/rounds";
+import type { Stage } from "./support/stage";
+
+const watchers = 1_000;
+const slots = 50;
+const freedPerRound = 60;
+const delays = { warmUps: 1, rounds: 5 };
+
+/** How long the next in line waits for the push that lets them in, once a slot is free. */
+export const lineDelay: Benchmark = { name: "line-delay", measure };
+
+async function measure(stage: Stage): Promise<Section> {
+  const line = await DrivenLine.open(stage, { capacity: slots });
+  const admitted = await line.fill(slots, { keep: slots });
+  const people = await line.fill(watchers, { keep: watchers });
+  const api = await pushFromApi(await stage.api(), line, { people, admitted, selection });
+  stage.atEnd(() => api.crowd.leave());
+  const text = () => '{"id":"1","type":"next","payload":{"data":{"queuePosition":{"status":"ACTIVE"}}}}';
+  const bare = await pushFromBare(await startBareSockets(stage), stage, { count: watchers, text });
+  stage.atEnd(() => bare.crowd.leave());
+  const rounds = await alternate({ api: () => freeMany(api), bare: () => freeMany(bare) }, delays);
+  const row = (name: string, side: "api" | "bare") => {
+    const { p50, p99 } = delaysOf(rounds[side].flat());
+    return [name, times(p50), times(p99)];
+  };
+  return {
+    title: `From a freed slot to the push that says ACTIVE, with ${watchers.toLocaleString("en")} subscribed`,
+    header: ["what", "p50 ms", "p99 ms (target 100)"],
+    rows: [
+      row("from the call that frees the slot", "api"),
+      row("bare `ws`, from publishing to Redis", "bare"),
+    ],
+    remarks: [
+      `${delays.rounds} rounds of ${freedPerRound} slots freed one by one on each side. The clock stops in the process of the subscribers.`,
+    ],
+  };
+}
+
+/** At odd moments, so that no timer of the server keeps step. */
+async function freeMany(pusher: Pusher): Promise<number[]> {
+  const found: number[] = [];
+  for (let freed = 0; freed < freedPerRound; freed += 1) {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
+    found.push(await pusher.pushToOne());
+  }
+  return found;
+}
