@@ -72,3 +72,14 @@ test("a token that the server does not accept is replaced without a word", async
   await visitor.heading("You are in line").waitFor();
   expect(await visitor.position()).toBe("2");
 });
+
+test("somebody who comes before the sale opens sees no place yet, and is let in by the draw", async () => {
+  const { concertId } = await house.stage.concert({ saleOpensAt: new Date(Date.now() + 4_000) });
+  const visitor = await house.visitor();
+  await visitor.page.goto(`/concerts/${concertId}`);
+  await visitor.page.getByLabel("Your name").fill("Ada");
+  await visitor.button("Continue").click();
+  await visitor.heading("You are here in time").waitFor();
+  expect(await visitor.page.getByRole("timer").innerText()).toMatch(/^0:0\d$/);
+  await visitor.heading("Choose a date").waitFor();
+});

@@ -67,6 +67,13 @@ export const english = {
     admittedFor: "Your time to buy",
   },
 
+  gathering: {
+    title: "You are here in time",
+    opensIn: "The sale opens in",
+    draw: "At the opening everyone who is here is put in an order drawn by lot. Coming earlier gains nothing; coming later means standing behind.",
+    here: (people: string) => `Here with you: ${people}`,
+  },
+
   seats: {
     chooseDate: "Choose a date",
     noDates: "Every date is sold out",

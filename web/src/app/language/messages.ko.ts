@@ -67,6 +67,13 @@ export const korean: Messages = {
     admittedFor: "남은 이용 시간",
   },
 
+  gathering: {
+    title: "제시간에 오셨습니다",
+    opensIn: "판매 시작까지",
+    draw: "판매가 시작되면 지금 모인 모두의 순서를 추첨으로 정합니다. 일찍 와도 유리하지 않으며, 시작 후에 오면 뒤에 서게 됩니다.",
+    here: (people) => `함께 기다리는 사람: ${people}명`,
+  },
+
   seats: {
     chooseDate: "날짜를 고르세요",
     noDates: "모든 회차가 매진되었습니다",

@@ -6,6 +6,7 @@ import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
 import { rememberedUser } from "../session/storage";
 import { useQueueToken } from "../session/use-queue-token";
+import { GatheringRoom } from "./gathering-room";
 import { LineEnded } from "./line-ended";
 import styles from "./waiting-room.module.css";
 import { useTurnAlert } from "./use-turn-alert";
@@ -39,6 +40,7 @@ function Line({ concertId, onUnknown }: { concertId: string; onUnknown: () => vo
   if (token.status === "WAITING") {
     // The seat page is fetched while one waits, so that it is there at the moment one is admitted.
     void loadBuyingPage();
+    if (token.position === null) return <GatheringRoom token={token} concert={concert} />;
     return <WaitingRoom token={token} concert={concert} />;
   }
   return (

@@ -1,0 +1,47 @@
+import { useMemo } from "react";
+import { Button } from "../../design/button";
+import { Countdown } from "../../design/countdown";
+import { Skeleton } from "../../design/skeleton";
+import type { PlaceInLineFragment } from "../../generated/operations";
+import type { ListedConcert } from "../concerts/use-concerts";
+import { toDeadline } from "../graph/server-clock";
+import { useLanguage } from "../language/language";
+import { NotifyButton } from "./notify-button";
+import { useLeaveQueue } from "./use-leave-queue";
+import styles from "./waiting-room.module.css";
+
+interface GatheringRoomProps {
+  token: PlaceInLineFragment;
+  concert: ListedConcert | undefined;
+}
+
+/** Before a sale opens nobody has a place yet: it is drawn at the opening. */
+export function GatheringRoom({ token, concert }: GatheringRoomProps) {
+  const { say, count } = useLanguage();
+  const { leaveQueue, loading } = useLeaveQueue(token.concertId);
+  const opening = concert?.saleOpensAt;
+  const deadline = useMemo(() => (opening ? toDeadline(opening) : null), [opening]);
+  return (
+    <section className={styles["panel"]} aria-labelledby="gathering-title">
+      <header className={styles["head"]}>
+        <p className={styles["concert"]}>{concert?.title ?? <Skeleton width="12rem" />}</p>
+        <h1 id="gathering-title">{say.gathering.title}</h1>
+      </header>
+      <p className={styles["position"]}>
+        <span className={styles["caption"]}>{say.gathering.opensIn}</span>
+        <strong className={styles["number"]}>
+          {deadline === null ? <Skeleton width="1.4em" height="0.8em" /> : <Countdown deadline={deadline} />}
+        </strong>
+      </p>
+      <p>{say.gathering.draw}</p>
+      <p className={styles["keep"]}>{say.gathering.here(count(token.queueLength))}</p>
+      <p className={styles["keep"]}>{say.line.keep}</p>
+      <div className={styles["actions"]}>
+        <NotifyButton />
+        <Button look="quiet" busy={loading} onClick={() => void leaveQueue()}>
+          {say.line.leave}
+        </Button>
+      </div>
+    </section>
+  );
+}
