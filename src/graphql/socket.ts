@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import {
   parse,
   validate,
+  type DocumentNode,
   type ExecutionArgs,
   type GraphQLError,
   type GraphQLFormattedError,
@@ -15,6 +16,8 @@ import { toGraphqlError } from "./error-format";
 
 const mostMessageBytes = 64 * 1024;
 const handshakeMilliseconds = 5_000;
+const mostKnownDocuments = 100;
+const mostKnownCharacters = 2_048;
 
 export interface SocketOptions {
   schema: GraphQLSchema;
@@ -31,10 +34,11 @@ export interface SocketOptions {
 export function serveSockets(server: Server, options: SocketOptions): () => Promise<void> {
   const { schema, path, createContext, format } = options;
   const sockets = new WebSocketServer({ server, path, maxPayload: mostMessageBytes });
+  const documents = new Map<string, DocumentNode>();
   const served = useServer<Record<string, unknown>>(
     {
       schema,
-      onSubscribe: (_context, _id, payload) => readOperation(schema, payload),
+      onSubscribe: (_context, _id, payload) => readOperation(schema, documents, payload),
       connectionInitWaitTimeout: handshakeMilliseconds,
       context: ({ connectionParams, extra }) => {
         const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];
@@ -52,16 +56,29 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
   return async () => served.dispose();
 }
 
-/** graphql-ws would close the socket, with all that runs on it, over an operation that cannot be parsed. */
+/**
+ * Thousands of subscribers send the same few texts: each is parsed and validated once, and kept in memory once.
+ * graphql-ws would close the socket, with all that runs on it, over an operation that cannot be parsed.
+ */
 function readOperation(
   schema: GraphQLSchema,
+  known: Map<string, DocumentNode>,
   { query, operationName, variables }: SubscribePayload,
 ): ExecutionArgs | readonly GraphQLError[] {
   try {
-    const document = parse(query);
-    const faults = validate(schema, document);
-    return faults.length > 0 ? faults : { schema, document, operationName, variableValues: variables };
+    const document = known.get(query) ?? parse(query);
+    const faults = known.has(query) ? [] : validate(schema, document);
+    if (faults.length > 0) return faults;
+    remember(known, query, document);
+    return { schema, document, operationName, variableValues: variables };
   } catch (error) {
     return [toGraphqlError(error)];
   }
+}
+
+function remember(known: Map<string, DocumentNode>, query: string, document: DocumentNode): void {
+  if (known.has(query) || query.length > mostKnownCharacters) return;
+  const [oldest] = known.keys();
+  if (known.size >= mostKnownDocuments && oldest !== undefined) known.delete(oldest);
+  known.set(query, document);
 }
