@@ -117,8 +117,7 @@ function memorySection(lines: FilledLine[]): Section {
     ]),
     remarks: [
       "Differences of what Redis has allocated, without the buffers of its clients and of its log. A waiter has a place,",
-      "the time of having been seen last, and a record of the token. Tables of Redis grow by doubling, and more steeply",
-      "told by few people than by many.",
+      "the time of having been seen last, and a record of the token. Few people also carry what Redis allocates at once.",
     ],
     plots: [memoryPlot(lines)],
   };
