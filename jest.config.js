@@ -8,6 +8,6 @@ module.exports = {
   transform: { "\\.ts$": ["ts-jest", { transpilation: true, diagnostics: { ignoreCodes: [151002] } }] },
   globalSetup: "<rootDir>/test/support/global-setup.ts",
   globalTeardown: "<rootDir>/test/support/global-teardown.ts",
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   maxWorkers: 2,
 };

@@ -71,7 +71,7 @@ export async function endHold(stage: Stage, reservationId: string, milliseconds 
   `;
 }
 
-/** Waits until something is so. @throws Error when it is still not so after ten seconds. */
+/** Waits until something is so. @throws Error when it is still not so after 20 seconds. */
 export async function until(what: string, condition: () => Promise<boolean>): Promise<void> {
   await eventually(condition, Boolean).catch(() => {
     throw new Error(`Waited in vain until ${what}.`);

@@ -20,6 +20,8 @@ export class Transaction {
   /** Waits until so many others wait for this transaction's locks, directly or behind one another. */
   async blocks({ count = 1 } = {}): Promise<void> {
     await until("somebody waits for this transaction", async () => {
+      // Within a transaction Postgres goes on showing the connections that it showed first.
+      await this.query("SELECT pg_stat_clear_snapshot()");
       const rows = await this.query(
         "SELECT FROM pg_stat_activity WHERE datname = current_database() AND pg_blocking_pids(pid) <> '{}'",
       );
