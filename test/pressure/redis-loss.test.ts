@@ -159,11 +159,10 @@ test.each([
   await line.age();
   const [buyerSaw, nearSaw, farSaw] = [collect(buyer), collect(near), collect(far)];
   // Everybody watches by now: nobody's subscription is refused because Redis is away when it begins.
-  const [, , farState] = await eventually(
+  await eventually(
     async () => [buyerSaw, nearSaw, farSaw].map((saw) => saw.at(-1)),
     (states) => states.every((state) => state !== undefined),
   );
-  expect(farState?.position).toBe(600);
   const pushesBefore = farSaw.length;
   const admissions: string[] = [];
   await line.onAdmission((userIds) => admissions.push(...userIds));
