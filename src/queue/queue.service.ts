@@ -70,18 +70,6 @@ export class QueueService {
   }
 
   /**
-   * The token's state if its holder may do what only the admitted may.
-   * @throws ExpectedError TOKEN_NOT_ACTIVE, TOKEN_EXPIRED
-   */
-  async requireActive(claims: TokenClaims): Promise<QueueToken> {
-    const queueToken = await this.read(claims);
-    const { status, position, endReason } = queueToken;
-    if (status === "WAITING") throw new ExpectedError("TOKEN_NOT_ACTIVE", { position });
-    if (status === "EXPIRED") throw new ExpectedError("TOKEN_EXPIRED", { endReason });
-    return queueToken;
-  }
-
-  /**
    * Who asks for something with an idempotency key: one whose turn is over may still repeat an earlier request.
    * @throws ExpectedError TOKEN_NOT_ACTIVE
    */
