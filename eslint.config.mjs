@@ -31,7 +31,7 @@ const importDirection = layers.flatMap((folders, level) =>
         .filter((other) => other !== folder)
         .map((other) => ({ group: [`**/${other}/*`], message: `${folder} may not know ${other}.` })),
       {
-        group: ["**/app", "**/main", "**/config"],
+        group: ["**/app", "**/parts", "**/main", "**/config"],
         message: `${folder} may not know how it is put together.`,
       },
     ];
@@ -85,11 +85,11 @@ export default tseslint.config(
   },
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/app.ts"],
+    ignores: ["src/parts.ts"],
     rules: {
       "no-restricted-syntax": [
         "error",
-        { selector: "NewExpression[callee.name=/Service$/]", message: "Only app.ts constructs services." },
+        { selector: "NewExpression[callee.name=/Service$/]", message: "Only parts.ts constructs services." },
       ],
     },
   },

@@ -1,0 +1,118 @@
+import { ConcertRepository } from "./concert/concert.repository";
+import { ConcertService } from "./concert/concert.service";
+import { SeatMaps } from "./concert/seat-map";
+import { SeatRepository } from "./concert/seat.repository";
+import { holdLimits, lineDefaults, lineTiming, pointLimits, rateLimits, type Config } from "./config";
+import type { Services } from "./graphql/context";
+import { Metrics } from "./graphql/metrics";
+import type { Connections } from "./infrastructure/connections";
+import { transactOn } from "./infrastructure/database";
+import { RateLimiter } from "./infrastructure/rate-limiter";
+import { LineSnapshots } from "./operator/line-snapshots";
+import { OperatorRepository } from "./operator/operator.repository";
+import { OperatorService } from "./operator/operator.service";
+import { SalesRepository } from "./concert/sales.repository";
+import { PaymentRepository } from "./payment/payment.repository";
+import { PaymentService } from "./payment/payment.service";
+import { PointRepository } from "./point/point.repository";
+import { PointService } from "./point/point.service";
+import { AdmissionClock } from "./queue/admission-clock";
+import { EndingLog } from "./queue/ending-log";
+import { EndingStore } from "./queue/ending.store";
+import { LineStore } from "./queue/line.store";
+import { LineWatch } from "./queue/line-watch";
+import { WaitLedger } from "./queue/wait-ledger";
+import { QueueService } from "./queue/queue.service";
+import { PostgresSaleRepository } from "./queue/sale.repository";
+import { TokenSigner } from "./queue/token-signer";
+import { HoldWatch } from "./reservation/hold-watch";
+import { ReservationRepository } from "./reservation/reservation.repository";
+import { ReservationService } from "./reservation/reservation.service";
+import { SeatFeed } from "./reservation/seat-feed";
+import { UserRepository } from "./user/user.repository";
+import { UserService } from "./user/user.service";
+
+export interface Ingredients {
+  config: Config;
+  tokenSecret: string;
+  metrics: Metrics;
+  onError: (error: unknown) => void;
+}
+
+/** Constructs each object of the process once, in the order in which they depend on each other. */
+export function constructParts(connections: Connections, ingredients: Ingredients) {
+  const { database, redis, channels } = connections;
+  const { config, onError } = ingredients;
+  const users = new UserService(new UserRepository(database));
+
+  const concertRepository = new ConcertRepository(database);
+  const seatRepository = new SeatRepository(database);
+  const seatMaps = new SeatMaps(seatRepository);
+  const seatSales = new SalesRepository(database);
+  const concerts = new ConcertService(concertRepository, seatRepository, seatMaps, seatSales);
+
+  const { signer, queue, lineWatch, ...line } = constructLine(connections, ingredients);
+
+  const points = new PointService(new PointRepository(database), pointLimits(config));
+
+  const seatFeed = new SeatFeed(channels, onError);
+  const reservationRepository = new ReservationRepository(database);
+  const holdWatch = new HoldWatch(reservationRepository, {
+    channels,
+    warningSeconds: config.HOLD_WARNING_SECONDS,
+    onError,
+  });
+  const reservations = new ReservationService({
+    ...{ reservations: reservationRepository, queue, seatFeed, holdWatch, channels, onError },
+    limits: holdLimits(config),
+  });
+
+  const paymentRepository = new PaymentRepository(database);
+  const payments = new PaymentService({
+    ...{ payments: paymentRepository, reservations, queue, seatFeed, channels, onError },
+    failurePolicy: config.PAYMENT_FAILURE,
+  });
+
+  const snapshots = new LineSnapshots({ queue, sales: seatSales, onError });
+  const operators = new OperatorService({
+    operators: new OperatorRepository(database, lineDefaults(config)),
+    ...{ concerts: concertRepository, queue, snapshots, transact: transactOn(database) },
+  });
+
+  const services: Services = {
+    ...{ users, concerts, queue, lineWatch, reservations, seatFeed, points, payments },
+    ...{ operators, snapshots },
+  };
+  const sources = { concerts: concertRepository, seats: seatRepository, payments: paymentRepository };
+  const rateLimiter = new RateLimiter(redis, rateLimits(config));
+  const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;
+  const access = { queue, signer, rateLimiter, pointsAccess, operatorToken };
+  return { services, sources, seatMaps, access, ...line };
+}
+
+function constructLine(
+  { database, redis, channels }: Connections,
+  { config, tokenSecret, metrics, onError }: Ingredients,
+) {
+  const signer = new TokenSigner(tokenSecret);
+  const sales = new PostgresSaleRepository(database, lineDefaults(config));
+  const line = new LineStore({
+    redis,
+    loadSettings: (concertId) => sales.loadSettings(concertId),
+    timing: lineTiming(config),
+  });
+  const endingLog = new EndingLog({
+    lines: line,
+    endings: new EndingStore(redis),
+    keep: (concertId, endings) => sales.keepEndings(concertId, endings),
+  });
+  const queue = new QueueService(
+    line,
+    signer,
+    sales,
+    new WaitLedger((outcome) => metrics.countWait(outcome)),
+  );
+  const lineWatch = new LineWatch({ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS, onError });
+  const admissionClock = new AdmissionClock({ store: line, onError });
+  return { signer, queue, lineWatch, admissionClock, endingLog };
+}
