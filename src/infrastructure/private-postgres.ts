@@ -20,8 +20,13 @@ export interface PrivateServerOptions {
 
 const name = "frontrow";
 
-/** A Postgres of our own on a free loopback port. Its data outlives it; its password is known here alone. */
-export async function startPrivatePostgres(options: PrivateServerOptions): Promise<PrivateServer> {
+/**
+ * A Postgres of our own on a loopback port. Its data outlives it; its password is known here alone.
+ * @param options.port where its clients look for it again; otherwise one that is free.
+ */
+export async function startPrivatePostgres(
+  options: PrivateServerOptions & { port?: number },
+): Promise<PrivateServer> {
   const { directory, log } = options;
   const data = join(directory, "postgres");
   const program = await findPostgresPrograms(data);
@@ -30,7 +35,8 @@ export async function startPrivatePostgres(options: PrivateServerOptions): Promi
   if (!(await stat(data).catch(ignoreMissing))) await initialize(program, data, passwordFile, options);
   await stopServerOn(data, program, () => log("Stopping the Postgres of an earlier run"));
   log("Starting Postgres");
-  const port = await startOnFreePort((port) => startServer(program, data, port, options));
+  const start = (port: number) => startServer(program, data, port, options);
+  const port = await (options.port === undefined ? startOnFreePort(start) : start(options.port));
   const stop = () => stopServerOn(data, program);
   const url = `postgresql://${name}:${password}@127.0.0.1:${port}/`;
   await createDatabase(`${url}postgres`).catch((error) => stop().then(() => Promise.reject(error)));

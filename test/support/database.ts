@@ -20,8 +20,12 @@ export async function createDatabase({ migrated = true } = {}): Promise<TestData
 /** Migrates once per run what createDatabase copies. */
 export async function createTemplate(): Promise<void> {
   await execute(`CREATE DATABASE ${template}`);
+  await migrate(urlOf(template));
+}
+
+export async function migrate(databaseUrl: string): Promise<void> {
   const directory = join(__dirname, "../../prisma/migrations");
-  await applyMigrations({ databaseUrl: urlOf(template), directory, log: () => {} });
+  await applyMigrations({ databaseUrl, directory, log: () => {} });
 }
 
 async function execute(statement: string): Promise<void> {

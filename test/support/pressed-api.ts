@@ -1,3 +1,5 @@
+import { migrate } from "./database";
+import type { PostgresServer } from "./postgres-server";
 import { ApiProcess } from "./process";
 import { RedisServer } from "./redis-server";
 import { Stage } from "./stage";
@@ -10,13 +12,18 @@ export interface PressedApi {
   close(): Promise<void>;
 }
 
-/** @param settings environment variables of every process. */
+/**
+ * @param settings environment variables of every process.
+ * @param options.postgres one that the test may stop and kill; otherwise a database of the one that all tests share.
+ */
 export async function startPressedApi(
   settings: Record<string, string>,
-  { count = 1 } = {},
+  { count = 1, postgres }: { count?: number; postgres?: PostgresServer } = {},
 ): Promise<PressedApi> {
+  if (postgres) await migrate(postgres.url);
   const redis = await RedisServer.start();
-  const stage = await Stage.open({}, { nodes: 0, redisUrl: redis.url });
+  const place = { redisUrl: redis.url, ...(postgres && { databaseUrl: postgres.url }) };
+  const stage = await Stage.open({}, { nodes: 0, ...place });
   const processes: ApiProcess[] = [];
   const close = async () => {
     await Promise.all(processes.map((api) => api.kill("SIGTERM")));

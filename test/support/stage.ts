@@ -29,6 +29,8 @@ export interface StageOptions {
   nodes?: number;
   /** Another Redis than the one that all tests share. */
   redisUrl?: string;
+  /** A migrated database that is there already, and stays. */
+  databaseUrl?: string;
   log?: Logger;
 }
 
@@ -48,12 +50,15 @@ export class Stage {
   ) {}
 
   /** @param settings environment variables of the apps; rates are unlimited unless they say otherwise. */
-  static async open(
-    settings: Record<string, string> = {},
-    { nodes = 1, redisUrl = process.env["FRONTROW_TEST_REDIS_URL"], log: givenLog }: StageOptions = {},
-  ): Promise<Stage> {
+  static async open(settings: Record<string, string> = {}, options: StageOptions = {}): Promise<Stage> {
+    const {
+      nodes = 1,
+      redisUrl = process.env["FRONTROW_TEST_REDIS_URL"],
+      databaseUrl,
+      log: givenLog,
+    } = options;
     if (!redisUrl) throw new Error("The global set-up of jest has not run.");
-    const { url, drop } = await createDatabase();
+    const { url, drop } = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createDatabase();
     const stores = { databaseUrl: url, redisUrl, tokenSecret };
     const generous = { USER_REQUESTS_PER_MINUTE: "1000000", ADDRESS_JOINS_PER_MINUTE: "1000000" };
     const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generous, ...settings });
