@@ -7,7 +7,7 @@ const layers = [
   ["user", "queue", "concert", "point"],
   ["reservation"],
   ["payment"],
-  ["operator"],
+  ["operator", "integrity"],
   ["graphql"],
 ];
 

@@ -2,12 +2,16 @@ import { z } from "zod";
 
 const count = (least: number, standard: number) => z.coerce.number().int().min(least).default(standard);
 
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
+const redisUrl = z.url({ protocol: /^rediss?$/ });
+const maxSeatsPerUser = count(1, 4);
+
 const schema = z
   .object({
     PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
     HOST: z.string().min(1).default("127.0.0.1"),
-    DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-    REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+    DATABASE_URL: databaseUrl.optional(),
+    REDIS_URL: redisUrl.optional(),
     TOKEN_SECRET: z.string().min(32).optional(),
     QUEUE_CAPACITY: count(1, 100),
     ADMISSIONS_PER_SECOND: count(1, 50),
@@ -16,7 +20,7 @@ const schema = z
     RECOVERY_SECONDS: count(0, 10),
     HOLD_SECONDS: count(1, 300),
     HOLD_WARNING_SECONDS: count(0, 60),
-    MAX_SEATS_PER_USER: count(1, 4),
+    MAX_SEATS_PER_USER: maxSeatsPerUser,
     MAX_CHARGE_POINTS: count(1, 1_000_000),
     MAX_BALANCE_POINTS: count(1, 10_000_000),
     POINTS_ACCESS: z.enum(["ACTIVE", "ANY_TOKEN"]).default("ACTIVE"),
@@ -36,6 +40,15 @@ const schema = z
     message: "set both DATABASE_URL and REDIS_URL, or neither",
   });
 
+const checkSchema = z.object({
+  DATABASE_URL: databaseUrl,
+  REDIS_URL: redisUrl,
+  MAX_SEATS_PER_USER: maxSeatsPerUser,
+});
+
+/** What a process on the private stores leaves for others to join it. It holds secrets, so it is never printed. */
+export const environmentFile = ".frontrow/environment";
+
 /** The settings of one process, as read from the environment (.env.example lists them). */
 export type Config = z.infer<typeof schema>;
 
@@ -44,6 +57,15 @@ export type Config = z.infer<typeof schema>;
  * @throws Error naming every bad variable at once.
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  return readWith(schema, environment);
+}
+
+/** What is to be checked, and the limit that must have been kept. @throws Error as readConfig */
+export function readCheckConfig(environment: NodeJS.ProcessEnv = process.env) {
+  return readWith(checkSchema, environment);
+}
+
+function readWith<Settings>(schema: z.ZodType<Settings>, environment: NodeJS.ProcessEnv): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
   const result = schema.safeParse(given);
   if (result.success) return result.data;

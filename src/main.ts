@@ -2,12 +2,9 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import pino, { type Logger } from "pino";
 import { createApp } from "./app";
-import { readConfig, type Config } from "./config";
+import { environmentFile, readConfig, type Config } from "./config";
 import { applyMigrations } from "./infrastructure/migrations";
 import { startPrivateServices } from "./infrastructure/private-services";
-
-/** What a second process needs to join this one. It holds secrets, so it is a file and never printed. */
-const environmentFile = ".frontrow/environment";
 
 const stopWithinMilliseconds = 20_000;
 

@@ -6,8 +6,10 @@ import { holdLimits, lineDefaults, lineTiming, pointLimits, rateLimits, type Con
 import type { Services } from "./graphql/context";
 import { Metrics } from "./graphql/metrics";
 import type { Connections } from "./infrastructure/connections";
-import { transactOn } from "./infrastructure/database";
+import { readOn, transactOn } from "./infrastructure/database";
 import { RateLimiter } from "./infrastructure/rate-limiter";
+import { IntegrityChecker } from "./integrity/integrity-checker";
+import { IntegrityRepository } from "./integrity/integrity.repository";
 import { LineSnapshots } from "./operator/line-snapshots";
 import { OperatorRepository } from "./operator/operator.repository";
 import { OperatorService } from "./operator/operator.service";
@@ -19,6 +21,7 @@ import { PointService } from "./point/point.service";
 import { AdmissionClock } from "./queue/admission-clock";
 import { EndingLog } from "./queue/ending-log";
 import { EndingStore } from "./queue/ending.store";
+import { LineAuditStore } from "./queue/line-audit.store";
 import { LineStore } from "./queue/line.store";
 import { LineWatch } from "./queue/line-watch";
 import { WaitLedger } from "./queue/wait-ledger";
@@ -81,7 +84,7 @@ export function constructParts(connections: Connections, ingredients: Ingredient
 
   const services: Services = {
     ...{ users, concerts, queue, lineWatch, reservations, seatFeed, points, payments },
-    ...{ operators, snapshots },
+    ...{ operators, snapshots, integrity: constructIntegrity(connections, holdLimits(config)) },
   };
   const sources = { concerts: concertRepository, seats: seatRepository, payments: paymentRepository };
   const rateLimiter = new RateLimiter(redis, rateLimits(config));
@@ -115,4 +118,15 @@ function constructLine(
   const lineWatch = new LineWatch({ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS, onError });
   const admissionClock = new AdmissionClock({ store: line, onError });
   return { signer, queue, lineWatch, admissionClock, endingLog };
+}
+
+export function constructIntegrity(
+  { database, redis }: Pick<Connections, "database" | "redis">,
+  limits: { maxSeatsPerUser: number },
+): IntegrityChecker {
+  return new IntegrityChecker({
+    repository: new IntegrityRepository(limits),
+    lines: new LineAuditStore(redis),
+    read: readOn(database),
+  });
 }

@@ -1,6 +1,7 @@
 import type { Caller } from "./caller";
 import type { Loaders } from "./loaders";
 import type { ConcertService } from "../concert/concert.service";
+import type { IntegrityChecker } from "../integrity/integrity-checker";
 import type { LineSnapshots } from "../operator/line-snapshots";
 import type { OperatorService } from "../operator/operator.service";
 import type { PaymentService } from "../payment/payment.service";
@@ -23,6 +24,7 @@ export interface Services {
   payments: PaymentService;
   operators: OperatorService;
   snapshots: LineSnapshots;
+  integrity: IntegrityChecker;
 }
 
 /** What one operation works with. */

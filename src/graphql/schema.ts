@@ -5,6 +5,7 @@ import { authChecker } from "./auth-checker";
 import { ConcertQueries, ConcertResolver, PerformanceResolver } from "./concert.resolver";
 import { errorCodeEnum } from "./enums";
 import { OperatorMutations, OperatorQueries } from "./operator.resolver";
+import { OperatorIntegrityResolver } from "./operator-integrity.resolver";
 import { OperatorSnapshotResolver } from "./operator-snapshot.resolver";
 import { PaymentResolver, PayReservationPayloadResolver } from "./payment.resolver";
 import { PointAccountResolver, PointEntryResolver } from "./point.resolver";
@@ -37,6 +38,7 @@ export function createSchema(): GraphQLSchema {
       PayReservationPayloadResolver,
       OperatorMutations,
       OperatorQueries,
+      OperatorIntegrityResolver,
       OperatorSnapshotResolver,
     ],
     authChecker,

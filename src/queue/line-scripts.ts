@@ -12,6 +12,8 @@ const scripts = [
   "tick",
   "measure",
   "survey",
+  "audit",
+  "overfull",
 ] as const;
 
 export type LineScript = (typeof scripts)[number] | "establish";

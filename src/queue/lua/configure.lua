@@ -18,7 +18,9 @@ for index = 2, #ARGV, 2 do
     redis.call("HSET", key("settings"), ARGV[index], ARGV[index + 1])
   end
 end
+local earlier = settings
 settings = readSettings()
+if settings.capacity ~= earlier.capacity then redis.call("HSET", key("settings"), "capacitySince", whole(now)) end
 changes.settings = true
 
 settle()

@@ -6,7 +6,7 @@
 --
 --   settings      HASH    capacity, rate, bornAt, admitsFrom, graceMs, activeMs, pausedSince, pauseReason,
 --                         draining (1 while nobody may join), revision, opensAt (of the sale), opened (1 once
---                         that has been announced)
+--                         that has been announced), capacitySince (of its last change)
 --   sequence      STRING  the last sequence number given out
 --   waiting       ZSET    user id -> sequence, of the waiters who are present: rank + 1 is the position
 --   absent        ZSET    user id -> sequence, of the waiters who fell silent
@@ -43,7 +43,7 @@ end
 local function readSettings()
   local fields = redis.call("HMGET", key("settings"),
     "capacity", "rate", "bornAt", "admitsFrom", "graceMs", "activeMs", "pausedSince", "pauseReason",
-    "draining", "opensAt", "opened")
+    "draining", "opensAt", "opened", "capacitySince")
   if not fields[1] then return nil end
   return {
     capacity = tonumber(fields[1]),
@@ -57,6 +57,7 @@ local function readSettings()
     draining = fields[9] == "1",
     opensAt = tonumber(fields[10]) or 0,
     opened = fields[11] == "1",
+    capacitySince = tonumber(fields[12] or fields[3]),
   }
 end
 

@@ -1,0 +1,58 @@
+import type { Transact } from "../infrastructure/database";
+import { isRedisUnavailable } from "../infrastructure/redis";
+import { Recent } from "../shared/recent";
+import { lineRules, type LineAuditStore } from "../queue/line-audit.store";
+import { rules, type IntegrityRepository } from "./integrity.repository";
+import { LineFindings } from "./line-findings";
+import { toReport, type Finding, type IntegrityReport } from "./report";
+
+/** A sale of a million seats is read in a fraction of this. */
+const readingSeconds = 120;
+const reportMilliseconds = 5_000;
+
+interface CheckerOptions {
+  repository: IntegrityRepository;
+  lines: LineAuditStore;
+  /** One moment of Postgres, whatever is sold meanwhile. */
+  read: Transact;
+}
+
+/** Proves from the data that the invariants of docs/PROTOCOL.md hold, or names what contradicts them. */
+export class IntegrityChecker {
+  private readonly recent = new Recent(reportMilliseconds, 1, () => this.check());
+
+  constructor(private readonly uses: CheckerOptions) {}
+
+  /** At most five seconds old. However many ask, one check runs at a time. */
+  report(): Promise<IntegrityReport> {
+    return this.recent.get("");
+  }
+
+  async check(): Promise<IntegrityReport> {
+    const { now, concertIds, findings } = await this.checkBooks();
+    return toReport(now, new Map([...findings, ...(await this.checkLines(concertIds))]));
+  }
+
+  private async checkBooks() {
+    const { repository, read } = this.uses;
+    return read({ seconds: readingSeconds }, async (tx) => {
+      const findings = new Map<string, Finding>();
+      const { now, concertIds } = await repository.begin(tx);
+      for (const rule of rules) findings.set(rule.name, await repository.find(tx, rule));
+      return { now, concertIds, findings };
+    });
+  }
+
+  private async checkLines(concertIds: string[]): Promise<Map<string, Finding | null>> {
+    const found = new LineFindings();
+    try {
+      for (const concertId of concertIds) {
+        for await (const faults of this.uses.lines.findFaults(concertId)) found.add(concertId, faults);
+      }
+      return found.byRule();
+    } catch (error) {
+      if (!isRedisUnavailable(error)) throw error;
+      return new Map(lineRules.map((rule) => [rule, null]));
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { Prisma, type Transaction } from "../infrastructure/database";
+import { paymentRules } from "./payment-rules";
+import { pointRules } from "./point-rules";
+import { mostFaults, type Fault, type Finding } from "./report";
+import { reservationRules } from "./reservation-rules";
+import type { Rule } from "./rule";
+import { seatRules } from "./seat-rules";
+
+export const rules: readonly Rule[] = [...pointRules, ...paymentRules, ...reservationRules, ...seatRules];
+
+/** Finds what contradicts the rules in what Postgres keeps. */
+export class IntegrityRepository {
+  /** @param limits seats of one performance that a user may have. */
+  constructor(private readonly limits: { maxSeatsPerUser: number }) {}
+
+  async find(tx: Transaction, { name, faults }: Rule): Promise<Finding> {
+    const rows = await tx.$queryRaw<(Fault & { total: number })[]>(Prisma.sql`
+      WITH limits AS (SELECT ${this.limits.maxSeatsPerUser}::integer AS seats_per_user)
+      SELECT ${name} AS rule, subject, id, detail, count(*) OVER ()::integer AS total
+      FROM (${Prisma.raw(faults)}) found
+      ORDER BY id
+      LIMIT ${mostFaults}
+    `);
+    const [first] = rows;
+    return { faults: rows.map(({ total: _, ...fault }) => fault), total: first?.total ?? 0 };
+  }
+
+  /** The moment of the snapshot, and the concerts that it holds. */
+  async begin(tx: Transaction): Promise<{ now: Date; concertIds: string[] }> {
+    const [row] = await tx.$queryRaw<[{ now: Date; concertIds: string[] }]>(Prisma.sql`
+      SELECT clock_timestamp() AS now, ARRAY(SELECT id::text FROM concerts) AS "concertIds"
+    `);
+    return row;
+  }
+}

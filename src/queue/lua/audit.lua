@@ -1,0 +1,45 @@
+-- Looks for contradictions about some of the people in a line, and changes nothing.
+--
+-- KEYS[1]  line:{<concertId>}
+-- ARGV     1 whose members to look at: tokens, or waiting, absent, active or seen for those who have no token,
+--          2 cursor, "0" for the first
+-- Result   the next cursor, "0" after the last, then rule, user id, token id (or ""), detail of each fault
+--
+-- Each person is looked at in one instant, so a line that moves meanwhile shows none that are not there.
+
+local SCANNED = 500
+
+local collection, cursor = ARGV[1], ARGV[2]
+local scan = collection == "tokens" and "HSCAN" or "ZSCAN"
+local page = redis.call(scan, key(collection), cursor, "COUNT", SCANNED)
+local last = tonumber(redis.call("GET", SEQUENCE) or "0")
+local reply = { page[1] }
+
+local function audit(userId)
+  local token = tokenOf(userId)
+  local waiting, absent = redis.call("ZSCORE", WAITING, userId), redis.call("ZSCORE", ABSENT, userId)
+  local active, seen = redis.call("ZSCORE", ACTIVE, userId), redis.call("ZSCORE", SEEN, userId)
+  local places = (waiting and 1 or 0) + (absent and 1 or 0) + (active and 1 or 0)
+
+  local function demand(holds, rule, detail)
+    if holds then return end
+    for _, value in ipairs({ rule, userId, token and token.id or "", detail }) do table.insert(reply, value) end
+  end
+
+  demand(token and token.id, "place-has-token", "has no token that can be read")
+  if collection ~= "tokens" or not (token and token.id) then return end
+  local sequence = tonumber(waiting or absent or token.sequence)
+  demand(places == 1, "token-has-one-place", "stands in " .. places .. " of waiting, absent and active")
+  demand((token.admittedAt ~= "0") == (active ~= false), "admitted-token-is-active",
+    "was admitted at " .. token.admittedAt .. (active and " and is active" or " and is not active"))
+  demand((waiting ~= false) == (seen ~= false), "present-token-is-waiting",
+    (seen and "is present" or "is not present") .. (waiting and " and waits" or " and does not wait"))
+  demand(sequence == tonumber(token.sequence), "token-stands-at-its-sequence",
+    "has the number " .. token.sequence .. " and stands at " .. whole(sequence))
+  demand(tonumber(token.sequence) <= last, "sequence-covers-all-tokens",
+    "has the number " .. token.sequence .. ", but the last that was given out is " .. whole(last))
+  demand(redis.call("EXISTS", key("ended:" .. token.id)) == 0, "ended-token-is-not-alive", "has ended and is alive")
+end
+
+for index = 1, #page[2], 2 do audit(page[2][index]) end
+return reply
