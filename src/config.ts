@@ -73,6 +73,19 @@ function readWith<Settings>(schema: z.ZodType<Settings>, environment: NodeJS.Pro
   throw new Error(`The environment has bad settings:\n${faults.join("\n")}`);
 }
 
+/** Passwords as short as a word would take that word out of every line of a log. */
+const leastSecretCharacters = 12;
+
+/** The values that may never be printed. */
+export function secretsOf(config: Config): string[] {
+  const secrets = Object.entries(config).flatMap(([name, value]) => {
+    if (typeof value !== "string") return [];
+    if (name.endsWith("_URL")) return [decodeURIComponent(new URL(value).password)];
+    return /SECRET|TOKEN/.test(name) ? [value] : [];
+  });
+  return secrets.filter(({ length }) => length >= leastSecretCharacters);
+}
+
 export const lineDefaults = (config: Config) => ({
   capacity: config.QUEUE_CAPACITY,
   admissionsPerSecond: config.ADMISSIONS_PER_SECOND,

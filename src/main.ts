@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import pino, { type Logger } from "pino";
+import type { Logger } from "pino";
 import { createApp } from "./app";
-import { environmentFile, readConfig, type Config } from "./config";
+import { environmentFile, readConfig, secretsOf, type Config } from "./config";
+import { createLog } from "./infrastructure/log";
 import { applyMigrations } from "./infrastructure/migrations";
 import { startPrivateServices } from "./infrastructure/private-services";
 
@@ -28,7 +29,7 @@ interface Opening {
  */
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = pino({ level: config.LOG_LEVEL });
+  const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config) });
   const started: (() => Promise<void>)[] = [];
   const stop = async () => {
     for (const end of started.reverse()) await end();

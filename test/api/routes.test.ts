@@ -2,7 +2,6 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import pino from "pino";
 import { startPrivateRedis } from "../../src/infrastructure/private-redis";
 import type { PrivateServer } from "../../src/infrastructure/private-postgres";
 import { next } from "../support/client";
@@ -100,7 +99,7 @@ describe("whoever asks too often", () => {
 describe("a failure that nobody expects", () => {
   it("is masked over HTTP and WebSocket, and logged with its cause", async () => {
     const lines = new PassThrough({ encoding: "utf8" });
-    const stage = await Stage.open({}, { log: pino({ level: "error" }, lines) });
+    const stage = await Stage.open({ LOG_LEVEL: "error" }, { logLines: lines });
     try {
       const client = stage.client();
       await stage.database.$executeRaw`ALTER TABLE users RENAME TO people`;

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import pino, { type Logger } from "pino";
+import type { DestinationStream } from "pino";
 import { createApp, type App } from "../../src/app";
 import { ConcertRepository } from "../../src/concert/concert.repository";
 import { planHall, type HallSection } from "../../src/concert/hall";
-import { readConfig } from "../../src/config";
+import { readConfig, secretsOf } from "../../src/config";
 import { connectDatabase, type Database } from "../../src/infrastructure/database";
+import { createLog } from "../../src/infrastructure/log";
 import { Client, nextWhere, Refusal } from "./client";
 import { createDatabase } from "./database";
 import {
@@ -31,7 +32,8 @@ export interface StageOptions {
   redisUrl?: string;
   /** A migrated database that is there already, and stays. */
   databaseUrl?: string;
-  log?: Logger;
+  /** Receives the lines of the log. */
+  logLines?: DestinationStream;
 }
 
 /**
@@ -51,18 +53,16 @@ export class Stage {
 
   /** @param settings environment variables of the apps; rates are unlimited unless they say otherwise. */
   static async open(settings: Record<string, string> = {}, options: StageOptions = {}): Promise<Stage> {
-    const {
-      nodes = 1,
-      redisUrl = process.env["FRONTROW_TEST_REDIS_URL"],
-      databaseUrl,
-      log: givenLog,
-    } = options;
+    const { nodes = 1, redisUrl = process.env["FRONTROW_TEST_REDIS_URL"], databaseUrl, logLines } = options;
     if (!redisUrl) throw new Error("The global set-up of jest has not run.");
     const { url, drop } = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createDatabase();
     const stores = { databaseUrl: url, redisUrl, tokenSecret };
     const generous = { USER_REQUESTS_PER_MINUTE: "1000000", ADDRESS_JOINS_PER_MINUTE: "1000000" };
     const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generous, ...settings });
-    const log = givenLog ?? pino({ level: config.LOG_LEVEL });
+    const log = createLog(
+      { level: config.LOG_LEVEL, secrets: secretsOf({ ...config, TOKEN_SECRET: tokenSecret }) },
+      logLines,
+    );
     const apps: App[] = [];
     const addresses: string[] = [];
     for (let node = 0; node < nodes; node += 1) {
