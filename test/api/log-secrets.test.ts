@@ -1,0 +1,112 @@
+import { once } from "node:events";
+import { PassThrough } from "node:stream";
+import { createLog } from "../../src/infrastructure/log";
+import { connectRedis } from "../../src/infrastructure/redis";
+import { next } from "../support/client";
+import { QueueTokenDocument, RegisterUserDocument } from "../support/generated/operations";
+import { RedisServer } from "../support/redis-server";
+import { refusalOf, Stage } from "../support/stage";
+
+const operatorToken = "an-operator-token-of-the-tests";
+
+describe("what happens to the most talkative log", () => {
+  let stage: Stage;
+  let lines: PassThrough;
+  beforeAll(async () => {
+    lines = new PassThrough({ encoding: "utf8", highWaterMark: 1_000_000 });
+    const settings = { LOG_LEVEL: "trace", OPERATOR_TOKEN: operatorToken };
+    stage = await Stage.open(settings, { logLines: lines });
+  });
+  afterAll(() => stage.close());
+
+  const send = (body: string, headers: Record<string, string> = {}) =>
+    fetch(`${stage.addresses[0]}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body,
+    });
+
+  /** What a caller may be told of a failure: nothing of how the service is made. */
+  const telling = /SELECT|INSERT|prisma|people|users"|\.ts:|\.js:|node_modules|"stack/i;
+
+  it("no token and no secret stands in it, and callers see neither stack nor SQL, on both transports", async () => {
+    const { concertId } = await stage.concert();
+    const { client, token } = await stage.buyer(concertId);
+    await client.send(QueueTokenDocument);
+    await next(client.follow(QueueTokenDocument));
+    await send(`{ "query": "${token}`);
+    await send(JSON.stringify({ query: `{ nothing(token: "${token}") }` }));
+    await fetch(`${stage.addresses[0]}/graphql?query=%7B${token}`, {
+      headers: { authorization: operatorToken },
+    });
+    const variables = { input: { userId: token, concertId } };
+    const query = "mutation ($input: IssueQueueTokenInput!) { issueQueueToken(input: $input) { token } }";
+    const badVariable = await (await send(JSON.stringify({ query, variables }))).text();
+    expect(badVariable).not.toMatch(telling);
+
+    await stage.database.$executeRaw`ALTER TABLE users RENAME TO people`;
+    const input = { name: `${token} Bearer ${operatorToken}`.slice(-100) };
+    const text = JSON.stringify({
+      query: 'mutation { a: registerUser(input: {name: "x"}) { user { id } } }',
+    });
+    const masked = await (await send(text, { authorization: `Bearer ${operatorToken}` })).text();
+    expect(masked).not.toMatch(telling);
+    const refusals = [
+      await refusalOf(client.send(RegisterUserDocument, { input })),
+      await refusalOf(next(client.follow(RegisterUserDocument, { input }))),
+    ];
+    for (const { code, message, details } of refusals) {
+      expect(JSON.stringify({ code, message, details })).not.toMatch(telling);
+      expect(code).toBe("INTERNAL_SERVER_ERROR");
+    }
+
+    const written = String(lines.read());
+    expect(written).toMatch("an operation failed unexpectedly");
+    for (const secret of [token, operatorToken, stage.stores.tokenSecret]) {
+      expect(written).not.toContain(secret);
+    }
+  });
+});
+
+describe("a line of the log", () => {
+  const written = (value: object, secrets: string[] = []): string => {
+    const lines = new PassThrough({ encoding: "utf8" });
+    createLog({ level: "info", secrets }, lines).info(value);
+    return String(lines.read());
+  };
+
+  it("loses the tokens, passwords and secrets in it, and keeps the rest", () => {
+    const line = written(
+      {
+        header: "Bearer abc.def",
+        deep: [{ note: 'of eyJhbGciOiJI.eyJzdWIi.c2ln-_A, "quoted secret"' }],
+        url: "redis://user:pass%20word@redis:6379",
+        kept: "postgresql://localhost:5432/frontrow",
+      },
+      ['"quoted secret"'],
+    );
+    expect(JSON.parse(line)).toMatchObject({
+      header: "Bearer [token]",
+      deep: [{ note: "of [token], [secret]" }],
+      url: "redis://user:[password]@redis:6379",
+      kept: "postgresql://localhost:5432/frontrow",
+    });
+  });
+
+  it("about a password that Redis has refused does not contain it", async () => {
+    const server = await RedisServer.start();
+    const owner = connectRedis(server.url, () => {});
+    try {
+      await owner.config("SET", "requirepass", "right");
+      const stranger = connectRedis(server.url.replace("redis://", "redis://:wrong-one@"), () => {});
+      const [error] = await once(stranger, "error");
+      stranger.disconnect();
+      const line = written({ error });
+      expect(line).toMatch("WRONGPASS");
+      expect(line).not.toMatch("wrong-one");
+    } finally {
+      owner.disconnect();
+      await server.discard();
+    }
+  });
+});
