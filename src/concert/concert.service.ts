@@ -48,9 +48,12 @@ export class ConcertService {
     return this.counts.get(performanceId);
   }
 
-  /** Seats of all dates of a concert together, at most a second old. @throws ExpectedError CONCERT_NOT_FOUND */
+  /**
+   * Seats of all dates of a concert together, at most a second old; older while Postgres is away, for those who wait
+   * are to go on seeing where they stand. @throws ExpectedError CONCERT_NOT_FOUND
+   */
   countSeats(concertId: string): Promise<SeatSales> {
-    return this.sales.get(concertId);
+    return this.sales.getOrLast(concertId);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import type { Logger } from "pino";
-import { isDatabaseUnavailable } from "../infrastructure/database";
+import { isDatabaseUnavailable } from "../infrastructure/database-errors";
 import { isRedisUnavailable } from "../infrastructure/redis";
 import { ExpectedError } from "../shared/errors";
 

@@ -75,15 +75,3 @@ function statementNames(): (query: { sql: string }) => string {
     return name;
   };
 }
-
-/** Whether an error says that Postgres cannot be reached or gave no connection in time. */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
-  return (
-    ["P1001", "P1002", "P1008", "P1017", "P2024", "ECONNREFUSED", "57P01", "57P03", "53300"].includes(code) ||
-    /timeout exceeded when trying to connect|Connection terminated|ECONNREFUSED|ECONNRESET/.test(
-      error.message,
-    )
-  );
-}

@@ -22,11 +22,18 @@ export function connectSubscriber(url: string, onError: (error: Error) => void):
   return new Redis(url, { ...reconnecting, maxRetriesPerRequest: null }).on("error", onError);
 }
 
-/** Whether an error says that Redis cannot be reached, rather than that a command was wrong. */
+/** Replies of a Redis that is there but cannot serve now: starting, full, failing over, or busy with a script. */
+const unavailableReplies = /^(BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|NOREPLICAS|OOM|READONLY|TRYAGAIN)\b/;
+
+const lostConnection =
+  /Connection is closed|Command timed out|Stream isn't writeable|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/;
+
+/** Whether an error says that Redis cannot be reached or cannot serve now, rather than that a command was wrong. */
 export function isRedisUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
-    error.name === "MaxRetriesPerRequestError" ||
-    /Connection is closed|Command timed out|Stream isn't writeable|ECONNREFUSED|LOADING/.test(error.message)
+    ["AbortError", "MaxRetriesPerRequestError"].includes(error.name) ||
+    unavailableReplies.test(error.message) ||
+    lostConnection.test(error.message)
   );
 }

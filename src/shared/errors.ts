@@ -34,7 +34,9 @@ export const catalogue = {
   FORBIDDEN: () => "Only operators may do this. Present the operator token as 'Bearer <token>'.",
   RATE_LIMITED: ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
     `Too many requests. Try again in ${retryAfterSeconds} seconds.`,
-  SERVICE_UNAVAILABLE: () => "A part of the service does not answer. Nothing was lost; try again shortly.",
+  SERVICE_UNAVAILABLE: () =>
+    "A part of the service does not answer. Try again shortly, with the same idempotency key if there is one: " +
+    "it may have been done.",
   BAD_USER_INPUT: ({ reason }: { reason: string }) => reason,
 } satisfies Record<string, (details: never) => string>;
 

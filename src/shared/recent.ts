@@ -1,9 +1,16 @@
+interface Computation<Value> {
+  value: Promise<Value>;
+  until: number;
+  /** The newest that succeeded. */
+  last: Promise<Value> | undefined;
+}
+
 /**
  * Values that may be a little old: each key is computed at most once per interval, whoever asks and how often.
- * Askers during a computation share it. A failed one is forgotten.
+ * Askers during a computation share it. One that failed is made again for the next who asks.
  */
 export class Recent<Value> {
-  private readonly values = new Map<string, { value: Promise<Value>; until: number }>();
+  private readonly values = new Map<string, Computation<Value>>();
 
   /** @param most how many keys are kept; beyond that the oldest makes room. */
   constructor(
@@ -15,17 +22,30 @@ export class Recent<Value> {
   async get(key: string): Promise<Value> {
     const known = this.values.get(key);
     if (known && performance.now() < known.until) return known.value;
-    const entry = { value: this.compute(key), until: Infinity };
+    const entry = { value: this.compute(key), until: Infinity, last: known?.last };
     this.values.delete(key);
     this.values.set(key, entry);
     this.makeRoom();
     try {
       const value = await entry.value;
       entry.until = performance.now() + this.milliseconds;
+      entry.last = entry.value;
       return value;
     } catch (error) {
-      this.values.delete(key);
+      entry.until = -Infinity;
+      if (!entry.last) this.values.delete(key);
       throw error;
+    }
+  }
+
+  /** As get, but while it cannot be computed the last value there was, however old. */
+  async getOrLast(key: string): Promise<Value> {
+    try {
+      return await this.get(key);
+    } catch (error) {
+      const last = this.values.get(key)?.last;
+      if (!last) throw error;
+      return last;
     }
   }
 

@@ -49,6 +49,20 @@ describe("a recent value", () => {
     expect(await again).toBe("value");
   });
 
+  it("is the last one there was for who asks so, while its computation fails", async () => {
+    const { started, compute } = controlled();
+    const recent = new Recent(0, 10, compute);
+    const first = recent.getOrLast("a");
+    started[0]!.finish("value");
+    await first;
+    const asked = [recent.getOrLast("a"), recent.getOrLast("a")];
+    started[1]!.fail(new Error("no answer"));
+    expect(await Promise.all(asked)).toEqual(["value", "value"]);
+    const again = recent.get("a");
+    started[2]!.fail(new Error("still none"));
+    await expect(again).rejects.toThrow("still none");
+  });
+
   it("makes room for newer keys once there are too many", async () => {
     const compute = jest.fn(async (key: string) => key);
     const recent = new Recent(60_000, 2, compute);

@@ -1,0 +1,47 @@
+import { QueueTokenDocument } from "../support/generated/operations";
+import { refusalOf } from "../support/stage";
+import { PostgresServer } from "../support/postgres-server";
+import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { expectRecovered } from "../support/recovery";
+import { Shoppers } from "../support/shoppers";
+
+let postgres: PostgresServer;
+let api: PressedApi;
+
+beforeAll(async () => {
+  postgres = await PostgresServer.start();
+  api = await startPressedApi({}, { count: 2, postgres });
+});
+afterAll(async () => {
+  await api?.close();
+  await postgres?.remove();
+});
+
+test.each([
+  ["stopped in order", () => postgres.stop()],
+  ["killed", () => postgres.kill()],
+])(
+  "when Postgres is %s under load, it is unavailable until it is back, and nothing acknowledged is lost",
+  async (_, lose) => {
+    const concert = await api.stage.concert({
+      sections: [{ name: "Floor", rows: 20, seatsPerRow: 50, price: 100 }],
+    });
+    const shoppers = new Shoppers(api.stage, concert);
+    const waiting = await api.stage.waiter(concert.concertId);
+    await waiting.client.send(QueueTokenDocument);
+    shoppers.enter(8);
+    await shoppers.buyMore(10);
+
+    await lose();
+    expect((await waiting.client.send(QueueTokenDocument)).queueToken.status).toBe("ACTIVE");
+    expect((await refusalOf(api.stage.user(waiting.client))).code).toBe("SERVICE_UNAVAILABLE");
+    const alive = await fetch(`${waiting.client.address}/healthz`);
+    expect(alive.status).toBe(200);
+    const ready = await fetch(`${waiting.client.address}/readyz`);
+    expect(await ready.json()).toMatchObject({ doesNotAnswer: ["postgres"] });
+
+    await postgres.startAgain();
+    await shoppers.buyMore(10);
+    await expectRecovered(api, shoppers);
+  },
+);

@@ -1,0 +1,44 @@
+import { findContradictions } from "./books";
+import { eventually } from "./eventually";
+import type { PressedApi } from "./pressed-api";
+import type { Shoppers } from "./shoppers";
+
+/** Resolves once every process says by itself that it is ready. */
+export async function isReady({ processes }: PressedApi): Promise<void> {
+  const running = processes.filter((api) => api.isRunning);
+  for (const { address } of running) {
+    await eventually(
+      async () => (await fetch(`${address}/readyz`)).status,
+      (status) => status === 200,
+    );
+  }
+}
+
+/** What must hold after any fault: the service answers again, and all that was acknowledged is there, once. */
+export async function expectRecovered(api: PressedApi, shoppers: Shoppers): Promise<void> {
+  await isReady(api);
+  await shoppers.finish();
+  const readyAt = performance.now();
+  shoppers.purchases.push(await shoppers.buy(0));
+  expect(performance.now() - readyAt).toBeLessThan(5_000);
+  await expectKept(api, shoppers);
+  expect(await findContradictions(api.stage)).toEqual([]);
+}
+
+/** In the end everybody has got what they were buying, so what is there is what was acknowledged, and no more. */
+async function expectKept({ stage }: PressedApi, { purchases, performanceId }: Shoppers): Promise<void> {
+  const reservations = await stage.database.reservation.findMany({ where: { performanceId } });
+  const kept = reservations.map(
+    ({ id, userId, paymentId, status }) => `${userId} ${id} ${paymentId} ${status}`,
+  );
+  const told = purchases.map(
+    ({ userId, reservationId, paymentId }) => `${userId} ${reservationId} ${paymentId} CONFIRMED`,
+  );
+  expect(kept.sort()).toEqual(told.sort());
+  expect(purchases.filter(({ balance }) => balance !== 0)).toEqual([]);
+  const userId = { in: purchases.map((purchase) => purchase.userId) };
+  expect(await stage.database.pointEntry.count({ where: { userId, kind: "CHARGE" } })).toBe(purchases.length);
+  expect(await stage.database.pointEntry.count({ where: { userId, kind: "PAYMENT" } })).toBe(
+    purchases.length,
+  );
+}
