@@ -23,7 +23,8 @@ export function connectSubscriber(url: string, onError: (error: Error) => void):
 }
 
 /** Replies of a Redis that is there but cannot serve now: starting, full, failing over, or busy with a script. */
-const unavailableReplies = /^(BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|NOREPLICAS|OOM|READONLY|TRYAGAIN)\b/;
+const unavailableReplies =
+  /^(BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|NOREPLICAS|OOM|READONLY|TRYAGAIN)\b/;
 
 const lostConnection =
   /Connection is closed|Command timed out|Stream isn't writeable|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/;

@@ -1,5 +1,5 @@
-import { findContradictions } from "./books";
 import { eventually } from "./eventually";
+import { expectIntegrity } from "./integrity";
 import type { PressedApi } from "./pressed-api";
 import type { Shoppers } from "./shoppers";
 
@@ -22,7 +22,7 @@ export async function expectRecovered(api: PressedApi, shoppers: Shoppers): Prom
   shoppers.purchases.push(await shoppers.buy(0));
   expect(performance.now() - readyAt).toBeLessThan(5_000);
   await expectKept(api, shoppers);
-  expect(await findContradictions(api.stage)).toEqual([]);
+  await expectIntegrity(api.stage.stores);
 }
 
 /** In the end everybody has got what they were buying, so what is there is what was acknowledged, and no more. */
