@@ -2,8 +2,12 @@ import type { Logger } from "pino";
 import { seedDemoSale } from "../prisma/seed";
 import type { Config } from "./config";
 import { Caller } from "./graphql/caller";
+import { ConnectionGauges } from "./graphql/connection-gauges";
+import { HouseGauges } from "./graphql/house-gauges";
 import { createLoaders } from "./graphql/loaders";
 import { Metrics } from "./graphql/metrics";
+import { OperationLog } from "./graphql/operation-log";
+import { Operations } from "./graphql/operations";
 import { addRoutes } from "./graphql/routes";
 import { createSchema } from "./graphql/schema";
 import { createServer } from "./graphql/server";
@@ -30,26 +34,34 @@ export interface App {
 
 /** Puts the parts of one process together: connections, services, server, chores. */
 export async function createApp({ config, stores, log }: AppOptions): Promise<App> {
-  const onError = (error: unknown) => log.warn({ error }, "something in the background failed");
+  const metrics = new Metrics();
+  const onError = (error: unknown, chore?: string) => {
+    log.warn({ error, chore }, "something in the background failed");
+    metrics.countFailure(chore);
+  };
   const { databaseUrl, redisUrl, tokenSecret } = stores;
   const databaseConnections = config.DATABASE_CONNECTIONS;
   const connections = openConnections({ databaseUrl, redisUrl, databaseConnections, onError });
-  const scheduler = new Scheduler((error, chore) => log.warn({ error, chore }, "a chore failed"));
-  const metrics = new Metrics();
+  const scheduler = new Scheduler(onError);
   const parts = constructParts(connections, { config, tokenSecret, metrics, onError });
   const { services, sources, seatMaps, access, admissionClock, endingLog } = parts;
   const { findFaults } = connections;
+  const lines = new OperationLog(log, config.LOG_LINES_PER_SECOND);
+  const operations = new Operations({ metrics, lines, log });
+  const connectionGauges = new ConnectionGauges(metrics.registry, connections);
+  const houseGauges = new HouseGauges(metrics.registry, { queue: services.queue, sales: sources.sales });
+  metrics.beforeShown(() => connectionGauges.read());
+  metrics.beforeShown(() => houseGauges.read());
 
   const server = await createServer({
     schema: createSchema(),
     createContext: (sender) => ({
-      services,
+      ...{ services, requestId: sender.requestId },
       caller: new Caller(access, sender),
       loaders: createLoaders(sources),
     }),
     addRoutes: (routes) => addRoutes(routes, { findFaults, seatMaps, metrics }),
-    metrics,
-    log,
+    ...{ metrics, operations, log },
   });
 
   scheduler.every(sweepMilliseconds, "expire holds", () => services.reservations.expireDue());

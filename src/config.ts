@@ -30,6 +30,7 @@ const schema = z
     DATABASE_CONNECTIONS: count(1, 20),
     OPERATOR_TOKEN: z.string().min(16).optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    LOG_LINES_PER_SECOND: count(1, 500),
   })
   .refine(({ DATABASE_URL, TOKEN_SECRET }) => !DATABASE_URL || TOKEN_SECRET, {
     path: ["TOKEN_SECRET"],

@@ -86,7 +86,10 @@ export function constructParts(connections: Connections, ingredients: Ingredient
     ...{ users, concerts, queue, lineWatch, reservations, seatFeed, points, payments },
     ...{ operators, snapshots, integrity: constructIntegrity(connections, holdLimits(config)) },
   };
-  const sources = { concerts: concertRepository, seats: seatRepository, payments: paymentRepository };
+  const sources = {
+    ...{ concerts: concertRepository, seats: seatRepository },
+    ...{ payments: paymentRepository, sales: seatSales },
+  };
   const rateLimiter = new RateLimiter(redis, rateLimits(config));
   const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;
   const access = { queue, signer, rateLimiter, pointsAccess, operatorToken };

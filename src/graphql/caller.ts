@@ -27,6 +27,11 @@ export class Caller {
     return this.sender.address;
   }
 
+  /** The user, once this operation has looked at the token. */
+  get knownUserId(): string | undefined {
+    return this.claims?.userId;
+  }
+
   /** The queue token presented, wherever it stands. @throws ExpectedError INVALID_TOKEN, TOKEN_EXPIRED */
   token(): TokenClaims {
     return (this.claims ??= this.rules.signer.verify(this.bearer()));

@@ -27,8 +27,16 @@ export interface Services {
   integrity: IntegrityChecker;
 }
 
+/** What is known of whoever sends an operation before anything is checked. */
+export interface Sender {
+  authorization: string | undefined;
+  address: string;
+  requestId: string;
+}
+
 /** What one operation works with. */
 export interface GraphContext {
+  requestId: string;
   services: Services;
   caller: Caller;
   loaders: Loaders;

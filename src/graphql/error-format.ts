@@ -1,6 +1,5 @@
 import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
-import type { Logger } from "pino";
 import { isDatabaseUnavailable } from "../infrastructure/database-errors";
 import { isRedisUnavailable } from "../infrastructure/redis";
 import { ExpectedError } from "../shared/errors";
@@ -22,9 +21,9 @@ const protocolCodes = new Set([
 
 /**
  * What a caller is told, over HTTP and WebSocket alike: expected failures with their code and details, a store
- * that does not answer as SERVICE_UNAVAILABLE, and everything else masked and logged.
+ * that does not answer as SERVICE_UNAVAILABLE, and everything else masked. The line of its operation tells the cause.
  */
-export function formatError(error: GraphQLError, log: Logger): GraphQLFormattedError {
+export function formatError(error: GraphQLError): GraphQLFormattedError {
   const { message, locations, path } = error.toJSON();
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const cause = unwrapResolverError(error);
@@ -32,7 +31,6 @@ export function formatError(error: GraphQLError, log: Logger): GraphQLFormattedE
     return { ...place, message: cause.message, extensions: { code: cause.code, ...cause.details } };
   }
   if (isDatabaseUnavailable(cause) || isRedisUnavailable(cause)) {
-    log.warn({ error: cause, path }, "a store does not answer");
     const unavailable = new ExpectedError("SERVICE_UNAVAILABLE");
     return { ...place, message: unavailable.message, extensions: { code: unavailable.code } };
   }
@@ -43,7 +41,6 @@ export function formatError(error: GraphQLError, log: Logger): GraphQLFormattedE
   if (refusedByGraphql.has(code)) {
     return { ...place, message, extensions: { code: "BAD_USER_INPUT" satisfies ExpectedError["code"] } };
   }
-  log.error({ error: cause, path }, "an operation failed unexpectedly");
   return {
     ...place,
     message: "Something went wrong on our side.",

@@ -1,36 +1,78 @@
-import type { ApolloServerPlugin } from "@apollo/server";
-import { collectDefaultMetrics, Counter, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { WaitOutcome } from "../queue/wait-ledger";
-import type { GraphContext } from "./context";
+import { isOurFault, type FinishedOperation } from "./operation-ending";
 
-/** What /metrics shows in the text format of Prometheus. */
+const answerSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const latenessSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/**
+ * What /metrics shows in the text format of Prometheus. What is counted here is of this process alone, so that
+ * sum() makes the whole of it; HouseGauges shows what is the same on every process.
+ */
 export class Metrics {
   readonly registry = new Registry();
+  private readonly registers = [this.registry];
+  private readonly readings: (() => Promise<void>)[] = [];
 
-  private readonly duration = new Histogram({
+  private readonly durations = new Histogram({
     name: "frontrow_operation_duration_seconds",
-    help: "How long GraphQL operations over HTTP took.",
-    labelNames: ["operation"],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
-    registers: [this.registry],
+    help: "How long GraphQL operations took until their answer, or until their subscription had begun.",
+    labelNames: ["operation", "transport", "outcome"],
+    buckets: answerSeconds,
+    registers: this.registers,
   });
 
   private readonly errors = new Counter({
     name: "frontrow_errors_total",
     help: "Errors told to callers, by code.",
     labelNames: ["code"],
-    registers: [this.registry],
+    registers: this.registers,
+  });
+
+  private readonly pushes = new Histogram({
+    name: "frontrow_push_lateness_seconds",
+    help: "From hearing that a place in line has changed to handing the push to its socket.",
+    buckets: latenessSeconds,
+    registers: this.registers,
   });
 
   private readonly waits = new Counter({
     name: "frontrow_wait_ranges_total",
     help: "Admissions of waiters who had been told a range, by whether its worst held.",
     labelNames: ["outcome"],
-    registers: [this.registry],
+    registers: this.registers,
+  });
+
+  private readonly failures = new Counter({
+    name: "frontrow_background_failures_total",
+    help: "Failures of what nobody asked for: chores by their name, and everything else as other.",
+    labelNames: ["chore"],
+    registers: this.registers,
+  });
+
+  readonly subscriptionsOpen = new Gauge({
+    name: "frontrow_subscriptions_open",
+    help: "Subscriptions that are open, by their field.",
+    labelNames: ["operation"],
+    registers: this.registers,
+  });
+
+  readonly socketsOpen = new Gauge({
+    name: "frontrow_sockets_open",
+    help: "WebSockets that are open.",
+    registers: this.registers,
   });
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  observeOperation({ field: operation, transport, outcome, milliseconds }: FinishedOperation): void {
+    this.durations.observe({ operation, transport, outcome: groupOf(outcome) }, milliseconds / 1_000);
+  }
+
+  observePush(milliseconds: number): void {
+    this.pushes.observe(milliseconds / 1_000);
   }
 
   countWait(outcome: WaitOutcome): void {
@@ -41,19 +83,23 @@ export class Metrics {
     this.errors.inc({ code });
   }
 
-  /** Labels are the fields of the root, never names that a client chooses: their number must stay bounded. */
-  plugin(): ApolloServerPlugin<GraphContext> {
-    return {
-      requestDidStart: async () => {
-        const stop = this.duration.startTimer();
-        return {
-          willSendResponse: async ({ operation }) => {
-            const [first] = operation?.selectionSet.selections ?? [];
-            const known = first?.kind === "Field" && operation !== undefined;
-            stop({ operation: known ? first.name.value : "invalid" });
-          },
-        };
-      },
-    };
+  countFailure(chore = "other"): void {
+    this.failures.inc({ chore });
   }
+
+  /** @param read takes a reading each time before metrics are shown, within a time of its own. It never fails. */
+  beforeShown(read: () => Promise<void>): void {
+    this.readings.push(read);
+  }
+
+  async show(): Promise<string> {
+    await Promise.all(this.readings.map((read) => read()));
+    return this.registry.metrics();
+  }
+}
+
+function groupOf(outcome: string): "ok" | "refused" | "failed" | "abandoned" {
+  if (outcome === "OK") return "ok";
+  if (outcome === "ABANDONED") return "abandoned";
+  return isOurFault(outcome) ? "failed" : "refused";
 }

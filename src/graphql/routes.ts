@@ -26,7 +26,7 @@ export function addRoutes(server: FastifyInstance, { findFaults, seatMaps, metri
   });
 
   server.get("/metrics", async (_, reply) =>
-    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+    reply.type(metrics.registry.contentType).send(await metrics.show()),
   );
 
   server.get<{ Params: { performanceId: string } }>(

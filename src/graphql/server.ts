@@ -7,9 +7,11 @@ import { fastifyApolloHandler } from "@as-integrations/fastify";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
-import type { GraphContext } from "./context";
+import type { GraphContext, Sender } from "./context";
 import { formatError, toGraphqlError } from "./error-format";
 import type { Metrics } from "./metrics";
+import type { Operations } from "./operations";
+import { echoRequestId, readRequestId } from "./request-id";
 import { serveSockets } from "./socket";
 
 const mostBodyBytes = 100 * 1024;
@@ -17,9 +19,10 @@ const path = "/graphql";
 
 export interface GraphServerOptions {
   schema: GraphQLSchema;
-  createContext: (sender: { authorization: string | undefined; address: string }) => GraphContext;
+  createContext: (sender: Sender) => GraphContext;
   addRoutes: (server: FastifyInstance) => void;
   metrics: Metrics;
+  operations: Operations;
   log: Logger;
 }
 
@@ -32,9 +35,9 @@ export interface GraphServer {
 
 /** One port for GraphQL over HTTP and WebSocket, and for the plain routes. */
 export async function createServer(options: GraphServerOptions): Promise<GraphServer> {
-  const { schema, createContext, addRoutes, metrics, log } = options;
+  const { schema, createContext, addRoutes, metrics, operations, log } = options;
   const format = (error: unknown) => {
-    const formatted = formatError(toGraphqlError(error), log);
+    const formatted = formatError(toGraphqlError(error));
     metrics.countError(String(formatted.extensions?.["code"]));
     return formatted;
   };
@@ -45,7 +48,7 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
     stopOnTerminationSignals: false,
     formatError: (_, error) => format(error),
     plugins: [
-      metrics.plugin(),
+      operations.plugin(),
       ApolloServerPluginLandingPageDisabled(),
       // No field declares a cache policy, and working one out would cost every field of every operation.
       ApolloServerPluginCacheControlDisabled(),
@@ -58,17 +61,19 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: mostBodyBytes,
     forceCloseConnections: "idle",
+    genReqId: ({ headers }) => readRequestId(headers),
   });
+  echoRequestId(server);
   server.route({
     url: path,
     method: ["GET", "POST"],
     handler: fastifyApolloHandler(apollo, {
-      context: async ({ headers, ip }) =>
-        createContext({ authorization: headers.authorization, address: ip }),
+      context: async ({ headers, ip, id }) =>
+        createContext({ authorization: headers.authorization, address: ip, requestId: id }),
     }),
   });
   addRoutes(server);
-  const closeSockets = serveSockets(server.server, { schema, path, createContext, format });
+  const closeSockets = serveSockets(server.server, { schema, path, createContext, format, operations });
 
   return {
     listen: ({ host, port }) => server.listen({ host, port }),

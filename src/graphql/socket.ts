@@ -11,8 +11,10 @@ import {
 import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
-import type { GraphContext } from "./context";
+import type { GraphContext, Sender } from "./context";
 import { toGraphqlError } from "./error-format";
+import type { Operations } from "./operations";
+import { countSockets, followOperations, socketRequestId } from "./socket-operations";
 
 const mostMessageBytes = 64 * 1024;
 const handshakeMilliseconds = 5_000;
@@ -22,8 +24,9 @@ const mostKnownCharacters = 2_048;
 export interface SocketOptions {
   schema: GraphQLSchema;
   path: string;
-  createContext: (sender: { authorization: string | undefined; address: string }) => GraphContext;
+  createContext: (sender: Sender) => GraphContext;
   format: (error: unknown) => GraphQLFormattedError;
+  operations: Operations;
 }
 
 /**
@@ -32,11 +35,12 @@ export interface SocketOptions {
  * @returns the function that ends all subscriptions and closes the sockets.
  */
 export function serveSockets(server: Server, options: SocketOptions): () => Promise<void> {
-  const { schema, path, createContext, format } = options;
+  const { schema, path, createContext, format, operations } = options;
   const sockets = new WebSocketServer({ server, path, maxPayload: mostMessageBytes });
+  countSockets(sockets, operations);
   const documents = new Map<string, DocumentNode>();
   const served = useServer<Record<string, unknown>>(
-    {
+    followOperations(operations, {
       schema,
       onSubscribe: (_context, _id, payload) => readOperation(schema, documents, payload),
       connectionInitWaitTimeout: handshakeMilliseconds,
@@ -45,12 +49,13 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
         return createContext({
           authorization: typeof authorization === "string" ? authorization : undefined,
           address: extra.request.socket.remoteAddress ?? "",
+          requestId: socketRequestId(extra.request),
         });
       },
       onNext: (_context, _id, _payload, _arguments, result) =>
         result.errors && { data: result.data ?? null, errors: result.errors.map(format) },
       onError: (_context, _id, _payload, errors) => errors.map(format),
-    },
+    }),
     sockets,
   );
   return async () => served.dispose();

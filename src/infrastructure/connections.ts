@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { connectDatabase, type Database } from "./database";
+import { databaseOn, openPool, type Database } from "./database";
 import { Channels } from "./pubsub";
 import { connectRedis, connectSubscriber } from "./redis";
 
@@ -10,7 +10,17 @@ export interface Connections {
   channels: Channels;
   /** Asks each store. @returns the names of those that do not answer. */
   findFaults(): Promise<string[]>;
+  /** Asks one store for anything at all. @throws Error when it does not answer. */
+  stores: Record<"postgres" | "redis", () => Promise<unknown>>;
+  /** How the connections are at this moment, without asking anybody. */
+  look(): ConnectionState;
   close(): Promise<void>;
+}
+
+export interface ConnectionState {
+  /** Connections that may be open, are open, and are idle, and how much work waits for one. */
+  pool: Record<"limit" | "open" | "idle" | "waiting", number>;
+  redis: Record<"commands" | "publisher" | "subscriber", boolean>;
 }
 
 export function openConnections(options: {
@@ -20,18 +30,32 @@ export function openConnections(options: {
   onError: (error: unknown) => void;
 }): Connections {
   const { databaseUrl, redisUrl, databaseConnections, onError } = options;
-  const database = connectDatabase(databaseUrl, { connections: databaseConnections });
+  const pool = openPool(databaseUrl, { connections: databaseConnections });
+  const database = databaseOn(pool);
   const redis = connectRedis(redisUrl, onError);
   const publisher = connectRedis(redisUrl, onError);
   const subscriber = connectSubscriber(redisUrl, onError);
+  const stores = { postgres: () => database.$queryRaw`SELECT 1`, redis: () => redis.ping() };
   return {
     database,
     redis,
     channels: new Channels({ publisher, subscriber }),
     findFaults: async () => {
-      const answers = await Promise.allSettled([database.$queryRaw`SELECT 1`, redis.ping()]);
+      const answers = await Promise.allSettled([stores.postgres(), stores.redis()]);
       return ["postgres", "redis"].filter((_, index) => answers[index]?.status === "rejected");
     },
+    stores,
+    look: () => ({
+      pool: {
+        ...{ limit: databaseConnections, open: pool.totalCount },
+        ...{ idle: pool.idleCount, waiting: pool.waitingCount },
+      },
+      redis: {
+        commands: redis.status === "ready",
+        publisher: publisher.status === "ready",
+        subscriber: subscriber.status === "ready",
+      },
+    }),
     close: async () => {
       await Promise.all([redis, publisher].map((connection) => connection.quit().catch(onError)));
       // One that has lost Redis cannot say goodbye, and would look for it for ever.

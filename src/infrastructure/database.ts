@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { PrismaPg } from "@prisma/adapter-pg";
+import { Pool } from "pg";
 import { Prisma, PrismaClient } from "../generated/prisma/client";
 
 export { Prisma };
@@ -16,23 +17,29 @@ const mostStatementNames = 500;
 /** How long work waits for a connection of the pool. */
 const connectionMilliseconds = 5_000;
 
+/** The connections to Postgres of one process. */
+export function openPool(url: string, { connections }: { connections: number }): Pool {
+  return new Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: connectionMilliseconds,
+    statement_timeout: 10_000,
+    lock_timeout: 5_000,
+    idle_in_transaction_session_timeout: 10_000,
+  });
+}
+
 /**
- * A pool of connections to Postgres through Prisma. Statements are prepared once per connection and named by
- * their text, which is what lets a hot statement skip planning.
+ * Prisma on a pool, which ends with it. Statements are prepared once per connection and named by their text, which
+ * is what lets a hot statement skip planning.
  */
-export function connectDatabase(url: string, { connections }: { connections: number }): Database {
-  const adapter = new PrismaPg(
-    {
-      connectionString: url,
-      max: connections,
-      connectionTimeoutMillis: connectionMilliseconds,
-      statement_timeout: 10_000,
-      lock_timeout: 5_000,
-      idle_in_transaction_session_timeout: 10_000,
-    },
-    { statementNameGenerator: statementNames() },
-  );
-  return new PrismaClient({ adapter });
+export function databaseOn(pool: Pool): Database {
+  const options = { disposeExternalPool: true, statementNameGenerator: statementNames() };
+  return new PrismaClient({ adapter: new PrismaPg(pool, options) });
+}
+
+export function connectDatabase(url: string, limits: { connections: number }): Database {
+  return databaseOn(openPool(url, limits));
 }
 
 export function transactOn(database: Database): Transact {

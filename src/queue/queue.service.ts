@@ -113,6 +113,11 @@ export class QueueService {
     return estimate;
   }
 
+  /** The concerts that have a line. */
+  async lines(): Promise<string[]> {
+    return this.store.lines();
+  }
+
   /** What operators watch of a line, as it is now. */
   async survey(concertId: string): Promise<LineSurvey> {
     return this.store.survey(concertId);

@@ -61,7 +61,7 @@ describe("what happens to the most talkative log", () => {
     }
 
     const written = String(lines.read());
-    expect(written).toMatch("an operation failed unexpectedly");
+    expect(written).toMatch('"outcome":"INTERNAL_SERVER_ERROR"');
     for (const secret of [token, operatorToken, stage.stores.tokenSecret]) {
       expect(written).not.toContain(secret);
     }

@@ -1,0 +1,76 @@
+import { PassThrough } from "node:stream";
+import { next } from "../support/client";
+import { QueueTokenDocument } from "../support/generated/operations";
+import { charge, refusalOf, Stage } from "../support/stage";
+
+type Line = Record<string, unknown>;
+
+describe("the log of operations", () => {
+  const output = new PassThrough({ encoding: "utf8" });
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await Stage.open({ LOG_LEVEL: "debug" }, { logLines: output });
+  });
+  afterAll(() => stage.close());
+
+  /** What has been written since the last look. */
+  const read = () => String(output.read() ?? "");
+  const operationsOf = (text: string): Line[] =>
+    text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Line)
+      .filter(({ msg }) => msg === "operation");
+  const ask = (query: string, headers: Record<string, string> = {}) =>
+    fetch(`${stage.addresses[0]}/graphql`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ query }),
+    });
+
+  it("has one line for each, with who did what, how long it took and how it ended", async () => {
+    const { concertId } = await stage.concert();
+    const { client, userId } = await stage.buyer(concertId);
+    read();
+    await charge(client, 5);
+    await refusalOf(charge(client, 0));
+    await next(client.follow(QueueTokenDocument));
+    const shared = { userId, requestId: expect.any(String), milliseconds: expect.any(Number) };
+    const charging = { kind: "mutation", field: "chargePoints", name: "ChargePoints", transport: "http" };
+    expect(operationsOf(read())).toEqual([
+      expect.objectContaining({ ...shared, ...charging, level: 30, outcome: "OK" }),
+      expect.objectContaining({ ...shared, ...charging, level: 30, outcome: "INVALID_AMOUNT" }),
+      expect.objectContaining({ ...shared, level: 20, field: "queueToken", transport: "websocket" }),
+    ]);
+  });
+
+  it("takes the id of a request from its header if that is sane, and the answer carries it", async () => {
+    const given = await ask("{ __typename }", { "x-request-id": "from-proxy:42" });
+    expect(given.headers.get("x-request-id")).toBe("from-proxy:42");
+    expect(operationsOf(read())).toMatchObject([{ requestId: "from-proxy:42" }]);
+
+    const unfit = await ask("{ __typename }", { "x-request-id": 'a"b c' });
+    expect(unfit.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    const plain = await fetch(`${stage.addresses[0]}/healthz`);
+    expect(plain.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("bounds the name that a client gives its operation", async () => {
+    read();
+    await ask(`query ${"N".repeat(5_000)} { __typename }`);
+    expect(operationsOf(read())).toMatchObject([{ name: "N".repeat(64) }]);
+  });
+
+  it("tells what was behind a failure, with the id of its request", async () => {
+    await stage.database.$executeRaw`ALTER TABLE users RENAME TO people`;
+    const answer = await ask('mutation { registerUser(input: { name: "A" }) { user { id } } }', {
+      "x-request-id": "broken-1",
+    });
+    await stage.database.$executeRaw`ALTER TABLE people RENAME TO users`;
+    expect(await answer.json()).toMatchObject({
+      errors: [{ extensions: { code: "INTERNAL_SERVER_ERROR" } }],
+    });
+    const cause = { message: expect.stringContaining('relation "users" does not exist') };
+    expect(operationsOf(read())).toMatchObject([{ level: 50, requestId: "broken-1", error: cause }]);
+  });
+});

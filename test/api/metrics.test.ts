@@ -1,0 +1,124 @@
+import { next } from "../support/client";
+import { eventually } from "../support/eventually";
+import { Exposition } from "../support/exposition";
+import {
+  ConcertsDocument,
+  QueuePositionDocument,
+  QueueTokenDocument,
+  RegisterUserDocument,
+} from "../support/generated/operations";
+import { RedisServer } from "../support/redis-server";
+import { hold, refusalOf, Stage } from "../support/stage";
+
+const durations = "frontrow_operation_duration_seconds_count";
+
+describe("/metrics", () => {
+  let redis: RedisServer;
+  let stage: Stage;
+  let look: () => Promise<Exposition>;
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    stage = await Stage.open({}, { redisUrl: redis.url });
+    look = () => Exposition.of(stage.addresses[0]!);
+  });
+  afterAll(async () => {
+    await stage.close();
+    await redis.discard();
+  });
+
+  it("counts operations by field, transport and outcome, and never by what a client writes", async () => {
+    const client = stage.client();
+    await client.send(ConcertsDocument);
+    await next(client.follow(RegisterUserDocument, { input: { name: "Somebody" } }));
+    await refusalOf(client.send(QueueTokenDocument));
+    await refusalOf(next(client.follow(QueueTokenDocument)));
+    await refusalOf(client.sendText("query Invented { invented }"));
+    await refusalOf(next(client.followText("query Invented { invented }")));
+    await client.sendText("query Hidden { ...F } fragment F on Query { __typename }");
+
+    const metrics = await look();
+    const count = (operation: string, transport: string, outcome: string) =>
+      metrics.value(durations, { operation, transport, outcome });
+    expect(count("concerts", "http", "ok")).toBe(1);
+    expect(count("registerUser", "websocket", "ok")).toBe(1);
+    expect(count("queueToken", "http", "refused")).toBe(1);
+    expect(count("queueToken", "websocket", "refused")).toBe(1);
+    expect(count("invalid", "http", "refused")).toBe(1);
+    expect(count("invalid", "websocket", "refused")).toBe(1);
+    expect(count("fragment", "http", "ok")).toBe(1);
+    expect(metrics.labels(durations, "operation")).not.toContain("invented");
+    expect(metrics.value("frontrow_errors_total", { code: "INVALID_TOKEN" })).toBe(2);
+  });
+
+  it("follows sockets and subscriptions from their beginning to their end", async () => {
+    const { concertId } = await stage.concert();
+    const person = await stage.waiter(concertId);
+    const open = async () => {
+      const metrics = await look();
+      return [
+        metrics.value("frontrow_sockets_open"),
+        metrics.value("frontrow_subscriptions_open", { operation: "queuePosition" }),
+      ];
+    };
+    const [socketsBefore = 0] = await open();
+    const positions = person.client.follow(QueuePositionDocument);
+    await next(positions);
+    expect(await open()).toEqual([socketsBefore + 1, 1]);
+    await person.client.close();
+    await eventually(open, ([sockets, subscriptions]) => sockets === socketsBefore && subscriptions === 0);
+    const begun = { operation: "queuePosition", transport: "websocket", outcome: "ok" };
+    expect((await look()).value(durations, begun)).toBe(1);
+  });
+
+  it("shows the lines and seats of concerts, the pool, the stores and the lag of the event loop", async () => {
+    const { concertId: concert, performances } = await stage.concert();
+    const { client } = await stage.buyer(concert);
+    await hold(client, performances[0]!.id, performances[0]!.seatIds.slice(0, 2));
+
+    const metrics = await eventually(
+      look,
+      (seen) => seen.value("frontrow_seats", { concert, status: "held" }) === 2,
+    );
+    const line = (name: string) => metrics.value(`frontrow_line_${name}`, { concert });
+    expect({ waiting: line("waiting"), absent: line("absent"), active: line("active") }).toEqual({
+      ...{ waiting: 0, absent: 0, active: 1 },
+    });
+    expect({ capacity: line("capacity"), limit: line("admissions_per_second_limit") }).toEqual({
+      ...{ capacity: 100, limit: 50 },
+    });
+    expect(line("paused")).toBe(0);
+    expect(line("admitted_last_minute")).toBe(1);
+    expect(metrics.value("frontrow_line_wait_seconds", { concert, quantile: "0.9" })).toBe(0);
+    expect(metrics.value("frontrow_seats", { concert, status: "available" })).toBe(38);
+    expect(metrics.value("frontrow_database_pool", { state: "limit" })).toBe(20);
+    expect(metrics.value("frontrow_database_pool", { state: "open" })).toBeGreaterThan(0);
+    for (const connection of ["commands", "publisher", "subscriber"]) {
+      expect(metrics.value("frontrow_redis_connected", { connection })).toBe(1);
+    }
+    expect(metrics.value("frontrow_store_answers", { store: "postgres" })).toBe(1);
+    expect(metrics.value("nodejs_eventloop_lag_p99_seconds")).toBeGreaterThanOrEqual(0);
+  });
+
+  it("keeps answering while Redis is away, says so, and shows no line that it cannot see", async () => {
+    const { concertId: concert } = await stage.concert();
+    await stage.waiter(concert);
+    await eventually(look, (seen) => seen.value("frontrow_line_active", { concert }) === 1);
+    await redis.kill();
+    const metrics = await eventually(
+      look,
+      (seen) => seen.value("frontrow_line_active", { concert }) === undefined,
+    );
+    expect(metrics.value("frontrow_store_answers", { store: "redis" })).toBe(0);
+    expect(metrics.value("frontrow_store_answers", { store: "postgres" })).toBe(1);
+    expect(metrics.value("frontrow_redis_connected", { connection: "commands" })).toBe(0);
+    expect(metrics.value("frontrow_house_read_failures_total", { subject: "lines" })).toBeGreaterThan(0);
+    expect(metrics.value("frontrow_seats", { concert, status: "available" })).toBe(40);
+    await eventually(
+      look,
+      (seen) => (seen.value("frontrow_background_failures_total", { chore: "carry endings" }) ?? 0) > 0,
+    );
+
+    await redis.restart();
+    await eventually(look, (seen) => seen.value("frontrow_store_answers", { store: "redis" }) === 1);
+  });
+});

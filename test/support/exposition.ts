@@ -1,0 +1,48 @@
+/** One value of /metrics, with its labels. */
+interface Sample {
+  name: string;
+  labels: Record<string, string>;
+  value: number;
+}
+
+/** What /metrics of a process shows, in the text format of Prometheus. */
+export class Exposition {
+  private constructor(
+    private readonly samples: Sample[],
+    /** Names of the metrics as they were declared, with or without a value. */
+    readonly families: Set<string>,
+  ) {}
+
+  static async of(address: string): Promise<Exposition> {
+    const response = await fetch(`${address}/metrics`);
+    if (!response.ok) throw new Error(`/metrics answered ${response.status}.`);
+    return Exposition.parse(await response.text());
+  }
+
+  /** The value with exactly these labels, or undefined. */
+  value(name: string, labels: Record<string, string> = {}): number | undefined {
+    const wanted = JSON.stringify(Object.entries(labels).sort());
+    return this.samples.find(
+      (sample) => sample.name === name && JSON.stringify(Object.entries(sample.labels).sort()) === wanted,
+    )?.value;
+  }
+
+  /** All values that a label takes. */
+  labels(name: string, label: string): Set<string | undefined> {
+    return new Set(this.samples.filter((sample) => sample.name === name).map(({ labels }) => labels[label]));
+  }
+
+  private static parse(text: string): Exposition {
+    const samples: Sample[] = [];
+    const families = new Set<string>();
+    for (const line of text.split("\n")) {
+      const [, family] = /^# TYPE (\S+) /.exec(line) ?? [];
+      if (family) families.add(family);
+      const [, name, labels = "", value] = /^(\w+)(?:\{(.*)\})? (\S+)/.exec(line) ?? [];
+      if (!name) continue;
+      const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, text]) => [key!, text!]);
+      samples.push({ name, labels: Object.fromEntries(pairs), value: Number(value) });
+    }
+    return new Exposition(samples, families);
+  }
+}
