@@ -1,7 +1,7 @@
 import {
   chargeBody,
   holdBody,
-  issueBody,
+  issuePost,
   payBody,
   reservationIn,
   tokenIn,
@@ -67,7 +67,7 @@ async function runJourneys(stage: Stage, { load, pid }: Loaded): Promise<CostedR
   const sale = await stage.sale(peoplePerRound);
   const userIds = await stage.users(peoplePerRound);
   const walk = async (index: number) => {
-    const token = tokenIn(await load.ask({ body: issueBody(userIds[index]!, sale) }));
+    const token = tokenIn(await load.ask(issuePost(userIds[index]!, sale)));
     const reservationId = reservationIn(await load.ask({ token, body: holdBody(sale, index) }));
     await load.ask({ token, body: chargeBody(price) });
     await load.ask({ token, body: payBody(reservationId) });
@@ -80,7 +80,7 @@ async function runStepByStep(stage: Stage, { load, pid }: Loaded): Promise<Recor
   const userIds = await stage.users(peoplePerRound);
   const take = (posts: Post[]) => costed(pid, () => load.send(posts));
 
-  const issue = await take(userIds.map((userId) => ({ body: issueBody(userId, sale) })));
+  const issue = await take(userIds.map((userId) => issuePost(userId, sale)));
   const tokens = issue.answers.map(tokenIn);
   const hold = await take(tokens.map((token, index) => ({ token, body: holdBody(sale, index) })));
   const reservationIds = hold.answers.map(reservationIn);

@@ -1,6 +1,6 @@
 import { DrivenLine } from "./support/driven-line";
 import { timed, type Post } from "./support/load";
-import { issueBody } from "./support/operations";
+import { issuePost } from "./support/operations";
 import { microseconds, perSecond, ratioText, type Benchmark, type Section } from "./support/report";
 import { alternate, compare, costed, medianCpu, medianRate } from "./support/rounds";
 import type { Stage } from "./support/stage";
@@ -15,7 +15,7 @@ async function measure(stage: Stage): Promise<Section> {
   const api = await stage.api();
   const line = await DrivenLine.open(stage, { capacity: 0 });
   const postAll = async (): Promise<Post[]> =>
-    (await stage.users(joinsPerRound)).map((userId) => ({ body: issueBody(userId, line.sale) }));
+    (await stage.users(joinsPerRound)).map((userId) => issuePost(userId, line.sale));
   const rounds = await alternate(
     {
       api: async () => {
@@ -45,8 +45,8 @@ async function measure(stage: Stage): Promise<Section> {
     ],
     remarks: [
       `${plan.rounds} rounds of ${joinsPerRound.toLocaleString("en")} people on each side, 32 at a time, all of them waiting in one line.`,
-      "GraphQL adds to the script the limit on joins from one address (a command of Redis), the look at user, concert",
-      "and sale (a statement of Postgres) and the signature of the token.",
+      "GraphQL adds to the script the limit on joins from one address (a command of Redis), the identity (a signature",
+      "to check, a statement of Postgres), the look at user, concert and sale (another) and the signature of the token.",
     ],
   };
 }

@@ -1,6 +1,10 @@
 import { z } from "zod";
 
 const count = (least: number, standard: number) => z.coerce.number().int().min(least).default(standard);
+const secret = () => z.string().min(32).optional();
+
+/** Rules between settings are checked even where a setting by itself is bad, so that one start names them all. */
+const between = (name: string, message: string) => ({ path: [name], message, when: () => true });
 
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const redisUrl = z.url({ protocol: /^rediss?$/ });
@@ -8,11 +12,17 @@ const maxSeatsPerUser = count(1, 4);
 
 const schema = z
   .object({
+    NODE_ENV: z.string().optional(),
     PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
     HOST: z.string().min(1).default("127.0.0.1"),
     DATABASE_URL: databaseUrl.optional(),
     REDIS_URL: redisUrl.optional(),
-    TOKEN_SECRET: z.string().min(32).optional(),
+    TOKEN_SECRET: secret(),
+    TOKEN_SECRET_PREVIOUS: secret(),
+    IDENTITY_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+    IDENTITY_SECRET: secret(),
+    IDENTITY_ISSUER: z.string().optional(),
+    IDENTITY_AUDIENCE: z.string().optional(),
     QUEUE_CAPACITY: count(1, 100),
     ADMISSIONS_PER_SECOND: count(1, 50),
     ACTIVE_SECONDS: count(1, 600),
@@ -32,14 +42,48 @@ const schema = z
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     LOG_LINES_PER_SECOND: count(1, 500),
   })
-  .refine(({ DATABASE_URL, TOKEN_SECRET }) => !DATABASE_URL || TOKEN_SECRET, {
-    path: ["TOKEN_SECRET"],
-    message: "required when DATABASE_URL is set, and the same on every process",
-  })
-  .refine(({ DATABASE_URL, REDIS_URL }) => !DATABASE_URL === !REDIS_URL, {
-    path: ["REDIS_URL"],
-    message: "set both DATABASE_URL and REDIS_URL, or neither",
-  });
+  .refine(
+    ({ DATABASE_URL, TOKEN_SECRET }) => !DATABASE_URL || TOKEN_SECRET,
+    between("TOKEN_SECRET", "required when DATABASE_URL is set, and the same on every process"),
+  )
+  .refine(
+    ({ DATABASE_URL, REDIS_URL }) => !DATABASE_URL === !REDIS_URL,
+    between("REDIS_URL", "set both DATABASE_URL and REDIS_URL, or neither"),
+  )
+  .refine(
+    (config) => config.NODE_ENV !== "production" || hasIdentity(config),
+    between(
+      "IDENTITY_JWKS_URL",
+      "with NODE_ENV=production this or IDENTITY_SECRET is required: without identities the user id that a client " +
+        "names is trusted, so anybody could act as anybody",
+    ),
+  )
+  .refine(
+    ({ IDENTITY_JWKS_URL, IDENTITY_SECRET }) => !IDENTITY_JWKS_URL || !IDENTITY_SECRET,
+    between("IDENTITY_SECRET", "set either IDENTITY_JWKS_URL or IDENTITY_SECRET, not both"),
+  )
+  .refine(
+    ({ IDENTITY_SECRET: given, TOKEN_SECRET, TOKEN_SECRET_PREVIOUS }) =>
+      !given || (given !== TOKEN_SECRET && given !== TOKEN_SECRET_PREVIOUS),
+    between("IDENTITY_SECRET", "must be another one than those of queue tokens"),
+  )
+  .refine(
+    (config) => !config.IDENTITY_ISSUER === !hasIdentity(config),
+    between("IDENTITY_ISSUER", "set it together with IDENTITY_JWKS_URL or IDENTITY_SECRET"),
+  )
+  .refine(
+    (config) => !config.IDENTITY_AUDIENCE === !hasIdentity(config),
+    between("IDENTITY_AUDIENCE", "set it together with IDENTITY_JWKS_URL or IDENTITY_SECRET"),
+  );
+
+interface IdentityKeys {
+  IDENTITY_JWKS_URL?: string | undefined;
+  IDENTITY_SECRET?: string | undefined;
+}
+
+function hasIdentity({ IDENTITY_JWKS_URL, IDENTITY_SECRET }: IdentityKeys): boolean {
+  return Boolean(IDENTITY_JWKS_URL ?? IDENTITY_SECRET);
+}
 
 const checkSchema = z.object({
   DATABASE_URL: databaseUrl,
@@ -85,6 +129,12 @@ export function secretsOf(config: Config): string[] {
     return /SECRET|TOKEN/.test(name) ? [value] : [];
   });
   return secrets.filter(({ length }) => length >= leastSecretCharacters);
+}
+
+/** Whose identities are accepted; null where user ids are trusted. */
+export function identityIssuer(config: Config) {
+  const { IDENTITY_ISSUER: issuer, IDENTITY_AUDIENCE: audience } = config;
+  return issuer && audience ? { issuer, audience } : null;
 }
 
 export const lineDefaults = (config: Config) => ({

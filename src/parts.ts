@@ -2,11 +2,20 @@ import { ConcertRepository } from "./concert/concert.repository";
 import { ConcertService } from "./concert/concert.service";
 import { SeatMaps } from "./concert/seat-map";
 import { SeatRepository } from "./concert/seat.repository";
-import { holdLimits, lineDefaults, lineTiming, pointLimits, rateLimits, type Config } from "./config";
+import {
+  holdLimits,
+  identityIssuer,
+  lineDefaults,
+  lineTiming,
+  pointLimits,
+  rateLimits,
+  type Config,
+} from "./config";
 import type { Services } from "./graphql/context";
 import { Metrics } from "./graphql/metrics";
 import type { Connections } from "./infrastructure/connections";
 import { readOn, transactOn } from "./infrastructure/database";
+import { KeySet } from "./infrastructure/key-set";
 import { RateLimiter } from "./infrastructure/rate-limiter";
 import { IntegrityChecker } from "./integrity/integrity-checker";
 import { IntegrityRepository } from "./integrity/integrity.repository";
@@ -32,6 +41,7 @@ import { HoldWatch } from "./reservation/hold-watch";
 import { ReservationRepository } from "./reservation/reservation.repository";
 import { ReservationService } from "./reservation/reservation.service";
 import { SeatFeed } from "./reservation/seat-feed";
+import { IdentityVerifier, secretKey } from "./user/identity";
 import { UserRepository } from "./user/user.repository";
 import { UserService } from "./user/user.service";
 
@@ -92,7 +102,8 @@ export function constructParts(connections: Connections, ingredients: Ingredient
   };
   const rateLimiter = new RateLimiter(redis, rateLimits(config));
   const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;
-  const access = { queue, signer, rateLimiter, pointsAccess, operatorToken };
+  const identities = constructIdentities(ingredients);
+  const access = { queue, signer, identities, rateLimiter, pointsAccess, operatorToken };
   return { services, sources, seatMaps, access, ...line };
 }
 
@@ -100,7 +111,7 @@ function constructLine(
   { database, redis, channels }: Connections,
   { config, tokenSecret, metrics, onError }: Ingredients,
 ) {
-  const signer = new TokenSigner(tokenSecret);
+  const signer = new TokenSigner(tokenSecret, config.TOKEN_SECRET_PREVIOUS);
   const sales = new PostgresSaleRepository(database, lineDefaults(config));
   const line = new LineStore({
     redis,
@@ -132,4 +143,12 @@ export function constructIntegrity(
     lines: new LineAuditStore(redis),
     read: readOn(database),
   });
+}
+
+function constructIdentities({ config, onError }: Ingredients): IdentityVerifier | null {
+  const { IDENTITY_JWKS_URL: url, IDENTITY_SECRET: secret } = config;
+  const issuer = identityIssuer(config);
+  if (issuer && url) return new IdentityVerifier(new KeySet({ url, onError }), issuer);
+  if (issuer && secret) return new IdentityVerifier(secretKey(secret), issuer);
+  return null;
 }

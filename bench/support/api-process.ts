@@ -1,3 +1,4 @@
+import { identitySettings } from "../../test/support/identity";
 import { startNode, type ListeningProcess } from "./child-process";
 
 /** The pool of the API, and of whatever it is compared with. */
@@ -22,6 +23,7 @@ export function startApi(
     USER_REQUESTS_PER_MINUTE: unlimited,
     ADDRESS_JOINS_PER_MINUTE: unlimited,
     LOG_LEVEL: "warn",
+    ...identitySettings,
     ...settings,
   });
 }

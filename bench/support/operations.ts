@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { identityOf } from "../../test/support/identity";
+import type { Post } from "./load";
 import type { Sale } from "./stage";
 
 const issue = `mutation Issue($input: IssueQueueTokenInput!) {
@@ -26,8 +28,10 @@ export const trivialBody = JSON.stringify({ query: "{ __typename }" });
 
 export const presentBody = JSON.stringify({ query: "{ queueToken { status } }" });
 
-export function issueBody(userId: string, { concertId }: Sale): string {
-  return JSON.stringify({ query: issue, variables: { input: { userId, concertId } } });
+/** Issues a token to a user, who proves by an identity to be that one. */
+export function issuePost(userId: string, { concertId }: Sale): Post {
+  const body = JSON.stringify({ query: issue, variables: { input: { userId, concertId } } });
+  return { body, token: identityOf(userId) };
 }
 
 /** Holds the one seat that stands at this index of the sale. */

@@ -9,7 +9,7 @@ import type { PrivateServices } from "../../src/infrastructure/private-services"
 import { startApi } from "./api-process";
 import type { ListeningProcess } from "./child-process";
 import { LoadGenerator } from "./load";
-import { issueBody, presentBody, tokenIn } from "./operations";
+import { issuePost, presentBody, tokenIn } from "./operations";
 
 /** A date on sale: its seats, by id. */
 export interface Sale {
@@ -111,7 +111,7 @@ export class Stage {
   /** New users whose tokens were issued by the line, which admitted them; each has presented it once. */
   async buyers({ load }: Loaded, sale: Sale, count: number): Promise<Buyer[]> {
     const userIds = await this.users(count);
-    const issued = await load.send(userIds.map((userId) => ({ body: issueBody(userId, sale) })));
+    const issued = await load.send(userIds.map((userId) => issuePost(userId, sale)));
     const tokens = issued.answers.map(tokenIn);
     const seen = await load.send(tokens.map((token) => ({ body: presentBody, token })));
     const waiting = seen.answers.find((answer) => !answer.includes("ACTIVE"));

@@ -4,10 +4,13 @@ import type { Buyer, TokenClaims } from "../queue/queue-token";
 import type { QueueService } from "../queue/queue.service";
 import type { TokenSigner } from "../queue/token-signer";
 import { ExpectedError } from "../shared/errors";
+import type { Identity, IdentityVerifier } from "../user/identity";
 
 export interface AccessRules {
   queue: QueueService;
   signer: TokenSigner;
+  /** Null where user ids are trusted. */
+  identities: IdentityVerifier | null;
   rateLimiter: RateLimiter;
   pointsAccess: "ACTIVE" | "ANY_TOKEN";
   operatorToken: string | undefined;
@@ -30,6 +33,14 @@ export class Caller {
   /** The user, once this operation has looked at the token. */
   get knownUserId(): string | undefined {
     return this.claims?.userId;
+  }
+
+  /**
+   * Who the caller is, by the identity JWT presented; null where user ids are trusted.
+   * @throws ExpectedError INVALID_TOKEN, SERVICE_UNAVAILABLE
+   */
+  async identity(): Promise<Identity | null> {
+    return this.rules.identities?.verify(this.bearer()) ?? null;
   }
 
   /** The queue token presented, wherever it stands. @throws ExpectedError INVALID_TOKEN, TOKEN_EXPIRED */
@@ -86,7 +97,8 @@ export class Caller {
     const presented = Buffer.from(this.bearer());
     const expected = Buffer.from(operatorToken ?? "");
     const matches = presented.length === expected.length && timingSafeEqual(presented, expected);
-    if (operatorToken === undefined || !matches) throw new ExpectedError("FORBIDDEN");
+    if (operatorToken === undefined || !matches)
+      throw new ExpectedError("FORBIDDEN", { needed: "OPERATOR_TOKEN" });
   }
 
   /** Asked once for each operation, however many of its fields want to know. */

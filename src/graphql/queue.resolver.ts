@@ -45,8 +45,9 @@ export class QueueResolver {
 
   @Mutation(() => IssueQueueTokenPayload, {
     description:
-      "Joins the line of a concert, or gives the same token again while it is WAITING or ACTIVE. Needs no token. " +
-      "Errors: USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED, RATE_LIMITED.",
+      "Joins the line of a concert, or gives the same token again while it is WAITING or ACTIVE. Where " +
+      "identities are required, needs one whose subject is the user. " +
+      "Errors: INVALID_TOKEN, FORBIDDEN, USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED, RATE_LIMITED.",
   })
   async issueQueueToken(
     @Arg("input", () => IssueQueueTokenInput, { description: "Who joins which line." })
@@ -54,6 +55,7 @@ export class QueueResolver {
     @Ctx() { services, caller }: GraphContext,
   ) {
     await caller.limitAddress();
+    await services.users.recognize(input.userId, await caller.identity());
     return services.queue.issue(input, caller.tokenIfAny());
   }
 

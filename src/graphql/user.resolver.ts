@@ -5,13 +5,15 @@ import { RegisterUserInput, RegisterUserPayload } from "./user.type";
 @Resolver()
 export class UserResolver {
   @Mutation(() => RegisterUserPayload, {
-    description: "Registers a user. Needs no token. Errors: BAD_USER_INPUT, RATE_LIMITED.",
+    description:
+      "Registers a user; where identities are required, the one that the caller's identity stands for, or renames " +
+      "them. Errors: BAD_USER_INPUT, INVALID_TOKEN, RATE_LIMITED.",
   })
   async registerUser(
     @Arg("input", () => RegisterUserInput, { description: "The new user." }) { name }: RegisterUserInput,
     @Ctx() { services, caller }: GraphContext,
   ): Promise<RegisterUserPayload> {
     await caller.limitAddress();
-    return { user: await services.users.register(name) };
+    return { user: await services.users.register(name, await caller.identity()) };
   }
 }

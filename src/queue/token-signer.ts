@@ -17,20 +17,28 @@ interface Payload {
 /** As many people as one process may serve at a time; each costs about half a kilobyte. */
 const rememberedTokens = 20_000;
 
+type Verify = (token: string) => Payload;
+
 /** Signs queue tokens as JWTs (HS256). The same claims always give the same text. */
 export class TokenSigner {
   private readonly signPayload: (payload: Payload) => string;
-  private readonly verifyText: (token: string) => Payload;
+  private readonly verifiers: Verify[];
 
-  /** @param secret at least 32 characters, the same on every process. */
-  constructor(secret: string) {
+  /**
+   * @param secret signs, and verifies: at least 32 characters, the same on every process.
+   * @param previousSecret verifies too, so that a change of secrets throws nobody out.
+   */
+  constructor(secret: string, previousSecret?: string) {
     this.signPayload = createSigner<Payload>({ key: secret, algorithm: "HS256" });
-    this.verifyText = createVerifier<string>({
-      key: secret,
-      algorithms: ["HS256"],
-      requiredClaims: ["jti", "sub", "aud", "seq", "ms", "iat", "exp"],
-      cache: rememberedTokens,
-    });
+    const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
+    this.verifiers = secrets.map((key) =>
+      createVerifier<string>({
+        key,
+        algorithms: ["HS256"],
+        requiredClaims: ["jti", "sub", "aud", "seq", "ms", "iat", "exp"],
+        cache: rememberedTokens,
+      }),
+    );
   }
 
   sign({ tokenId, userId, concertId, sequence, issuedAt }: TokenClaims): string {
@@ -46,14 +54,16 @@ export class TokenSigner {
     return { tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt: new Date(iat * 1_000 + ms) };
   }
 
-  private read(token: string): Payload {
+  private read(token: string, [verify, ...older] = this.verifiers): Payload {
     try {
-      return this.verifyText(token);
+      return verify!(token);
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
+      if (error.code === TokenError.codes.invalidSignature && older.length > 0)
+        return this.read(token, older);
       if (error.code === TokenError.codes.expired)
         throw new ExpectedError("TOKEN_EXPIRED", { endReason: null });
-      throw new ExpectedError("INVALID_TOKEN");
+      throw new ExpectedError("INVALID_TOKEN", { needed: "QUEUE_TOKEN" });
     }
   }
 }

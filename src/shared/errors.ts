@@ -3,7 +3,10 @@
  * The argument of a sentence becomes the structured details beside the code (docs/PROTOCOL.md, "Errors").
  */
 export const catalogue = {
-  INVALID_TOKEN: () => "Present a valid queue token as 'Bearer <token>'; issueQueueToken gives one.",
+  INVALID_TOKEN: ({ needed }: { needed: "QUEUE_TOKEN" | "IDENTITY" }) =>
+    needed === "IDENTITY"
+      ? "Sign in and present your identity JWT as 'Bearer <token>': it is missing, has run out, or is not for this service."
+      : "Present a valid queue token as 'Bearer <token>'; issueQueueToken gives one.",
   TOKEN_NOT_ACTIVE: (_: { position: number | null }) =>
     "It is not your turn yet. Keep your place and wait until the queue token is ACTIVE.",
   TOKEN_EXPIRED: (_: { endReason: string | null }) =>
@@ -31,7 +34,10 @@ export const catalogue = {
   SALE_NOT_OPEN: (_: { gathersAt: Date; opensAt: Date }) =>
     "The sale has not opened yet, and it is too early to gather for it. Come back later.",
   SALE_CLOSED: (_: { closedAt: Date | null }) => "The sale is over.",
-  FORBIDDEN: () => "Only operators may do this. Present the operator token as 'Bearer <token>'.",
+  FORBIDDEN: ({ needed }: { needed: "OPERATOR_TOKEN" | "OWN_USER_ID" }) =>
+    needed === "OWN_USER_ID"
+      ? "This is somebody else's user id. Name the one that is the subject of your identity."
+      : "Only operators may do this. Present the operator token as 'Bearer <token>'.",
   RATE_LIMITED: ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
     `Too many requests. Try again in ${retryAfterSeconds} seconds.`,
   SERVICE_UNAVAILABLE: () =>

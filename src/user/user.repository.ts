@@ -9,20 +9,36 @@ export interface User {
 export class UserRepository {
   constructor(private readonly database: Database) {}
 
-  /** Makes the user and the empty point account together. */
-  async create(name: string): Promise<User> {
+  /** Makes the user with an empty point account, or renames the one with this id. */
+  async save({ id, name }: Pick<User, "id" | "name">): Promise<User> {
     const [user] = await this.database.$queryRaw<[User]>(Prisma.sql`
-      WITH created AS (
-        INSERT INTO users (name)
-        VALUES (${name})
+      WITH saved AS (
+        INSERT INTO users (id, name)
+        VALUES (${id}::uuid, ${name})
+        ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name
         RETURNING id, name, created_at
       ), account AS (
         INSERT INTO point_accounts (user_id)
-        SELECT id FROM created
+        SELECT id FROM saved
+        ON CONFLICT DO NOTHING
       )
       SELECT id, name, created_at AS "createdAt"
-      FROM created
+      FROM saved
     `);
     return user;
+  }
+
+  /** Makes the user with an empty point account, and leaves one who is there as they are. */
+  async createUnlessKnown({ id, name }: Pick<User, "id" | "name">): Promise<void> {
+    await this.database.$executeRaw(Prisma.sql`
+      WITH created AS (
+        INSERT INTO users (id, name)
+        VALUES (${id}::uuid, ${name})
+        ON CONFLICT DO NOTHING
+        RETURNING id
+      )
+      INSERT INTO point_accounts (user_id)
+      SELECT id FROM created
+    `);
   }
 }

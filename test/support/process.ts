@@ -6,7 +6,7 @@ import type { Stage } from "./stage";
 
 const root = join(__dirname, "../..");
 
-/** A real API process, started as the container starts it: what `npm run build` has made must be there. */
+/** A real API process, whose user ids are trusted unless the settings say otherwise: what `npm run build` has made must be there. */
 export class ApiProcess {
   private constructor(
     readonly address: string,
@@ -25,7 +25,7 @@ export class ApiProcess {
       cwd: root,
       env: {
         ...process.env,
-        ...{ NODE_ENV: "production", PORT: "0", LOG_LEVEL: "error" },
+        ...{ PORT: "0", LOG_LEVEL: "error" },
         ...{ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TOKEN_SECRET: tokenSecret },
         ...{ USER_REQUESTS_PER_MINUTE: "1000000", ADDRESS_JOINS_PER_MINUTE: "1000000" },
         ...settings,

@@ -3,6 +3,8 @@ import { readConfig } from "../../src/config";
 const databaseUrl = "postgresql://user:password@localhost:5432/frontrow";
 const redisUrl = "redis://localhost:6379";
 const secret = "s".repeat(32);
+const rules = { IDENTITY_ISSUER: "https://accounts.example", IDENTITY_AUDIENCE: "frontrow" };
+const identity = { ...rules, IDENTITY_JWKS_URL: "https://accounts.example/keys.json" };
 
 describe("the configuration", () => {
   it("has a default for everything", () => {
@@ -29,9 +31,28 @@ describe("the configuration", () => {
     ["stores without a token secret", { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }, "TOKEN_SECRET"],
     ["a token secret that can be guessed", { TOKEN_SECRET: "short" }, "TOKEN_SECRET"],
     ["an operator token that can be guessed", { OPERATOR_TOKEN: "short" }, "OPERATOR_TOKEN"],
+    ["two sources of identities", { ...identity, IDENTITY_SECRET: secret }, "IDENTITY_SECRET"],
+    ["an identity secret that can be guessed", { ...rules, IDENTITY_SECRET: "short" }, "IDENTITY_SECRET"],
+    [
+      "one secret for identities and tokens",
+      { ...rules, IDENTITY_SECRET: secret, TOKEN_SECRET: secret },
+      "IDENTITY_SECRET",
+    ],
+    ["identities of anybody", { ...identity, IDENTITY_ISSUER: "" }, "IDENTITY_ISSUER"],
+    ["identities for anybody", { ...identity, IDENTITY_AUDIENCE: "" }, "IDENTITY_AUDIENCE"],
+    ["an issuer of identities without keys", rules, "IDENTITY_ISSUER"],
+    ["keys that are no address", { ...rules, IDENTITY_JWKS_URL: "file:///etc/keys" }, "IDENTITY_JWKS_URL"],
+    ["a previous secret that can be guessed", { TOKEN_SECRET_PREVIOUS: "short" }, "TOKEN_SECRET_PREVIOUS"],
     ["another kind of database", { DATABASE_URL: "mysql://localhost/frontrow" }, "DATABASE_URL"],
   ])("refuses %s", (_, environment, name) => {
     expect(() => readConfig(environment)).toThrow(name);
+  });
+
+  it("refuses to trust user ids in production, and says why, beside whatever else is wrong", () => {
+    const start = () => readConfig({ NODE_ENV: "production", PORT: "http", REDIS_URL: redisUrl });
+    expect(start).toThrow(/IDENTITY_JWKS_URL.*IDENTITY_SECRET.*trusted/);
+    for (const name of ["PORT", "REDIS_URL"]) expect(start).toThrow(name);
+    expect(readConfig({ NODE_ENV: "production", ...identity })).toMatchObject(identity);
   });
 
   it("takes stores that are given whole", () => {

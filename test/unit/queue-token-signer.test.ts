@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { createDecoder, createSigner } from "fast-jwt";
 import { TOKEN_LIFETIME_SECONDS, type TokenClaims } from "../../src/queue/queue-token";
 import { TokenSigner } from "../../src/queue/token-signer";
+import { identityClaims, withClaims } from "../support/identity";
 
 const secret = "a secret of the tests, long enough for it";
 const signer = new TokenSigner(secret);
@@ -9,6 +11,8 @@ const claims = (issuedAt: number): TokenClaims => ({
   ...{ concertId: "f0a7c1de-0000-4000-8000-000000000002", sequence: 123_000_000_000_456 },
   issuedAt: new Date(issuedAt),
 });
+
+const payload = createDecoder()(signer.sign(claims(Date.now()))) as object;
 
 describe("a signed queue token", () => {
   test("says the same when verified, to the millisecond, first and from memory", () => {
@@ -25,8 +29,8 @@ describe("a signed queue token", () => {
   });
 
   test("carries user, token, concert, order, and an end 24 hours after its issue", () => {
-    const payload: unknown = createDecoder()(signer.sign(claims(1_900_000_000_123)));
-    expect(payload).toEqual({
+    const carried: unknown = createDecoder()(signer.sign(claims(1_900_000_000_123)));
+    expect(carried).toEqual({
       ...{
         jti: claims(0).tokenId,
         sub: claims(0).userId,
@@ -49,8 +53,41 @@ describe("a signed queue token", () => {
     ["with a changed signature", () => signer.sign(claims(Date.now())).slice(0, -4) + "AAAA"],
     ["without a signature", () => createSigner({ algorithm: "none" })({ ...claims(Date.now()) })],
     ["without our claims", () => createSigner({ key: secret })({ sub: "somebody" })],
+    ["signed by another algorithm", () => createSigner({ key: secret, algorithm: "HS512" })(payload)],
+    [
+      "that is an identity signed with our own secret",
+      () => createSigner({ key: secret })(identityClaims("a")),
+    ],
+    ["with the place of somebody else", () => withClaims(signer.sign(claims(Date.now())), { seq: 1 })],
+    ["of somebody else's", () => withClaims(signer.sign(claims(Date.now())), { sub: randomUUID() })],
+    ["for another concert", () => withClaims(signer.sign(claims(Date.now())), { aud: randomUUID() })],
+    ["made to last", () => withClaims(signer.sign(claims(Date.now())), { exp: 4_000_000_000 })],
   ])("%s is refused as invalid", (_, forge) => {
     const token = forge();
     expect(() => signer.verify(token)).toThrow(expect.objectContaining({ code: "INVALID_TOKEN" }));
+  });
+
+  describe("while its secret is being changed", () => {
+    const newer = new TokenSigner(`${secret}, the newer one`, secret);
+
+    test("is verified whichever signed it, first and from memory", () => {
+      const given = claims(Date.now());
+      for (const token of [signer.sign(given), newer.sign(given)]) {
+        expect(newer.verify(token)).toEqual(given);
+        expect(newer.verify(token)).toEqual(given);
+      }
+    });
+
+    test("is signed with the newer one, which the older alone does not verify", () => {
+      const token = newer.sign(claims(Date.now()));
+      expect(() => signer.verify(token)).toThrow(expect.objectContaining({ code: "INVALID_TOKEN" }));
+    });
+
+    test("is refused as expired or invalid as ever", () => {
+      const old = signer.sign(claims(Date.now() - TOKEN_LIFETIME_SECONDS * 1_000 - 1_000));
+      expect(() => newer.verify(old)).toThrow(expect.objectContaining({ code: "TOKEN_EXPIRED" }));
+      const stranger = new TokenSigner(`${secret}!`).sign(claims(Date.now()));
+      expect(() => newer.verify(stranger)).toThrow(expect.objectContaining({ code: "INVALID_TOKEN" }));
+    });
   });
 });

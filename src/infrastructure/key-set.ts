@@ -1,0 +1,124 @@
+import { createPublicKey, type JsonWebKey } from "node:crypto";
+import type { Algorithm } from "fast-jwt";
+import { z } from "zod";
+import { ExpectedError } from "../shared/errors";
+
+/** What a signature is checked with, and the only algorithms that it may be checked by. */
+export interface VerificationKey {
+  text: string;
+  algorithms: Algorithm[];
+}
+
+export interface KeySetOptions {
+  url: string;
+  onError: (error: unknown) => void;
+  /** The least time between two requests to the issuer, whatever keys are asked for. */
+  pauseMilliseconds?: number;
+  /** How long keys are used before they are asked for again beside the work. */
+  freshMilliseconds?: number;
+  /** How long keys are used while the issuer does not answer. */
+  usableMilliseconds?: number;
+  timeoutMilliseconds?: number;
+}
+
+const mostKeys = 100;
+
+const algorithmsOfType: Record<string, Algorithm[]> = {
+  RSA: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
+  "P-256": ["ES256"],
+  "P-384": ["ES384"],
+  "P-521": ["ES512"],
+  Ed25519: ["EdDSA"],
+};
+
+const documentShape = z.object({
+  keys: z
+    .array(
+      z.looseObject({
+        kty: z.string(),
+        kid: z.string().default(""),
+        crv: z.string().optional(),
+        alg: z.string().optional(),
+        use: z.string().optional(),
+      }),
+    )
+    .max(mostKeys),
+});
+
+type PublishedKey = z.infer<typeof documentShape>["keys"][number];
+
+/** The public keys that an issuer publishes (RFC 7517), fetched as a whole and kept in memory. */
+export class KeySet {
+  private readonly options: Required<KeySetOptions>;
+  private keys = new Map<string, VerificationKey>();
+  private readAt = -Infinity;
+  private pausedUntil = -Infinity;
+  private issuerFailed = false;
+  private refreshing: Promise<void> | null = null;
+
+  constructor(options: KeySetOptions) {
+    const pauses = { pauseMilliseconds: 5_000, freshMilliseconds: 300_000, usableMilliseconds: 3_600_000 };
+    this.options = { ...pauses, timeoutMilliseconds: 3_000, ...options };
+  }
+
+  /**
+   * @param keyId as the header of a JWT names it; empty when it names none.
+   * @returns undefined when the issuer publishes no such key.
+   * @throws ExpectedError SERVICE_UNAVAILABLE when it is not known and the issuer does not answer.
+   */
+  async find(keyId: string): Promise<VerificationKey | undefined> {
+    const known = this.usable(keyId);
+    if (known && this.age() < this.options.freshMilliseconds) return known;
+    const refreshed = this.refresh();
+    if (known) return known;
+    await refreshed;
+    const found = this.usable(keyId);
+    if (!found && this.issuerFailed) throw new ExpectedError("SERVICE_UNAVAILABLE");
+    return found;
+  }
+
+  private usable(keyId: string): VerificationKey | undefined {
+    return this.age() < this.options.usableMilliseconds ? this.keys.get(keyId) : undefined;
+  }
+
+  private age(): number {
+    return performance.now() - this.readAt;
+  }
+
+  /** Never fails, and shares one request among all who want it. */
+  private refresh(): Promise<void> {
+    if (this.refreshing) return this.refreshing;
+    if (performance.now() < this.pausedUntil) return Promise.resolve();
+    this.refreshing = this.read().finally(() => {
+      this.refreshing = null;
+      this.pausedUntil = performance.now() + this.options.pauseMilliseconds;
+    });
+    return this.refreshing;
+  }
+
+  private async read(): Promise<void> {
+    try {
+      const { url, timeoutMilliseconds } = this.options;
+      const signal = AbortSignal.timeout(timeoutMilliseconds);
+      const response = await fetch(url, { signal, redirect: "error" });
+      if (!response.ok) throw new Error(`The issuer of identities answers ${response.status}.`);
+      const { keys } = documentShape.parse(await response.json());
+      this.keys = new Map(keys.flatMap(toEntry));
+      this.readAt = performance.now();
+      this.issuerFailed = false;
+    } catch (error) {
+      this.issuerFailed = true;
+      this.options.onError(error);
+    }
+  }
+}
+
+/** Keys for other uses than signatures, and of kinds that are not accepted, are passed over. */
+function toEntry(published: PublishedKey): [string, VerificationKey][] {
+  const { kid, kty, crv, alg, use = "sig" } = published;
+  const possible = algorithmsOfType[crv ?? kty] ?? [];
+  const algorithms = alg === undefined ? possible : possible.filter((algorithm) => algorithm === alg);
+  if (use !== "sig" || algorithms.length === 0) return [];
+  const key = createPublicKey({ key: published as JsonWebKey, format: "jwk" });
+  return [[kid, { text: key.export({ type: "spki", format: "pem" }) as string, algorithms }]];
+}

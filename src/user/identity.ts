@@ -1,0 +1,78 @@
+import { createDecoder, createVerifier, TokenError } from "fast-jwt";
+import type { VerificationKey } from "../infrastructure/key-set";
+import { ExpectedError } from "../shared/errors";
+import { isUuid } from "../shared/identifiers";
+
+/** Who somebody is, as the issuer of identities vouches for it. */
+export interface Identity {
+  userId: string;
+  /** What the issuer calls them, if it says so. */
+  name: string | null;
+}
+
+export interface IdentityIssuer {
+  issuer: string;
+  audience: string;
+}
+
+interface Keys {
+  find(keyId: string): Promise<VerificationKey | undefined>;
+}
+
+interface Payload {
+  sub: unknown;
+  name?: unknown;
+}
+
+/** How far the issuer's clock may be from ours. */
+const clockToleranceMilliseconds = 5_000;
+
+const decode = createDecoder({ complete: true });
+
+/** The one key of an issuer that shares a secret with us. */
+export function secretKey(secret: string): Keys {
+  return { find: async () => ({ text: secret, algorithms: ["HS256"] }) };
+}
+
+/** Reads identity JWTs: of this issuer, for this audience, at this time, signed as its keys may be used. */
+export class IdentityVerifier {
+  constructor(
+    private readonly keys: Keys,
+    private readonly rules: IdentityIssuer,
+  ) {}
+
+  /** @throws ExpectedError INVALID_TOKEN, or SERVICE_UNAVAILABLE when the issuer's keys cannot be had. */
+  async verify(token: string): Promise<Identity> {
+    const key = await this.keys.find(keyIdOf(token));
+    const { sub, name } = key ? this.read(token, key) : refuse();
+    if (typeof sub !== "string" || !isUuid(sub)) return refuse();
+    return { userId: sub.toLowerCase(), name: typeof name === "string" ? name : null };
+  }
+
+  private read(token: string, { text, algorithms }: VerificationKey): Payload {
+    const verify = createVerifier<string>({
+      ...{ key: text, algorithms, requiredClaims: ["iss", "aud", "sub", "exp"] },
+      ...{ allowedIss: this.rules.issuer, allowedAud: this.rules.audience },
+      clockTolerance: clockToleranceMilliseconds,
+    });
+    return orRefuse(() => verify(token) as Payload);
+  }
+}
+
+function keyIdOf(token: string): string {
+  const { header } = orRefuse(() => decode(token) as { header: { kid?: unknown } });
+  return typeof header.kid === "string" ? header.kid : "";
+}
+
+function orRefuse<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TokenError) return refuse();
+    throw error;
+  }
+}
+
+function refuse(): never {
+  throw new ExpectedError("INVALID_TOKEN", { needed: "IDENTITY" });
+}
