@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { findContradictions } from "../support/books";
 import type { Client } from "../support/client";
 import { ChargePointsDocument, LeaveQueueDocument } from "../support/generated/operations";
+import { expectIntegrity } from "../support/integrity";
 import { onlyDate, pay } from "../support/purchase";
 import { hold, refusalOf, Stage } from "../support/stage";
 
@@ -10,7 +10,7 @@ describe("the same idempotency key", () => {
   beforeAll(async () => {
     stage = await Stage.open({}, { nodes: 2 });
   });
-  afterEach(async () => expect(await findContradictions(stage)).toEqual([]));
+  afterEach(() => expectIntegrity(stage.stores));
   afterAll(() => stage.close());
 
   async function buyer() {

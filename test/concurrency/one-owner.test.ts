@@ -1,5 +1,5 @@
+import { expectIntegrity } from "../support/integrity";
 import { crowd, endHold, grant, onlyDate, pay, until } from "../support/purchase";
-import { findContradictions } from "../support/books";
 import { hold, refusalOf, settle, Stage } from "../support/stage";
 import { Transaction } from "../support/transaction";
 
@@ -16,7 +16,7 @@ describe("invariant 1: a seat has at most one owner, and at most one live hold",
   });
   afterEach(async () => {
     await theirs.rollback();
-    expect(await findContradictions(stage)).toEqual([]);
+    await expectIntegrity(stage.stores);
   });
   afterAll(() => stage.close());
 

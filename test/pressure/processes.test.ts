@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { lineChannel } from "../../src/queue/line.store";
 import type { QueueToken } from "../../src/queue/queue-token";
-import { findContradictions } from "../support/books";
 import { next, Refusal } from "../support/client";
 import { CrowdedLine, environmentOf } from "../support/crowded-line";
 import { eventually } from "../support/eventually";
 import { LeaveQueueDocument, QueuePositionDocument } from "../support/generated/operations";
+import { expectIntegrity } from "../support/integrity";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { grant, onlyDate, pay } from "../support/purchase";
 import { hold, type Person, type TestConcert } from "../support/stage";
@@ -163,7 +163,7 @@ test("when one of three processes is killed amid admission, nobody is admitted t
     members.map((member) => (givesUp(member) || member.index % 2 ? "LEFT" : "PAID")),
   );
   expect(await api.stage.database.payment.count()).toBe(people / 2);
-  expect(await findContradictions(api.stage)).toEqual([]);
+  await expectIntegrity(api.stage.stores);
 
   // Those who were connected to it have been told their true positions by another process.
   expect(returns.length).toBeGreaterThan(10);

@@ -1,0 +1,67 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Stage } from "../support/stage";
+
+const script = join(__dirname, "../../scripts/integrity.ts");
+const tsx = pathToFileURL(require.resolve("tsx")).href;
+
+describe("npm run integrity", () => {
+  let stage: Stage;
+  let userId: string;
+  let emptyDirectory: string;
+  beforeAll(async () => {
+    stage = await Stage.open({}, { nodes: 0 });
+    ({ id: userId } = await stage.database.user.create({ data: { name: "Somebody" } }));
+    emptyDirectory = await mkdtemp(join(tmpdir(), "frontrow-test-integrity-"));
+  });
+  afterAll(async () => {
+    await stage.close();
+    await rm(emptyDirectory, { recursive: true });
+  });
+
+  it("ends with 0 when nothing is wrong, with 2 when it cannot check all, and says why", async () => {
+    const { databaseUrl, redisUrl } = stage.stores;
+    // There has to be a line that Redis would know.
+    await stage.concert();
+    const [sound, withoutRedis, withoutSettings] = await Promise.all([
+      run({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }),
+      run({ DATABASE_URL: databaseUrl, REDIS_URL: "redis://127.0.0.1:1" }),
+      run({}),
+    ]);
+    expect(sound).toMatchObject({ code: 0, output: expect.stringContaining("0 faults") });
+    expect(withoutRedis).toMatchObject({
+      code: 2,
+      output: expect.stringContaining("Redis does not answer"),
+    });
+    expect(withoutSettings).toMatchObject({ code: 2, output: expect.stringContaining("Set DATABASE_URL") });
+  });
+
+  it("ends with 1 and names what is wrong, a line for each", async () => {
+    await stage.database.$transaction([
+      stage.database.$executeRaw`SET LOCAL session_replication_role = replica`,
+      stage.database.$executeRaw`
+        INSERT INTO point_accounts (user_id, balance, last_sequence) VALUES (${userId}::uuid, 7, 1)
+      `,
+    ]);
+    const { databaseUrl, redisUrl } = stage.stores;
+    const { code, output } = await run({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl });
+    expect(output).toContain(`balance-is-sum-of-history: account ${userId} stands at 7 points`);
+    expect(output).toContain("1 faults");
+    expect(code).toBe(1);
+  });
+
+  function run(settings: Record<string, string>): Promise<{ code: number | null; output: string }> {
+    const env = { PATH: process.env["PATH"], ...settings };
+    return new Promise((resolve) => {
+      const child = execFile(
+        process.execPath,
+        ["--import", tsx, script],
+        { cwd: emptyDirectory, env },
+        (_, stdout, stderr) => resolve({ code: child.exitCode, output: stdout + stderr }),
+      );
+    });
+  }
+});

@@ -1,0 +1,152 @@
+import { constructIntegrity } from "../../src/parts";
+import { lineRules, type LineRule } from "../../src/queue/line-audit.store";
+import { lineChannel } from "../../src/queue/line.store";
+import type { TokenClaims } from "../../src/queue/queue-token";
+import { CrowdedLine } from "../support/crowded-line";
+import { Stage } from "../support/stage";
+
+const settings = {
+  ...{ capacity: 2, admissionsPerSecond: 1_000 },
+  ...{ activeSeconds: 600, graceSeconds: 60, recoverySeconds: 0 },
+};
+
+interface People {
+  admitted: TokenClaims;
+  waiting: TokenClaims;
+}
+
+interface LineCorruption {
+  rule: LineRule;
+  circumstance: string;
+  /** Commands to Redis, whose keys are named without the line. */
+  commands: (people: People) => [command: string, key: string, ...values: (string | number)[]][];
+  named: (people: People) => string;
+}
+
+const corruptions: LineCorruption[] = [
+  {
+    rule: "active-tokens-are-within-capacity",
+    circumstance: "one more was admitted",
+    commands: ({ waiting: { userId, tokenId, sequence, issuedAt } }) => [
+      ["ZREM", "waiting", userId],
+      ["ZREM", "seen", userId],
+      ["HSET", "tokens", userId, `${tokenId} ${sequence} ${issuedAt.getTime()} ${Date.now() + 1_000}`],
+      ["ZADD", "active", Date.now() + 60_000, userId],
+    ],
+    named: ({ waiting }) => waiting.tokenId,
+  },
+  {
+    rule: "place-has-token",
+    circumstance: "the token is lost",
+    commands: ({ waiting }) => [["HDEL", "tokens", waiting.userId]],
+    named: ({ waiting }) => waiting.userId,
+  },
+  {
+    rule: "place-has-token",
+    circumstance: "the token cannot be read",
+    commands: ({ admitted }) => [["HSET", "tokens", admitted.userId, "nonsense"]],
+    named: ({ admitted }) => admitted.userId,
+  },
+  {
+    rule: "token-has-one-place",
+    circumstance: "a waiter is absent too",
+    commands: ({ waiting: { userId, sequence } }) => [["ZADD", "absent", sequence, userId]],
+    named: ({ waiting }) => waiting.tokenId,
+  },
+  {
+    rule: "token-has-one-place",
+    circumstance: "a waiter is nowhere",
+    commands: ({ waiting: { userId } }) => [
+      ["ZREM", "waiting", userId],
+      ["ZREM", "seen", userId],
+    ],
+    named: ({ waiting }) => waiting.tokenId,
+  },
+  {
+    rule: "admitted-token-is-active",
+    circumstance: "a waiter is among the active",
+    commands: ({ waiting: { userId } }) => [
+      ["ZREM", "waiting", userId],
+      ["ZREM", "seen", userId],
+      ["ZADD", "active", Date.now() + 60_000, userId],
+    ],
+    named: ({ waiting }) => waiting.tokenId,
+  },
+  {
+    rule: "present-token-is-waiting",
+    circumstance: "nobody has seen a waiter",
+    commands: ({ waiting }) => [["ZREM", "seen", waiting.userId]],
+    named: ({ waiting }) => waiting.tokenId,
+  },
+  {
+    rule: "token-stands-at-its-sequence",
+    circumstance: "a waiter has moved to the front",
+    commands: ({ waiting }) => [["ZADD", "waiting", 1, waiting.userId]],
+    named: ({ waiting }) => waiting.tokenId,
+  },
+  {
+    rule: "sequence-covers-all-tokens",
+    circumstance: "the counter has gone back",
+    commands: () => [["SET", "sequence", 1]],
+    named: ({ waiting }) => waiting.tokenId,
+  },
+  {
+    rule: "ended-token-is-not-alive",
+    circumstance: "an ending is remembered",
+    commands: ({ admitted }) => [["SET", `ended:${admitted.tokenId}`, "LEFT 1 1 1 1"]],
+    named: ({ admitted }) => admitted.tokenId,
+  },
+];
+
+describe("the integrity checker, on a line", () => {
+  let stage: Stage;
+  let line: CrowdedLine;
+  beforeAll(async () => {
+    // Without a process nothing puts a line in order while it is looked at.
+    stage = await Stage.open({}, { nodes: 0 });
+  });
+  beforeEach(async () => {
+    line = new CrowdedLine(stage, (await stage.concert()).concertId, settings);
+  });
+  afterEach(async () => {
+    // Without its settings it is no line any more, and what was broken here is not found by the next test.
+    await line.redis.del(`${lineChannel(line.concertId)}:settings`);
+    line.close();
+  });
+  afterAll(() => stage.close());
+
+  const check = () =>
+    constructIntegrity({ database: stage.database, redis: line.redis }, { maxSeatsPerUser: 4 }).check();
+
+  it.each(corruptions.map((corruption) => [corruption.rule, corruption.circumstance, corruption] as const))(
+    "names what breaks %s: %s",
+    async (rule, _, { commands, named }) => {
+      const [admitted, , waiting] = await line.join(4);
+      const people = { admitted: admitted!, waiting: waiting! };
+      expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
+      for (const [command, key, ...values] of commands(people)) {
+        await line.redis.call(command, `${lineChannel(line.concertId)}:${key}`, ...values);
+      }
+      const { faults } = await check();
+      expect(faults).toContainEqual(expect.objectContaining({ rule, id: named(people) }));
+    },
+  );
+
+  it("takes it for right that those who were admitted stay when the capacity is lowered", async () => {
+    await line.join(4);
+    await line.queue.configure(line.concertId, { capacity: 1 });
+    expect(await check()).toMatchObject({ faults: [] });
+  });
+
+  it("looks at everybody in a line of several pages, once each", async () => {
+    const people = await line.join(1_200);
+    await line.redis.set(`${lineChannel(line.concertId)}:sequence`, 1);
+    const { faults, faultsTotal } = await check();
+    expect(faults).toHaveLength(100);
+    expect(faultsTotal).toBe(people.length);
+  });
+
+  it("has a corruption for every rule", () => {
+    expect(new Set(corruptions.map(({ rule }) => rule))).toEqual(new Set(lineRules));
+  });
+});
