@@ -3,7 +3,7 @@ import { refusalOf } from "../support/stage";
 import { PostgresServer } from "../support/postgres-server";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { expectRecovered } from "../support/recovery";
-import { Shoppers } from "../support/shoppers";
+import { largeHall, Shoppers } from "../support/shoppers";
 
 let postgres: PostgresServer;
 let api: PressedApi;
@@ -23,9 +23,7 @@ test.each([
 ])(
   "when Postgres is %s under load, it is unavailable until it is back, and nothing acknowledged is lost",
   async (_, lose) => {
-    const concert = await api.stage.concert({
-      sections: [{ name: "Floor", rows: 20, seatsPerRow: 50, price: 100 }],
-    });
+    const concert = await api.stage.concert({ sections: largeHall });
     const shoppers = new Shoppers(api.stage, concert);
     const waiting = await api.stage.waiter(concert.concertId);
     await waiting.client.send(QueueTokenDocument);

@@ -97,22 +97,6 @@ async function goThrough(member: Member): Promise<void> {
 
 const givesUp = ({ index }: Member) => index % 10 === 9;
 
-/** The most that were ever ACTIVE, asked for as fast as Redis answers. */
-function sampleActive(): { stop(): Promise<{ most: number; samples: number }> } {
-  const seen = { most: 0, samples: 0 };
-  let stopped = false;
-  const sampling = (async () => {
-    for (; !stopped; seen.samples += 1) seen.most = Math.max(seen.most, await line.count("active"));
-  })();
-  return {
-    stop: async () => {
-      stopped = true;
-      await sampling;
-      return seen;
-    },
-  };
-}
-
 /** The most admissions in any 1000 ms. */
 function mostPerSecond(states: QueueToken[]): number {
   const times = states.flatMap(({ admittedAt }) => (admittedAt ? [admittedAt.getTime()] : []));
@@ -140,7 +124,7 @@ test("when one of three processes is killed amid admission, nobody is admitted t
     admissions.push(...userIds);
     if (admissions.length >= killAfterAdmissions) killed ??= api.processes[victim]!.kill();
   });
-  const sampling = sampleActive();
+  const sampling = line.sampleActive();
   const givingUp = members.filter(givesUp).map(goThrough);
   await Promise.all(givingUp);
   const staying = members.filter((member) => !givesUp(member));

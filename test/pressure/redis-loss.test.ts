@@ -52,8 +52,7 @@ async function gather() {
   await grant(stage, paying.userId, 100);
   await pay(paying.client, (await hold(paying.client, performanceId, [seatIds[1]!])).id);
   await leaving.client.send(LeaveQueueDocument);
-  // Its time is over as Redis sees it, without waiting that long.
-  await line.redis.zadd(`line:{${concert.concertId}}:active`, "XX", Date.now() - 1, staying.userId);
+  await line.timeOut(staying.userId);
 
   const admitted = [buyer.claims, ...(await line.join(49))];
   await eventually(

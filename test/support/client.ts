@@ -35,8 +35,8 @@ export class Client {
     return this.sendText<Data>(print(document), variables);
   }
 
-  /** An operation as text, for those that no tool would write. */
-  async sendText<Data>(query: string, variables?: unknown): Promise<Data> {
+  /** An operation as text, for those that no tool would write. @param signal closes the connection. */
+  async sendText<Data>(query: string, variables?: unknown, signal?: AbortSignal): Promise<Data> {
     const response = await fetch(`${this.address}/graphql`, {
       method: "POST",
       headers: {
@@ -44,6 +44,7 @@ export class Client {
         ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
       },
       body: JSON.stringify({ query, variables }),
+      ...(signal && { signal }),
     });
     return unwrap<Data>((await response.json()) as { data: Data; errors?: ErrorBody[] });
   }

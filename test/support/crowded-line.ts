@@ -97,6 +97,27 @@ export class CrowdedLine {
     return this.redis.zcard(`${lineChannel(this.concertId)}:${name}`);
   }
 
+  /** The most that were ever ACTIVE, asked for as fast as Redis answers. */
+  sampleActive(): { stop(): Promise<{ most: number; samples: number }> } {
+    const seen = { most: 0, samples: 0 };
+    let stopped = false;
+    const sampling = (async () => {
+      for (; !stopped; seen.samples += 1) seen.most = Math.max(seen.most, await this.count("active"));
+    })();
+    return {
+      stop: async () => {
+        stopped = true;
+        await sampling;
+        return seen;
+      },
+    };
+  }
+
+  /** Lets somebody's turn be over as Redis sees it, without waiting that long. */
+  async timeOut(userId: string): Promise<void> {
+    await this.redis.zadd(`${lineChannel(this.concertId)}:active`, "XX", Date.now() - 1, userId);
+  }
+
   /** Makes it older than a line that is just being set up, whose loss is not told from its beginning. */
   async age(): Promise<void> {
     await this.stage.database.$executeRaw`
