@@ -9,7 +9,9 @@ import { createGraphClient } from "./graph/client";
 import { watchConnections } from "./graph/sockets";
 import { LanguageProvider } from "./language/language";
 import { applyKeptTheme } from "./frame/theme";
+import { takeIdentity } from "./session/identity";
 
+takeIdentity();
 applyKeptTheme();
 watchConnections();
 

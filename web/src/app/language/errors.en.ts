@@ -1,7 +1,10 @@
 import type { ErrorSentences } from "./errors";
 
 export const englishErrors: ErrorSentences = {
-  INVALID_TOKEN: () => "Your place in line could not be read. We are joining the line for you again.",
+  INVALID_TOKEN: ({ needed }) =>
+    needed === "IDENTITY"
+      ? "Please sign in. Go back to the page that brought you here and come again from there; your place is kept."
+      : "Your place in line could not be read. We are joining the line for you again.",
   TOKEN_NOT_ACTIVE: () => "It is not your turn yet. Your place in line is kept.",
   TOKEN_EXPIRED: () => "Your time has ended. Join the line again to go on.",
   USER_NOT_FOUND: () => "We do not know you any more. Please enter your name again.",
@@ -24,7 +27,10 @@ export const englishErrors: ErrorSentences = {
   IDEMPOTENCY_CONFLICT: () => "Something changed in between. Please try once more.",
   SALE_NOT_OPEN: () => "The sale has not opened yet.",
   SALE_CLOSED: () => "The sale is over.",
-  FORBIDDEN: () => "This is for operators only.",
+  FORBIDDEN: ({ needed }) =>
+    needed === "OWN_USER_ID"
+      ? "You are signed in as somebody else. Sign in again on the page that brought you here."
+      : "This is for operators only.",
   RATE_LIMITED: ({ retryAfterSeconds }) =>
     `That was a little fast. Please try again in ${retryAfterSeconds ?? "a few"} seconds.`,
   SERVICE_UNAVAILABLE: () =>

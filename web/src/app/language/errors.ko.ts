@@ -1,7 +1,10 @@
 import type { ErrorSentences } from "./errors";
 
 export const koreanErrors: ErrorSentences = {
-  INVALID_TOKEN: () => "대기 정보를 확인할 수 없어 다시 줄을 서고 있습니다.",
+  INVALID_TOKEN: ({ needed }) =>
+    needed === "IDENTITY"
+      ? "로그인이 필요합니다. 이전 페이지로 돌아가 로그인한 뒤 다시 들어와 주세요. 대기 순번은 그대로 유지됩니다."
+      : "대기 정보를 확인할 수 없어 다시 줄을 서고 있습니다.",
   TOKEN_NOT_ACTIVE: () => "아직 순서가 아닙니다. 대기 순번은 그대로 유지됩니다.",
   TOKEN_EXPIRED: () => "이용 시간이 끝났습니다. 계속하려면 다시 줄을 서 주세요.",
   USER_NOT_FOUND: () => "사용자 정보를 찾을 수 없습니다. 이름을 다시 입력해 주세요.",
@@ -24,7 +27,10 @@ export const koreanErrors: ErrorSentences = {
   IDEMPOTENCY_CONFLICT: () => "그사이 내용이 바뀌었습니다. 한 번 더 시도해 주세요.",
   SALE_NOT_OPEN: () => "아직 예매가 시작되지 않았습니다.",
   SALE_CLOSED: () => "예매가 마감되었습니다.",
-  FORBIDDEN: () => "운영자만 이용할 수 있습니다.",
+  FORBIDDEN: ({ needed }) =>
+    needed === "OWN_USER_ID"
+      ? "다른 계정으로 로그인되어 있습니다. 이전 페이지에서 다시 로그인해 주세요."
+      : "운영자만 이용할 수 있습니다.",
   RATE_LIMITED: ({ retryAfterSeconds }) =>
     `요청이 너무 많습니다. ${retryAfterSeconds ?? "몇"}초 뒤에 다시 시도해 주세요.`,
   SERVICE_UNAVAILABLE: () => "일부 서비스가 응답하지 않습니다. 잃은 것은 없으니 잠시 뒤 다시 시도해 주세요.",

@@ -1,3 +1,5 @@
+import { claimsOf } from "./claims";
+
 /** What this browser remembers. Tabs share it, so a second tab has the same user and the same place in line. */
 export interface RememberedUser {
   id: string;
@@ -23,18 +25,21 @@ export function forgetUser(): void {
   localStorage.removeItem(userKey);
 }
 
+/** Somebody else has come: neither name nor tokens of the one before are theirs. */
+export function forgetPerson(): void {
+  forgetUser();
+  localStorage.removeItem(lastConcertKey);
+  const tokens = Object.keys(localStorage).filter((name) => name.startsWith(tokenKey("")));
+  tokens.forEach((name) => localStorage.removeItem(name));
+}
+
 export function keptToken(concertId: string): string | null {
   return localStorage.getItem(tokenKey(concertId));
 }
 
 /** The id that a token carries among its claims, by which the cache knows its state. */
 export function idOfToken(token: string | null): string | null {
-  try {
-    const claims = token?.split(".")[1]?.replaceAll("-", "+").replaceAll("_", "/") ?? "";
-    return (JSON.parse(atob(claims)) as { jti?: string }).jti ?? null;
-  } catch {
-    return null;
-  }
+  return claimsOf(token ?? "").jti ?? null;
 }
 
 export function keepToken(concertId: string, token: string): void {
