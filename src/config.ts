@@ -137,6 +137,16 @@ export function identityIssuer(config: Config) {
   return issuer && audience ? { issuer, audience } : null;
 }
 
+/**
+ * Whether the standard variables of OpenTelemetry say where traces go. Its SDK reads them, and all its others, itself.
+ */
+export function isTracingWanted(environment: NodeJS.ProcessEnv = process.env): boolean {
+  const { OTEL_SDK_DISABLED, OTEL_TRACES_EXPORTER: exporter } = environment;
+  if (OTEL_SDK_DISABLED?.toLowerCase() === "true" || exporter === "none") return false;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT } = environment;
+  return Boolean(exporter || OTEL_EXPORTER_OTLP_ENDPOINT || OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
+}
+
 export const lineDefaults = (config: Config) => ({
   capacity: config.QUEUE_CAPACITY,
   admissionsPerSecond: config.ADMISSIONS_PER_SECOND,

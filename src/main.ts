@@ -1,11 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Logger } from "pino";
-import { createApp } from "./app";
-import { environmentFile, readConfig, secretsOf, type Config } from "./config";
+import { environmentFile, isTracingWanted, readConfig, secretsOf, type Config } from "./config";
 import { createLog } from "./infrastructure/log";
-import { applyMigrations } from "./infrastructure/migrations";
-import { startPrivateServices } from "./infrastructure/private-services";
 
 const stopWithinMilliseconds = 20_000;
 
@@ -24,13 +21,19 @@ interface Opening {
 }
 
 /**
- * Starts what is missing, then the API, and ends all of it in the opposite order on a signal.
+ * Starts what is missing, then the API, and ends all of it in the opposite order on a signal. What talks to a store or
+ * the network is loaded after tracing has begun, which could not watch it otherwise.
  * A signal that comes during the start is obeyed as soon as what is being started can be stopped.
  */
 async function main(): Promise<void> {
   const config = readConfig();
-  const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config) });
+  const tracing = isTracingWanted()
+    ? (await import("./infrastructure/tracing.js")).startTracing()
+    : undefined;
+  const fields = tracing && { fields: tracing.fields };
+  const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), ...fields });
   const started: (() => Promise<void>)[] = [];
+  if (tracing) started.push(() => tracing.stop());
   const stop = async () => {
     for (const end of started.reverse()) await end();
   };
@@ -46,11 +49,13 @@ async function open({ config, log, started }: Opening): Promise<void> {
   const say = (line: string) => console.log(line);
   const stores = await findStores(config, say);
   started.push(() => stores.stop());
+  const { applyMigrations } = await import("./infrastructure/migrations.js");
   await applyMigrations({
     databaseUrl: stores.databaseUrl,
     directory: resolve("prisma/migrations"),
     log: say,
   });
+  const { createApp } = await import("./app.js");
   const app = await createApp({ config, stores, log });
   started.push(() => app.stop());
   if (await app.seedWhenEmpty()) say("Seeded a demo sale of two concerts");
@@ -67,6 +72,7 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
       stop: async () => {},
     };
   }
+  const { startPrivateServices } = await import("./infrastructure/private-services.js");
   say("Starting a private Postgres and Redis; their data is kept in .frontrow/");
   const services = await startPrivateServices({ directory: resolve(".frontrow"), log: say });
   const stores = { ...services, tokenSecret: TOKEN_SECRET ?? services.tokenSecret };

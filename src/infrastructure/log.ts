@@ -11,17 +11,23 @@ export interface LogOptions {
   level: string;
   /** Texts that may stand in no line, whatever they look like. */
   secrets: readonly string[];
+  /** What every line carries beside its own fields. */
+  fields?: () => object;
 }
 
 /**
  * The log of a process. Errors of the stores carry whole commands and driver objects, so only what explains them is
  * taken, and every line is searched for secrets last, wherever in it they may have got to.
  */
-export function createLog({ level, secrets }: LogOptions, destination?: DestinationStream): Logger {
+export function createLog(
+  { level, secrets, fields = () => ({}) }: LogOptions,
+  destination?: DestinationStream,
+): Logger {
   const literal = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
   const streamWrite = (line: string) => literal.reduce(hide, patterns.reduce(hidePattern, line));
   const options = {
     level,
+    mixin: fields,
     serializers: { error: describeError, err: describeError },
     hooks: { streamWrite },
   };
