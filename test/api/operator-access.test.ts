@@ -4,6 +4,7 @@ import {
   ConfigureLineDocument,
   CreateConcertDocument,
   DrainLineDocument,
+  IntegrityDocument,
   OperatorActionsDocument,
   PauseAdmissionDocument,
   QueueSnapshotDocument,
@@ -33,6 +34,7 @@ const fields: [string, (client: Client, way: "send" | "follow") => Promise<unkno
   ["drainLine", (client, way) => go(client[way](DrainLineDocument, order))],
   ["queueSnapshot", (client, way) => go(client[way](QueueSnapshotDocument, { concertId }))],
   ["salesBySection", (client, way) => go(client[way](SalesBySectionDocument, { performanceId: concertId }))],
+  ["integrity", (client, way) => go(client[way](IntegrityDocument))],
   ["operatorActions", (client, way) => go(client[way](OperatorActionsDocument))],
 ];
 
