@@ -32,8 +32,8 @@ function tell({ checkedAt, rulesChecked, rulesSkipped, faults, faultsTotal }: In
   for (const { rule, subject, id, detail } of faults) console.log(`${rule}: ${subject} ${id} ${detail}`);
   if (faultsTotal > faults.length) console.log(`and ${faultsTotal - faults.length} more`);
   for (const rule of rulesSkipped) console.log(`${rule}: not checked, Redis does not answer`);
-  const checked = `${rulesChecked.length} rules at ${checkedAt.toISOString()}`;
-  console.log(`${faultsTotal} faults; checked ${checked}, skipped ${rulesSkipped.length}`);
+  const checked = `${rulesChecked.length} rules checked at ${checkedAt.toISOString()}`;
+  console.log(`${checked}, ${rulesSkipped.length} skipped; faults: ${faultsTotal}`);
 }
 
 main().then(
