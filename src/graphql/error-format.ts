@@ -35,7 +35,7 @@ export function formatError(error: GraphQLError): GraphQLFormattedError {
     return { ...place, message: unavailable.message, extensions: { code: unavailable.code } };
   }
   const code = String(
-    error.extensions["code"] ?? (cause === error ? "BAD_USER_INPUT" : "INTERNAL_SERVER_ERROR"),
+    error.extensions?.["code"] ?? (cause === error ? "BAD_USER_INPUT" : "INTERNAL_SERVER_ERROR"),
   );
   if (protocolCodes.has(code)) return { ...place, message, extensions: { code } };
   if (refusedByGraphql.has(code)) {

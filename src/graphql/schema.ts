@@ -45,11 +45,17 @@ export function createSchema(): GraphQLSchema {
     pubSub: noPubSub,
     validate: false,
   });
+  passStatesOn(schema, "queuePosition");
   describe(schema.getQueryType(), "What can be asked.");
   describe(schema.getMutationType(), "What can be changed.");
   describe(schema.getSubscriptionType(), "What can be followed over WebSocket.");
   const { types, ...parts } = schema.toConfig();
   return new GraphQLSchema({ ...parts, types: [...types, errorCodeEnum] });
+}
+
+/** The state is the payload; type-graphql would make a promise of each push to find that out. */
+function passStatesOn(schema: GraphQLSchema, subscription: string): void {
+  schema.getSubscriptionType()!.getFields()[subscription]!.resolve = (state) => state;
 }
 
 /** type-graphql has no place for what it makes by itself. */

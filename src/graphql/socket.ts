@@ -8,12 +8,13 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
 } from "graphql";
-import type { SubscribePayload } from "graphql-ws";
+import { MessageType, type SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
-import { WebSocketServer } from "ws";
+import { WebSocketServer, type WebSocket } from "ws";
 import type { GraphContext, Sender } from "./context";
 import { toGraphqlError } from "./error-format";
 import type { Operations } from "./operations";
+import { subscribeByLane, type SendResult } from "./push-lane";
 import { countSockets, followOperations, socketRequestId } from "./socket-operations";
 
 const mostMessageBytes = 64 * 1024;
@@ -42,7 +43,11 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
   const served = useServer<Record<string, unknown>>(
     followOperations(operations, {
       schema,
-      onSubscribe: (_context, _id, payload) => readOperation(schema, documents, payload),
+      onSubscribe: ({ extra }, id, payload) => {
+        const operation = readOperation(schema, documents, payload);
+        return "document" in operation ? { ...operation, send: sendTo(extra.socket, id) } : operation;
+      },
+      subscribe: (operation) => subscribeByLane(operation, (operation as PushedOperation).send),
       connectionInitWaitTimeout: handshakeMilliseconds,
       context: ({ connectionParams, extra }) => {
         const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];
@@ -59,6 +64,16 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
     sockets,
   );
   return async () => served.dispose();
+}
+
+/** What onSubscribe makes of a request, and subscribe is given. */
+interface PushedOperation extends ExecutionArgs {
+  send: SendResult;
+}
+
+function sendTo(socket: WebSocket, id: string): SendResult {
+  return (result, onSent) =>
+    socket.send(JSON.stringify({ id, type: MessageType.Next, payload: result }), onSent);
 }
 
 /**

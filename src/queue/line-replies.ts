@@ -3,31 +3,39 @@ import type { Ending } from "./sale";
 import type { EndReason, QueueStatus, QueueToken, TokenClaims } from "./queue-token";
 import type { LineStatistics } from "./wait-estimate";
 
-/** Reads a state reply (report.lua) about these tokens; null stands for one that Redis has lost. */
+/**
+ * Reads a state reply (report.lua) about these tokens; null stands for one that Redis has lost.
+ * This runs for every push: the objects are spelt out because spreads cost several times as much.
+ */
 export function toQueueTokens(
   reply: unknown,
   tokens: readonly Pick<TokenClaims, "userId" | "concertId">[],
 ): (QueueToken | null)[] {
-  const [queueLength, pausedSince, pauseReason, draining, ...states] = reply as [
+  const [queueLength, pausedAt, reasonOfPause, draining, ...states] = reply as [
     ...[number, string, string, string],
     ...string[],
   ];
-  const line = {
-    queueLength,
-    ...toPause(pausedSince, pauseReason, draining),
-  };
+  const { pausedSince, pauseReason, admission } = toPause(pausedAt, reasonOfPause, draining);
   return tokens.map(({ userId, concertId }, index) => {
-    const [id, status, sequence, issuedAt, admittedAt, expiresAt, position, reason] =
-      states[index]!.split(" ");
+    const [id, status, sequence, issuedAt, admittedAt, expiresAt, rank, reason] = states[index]!.split(" ");
     if (status === "UNKNOWN") return null;
+    const position = rank === "0" ? null : Number(rank);
     return {
-      ...{ id: id!, userId, concertId, sequence: Number(sequence), status: status as QueueStatus },
-      ...toPlace(Number(position)),
-      ...line,
+      id: id!,
+      userId,
+      concertId,
+      sequence: Number(sequence),
+      status: status as QueueStatus,
+      position,
+      peopleAhead: position === null ? null : position - 1,
+      queueLength,
       endReason: reason === "-" ? null : (reason as EndReason),
       issuedAt: new Date(Number(issuedAt)),
       admittedAt: toDate(admittedAt),
       expiresAt: toDate(expiresAt),
+      admission,
+      pausedSince,
+      pauseReason,
     };
   });
 }
@@ -87,10 +95,6 @@ function toPause(since: string, reason: string, draining: string) {
     pauseReason: reason === "" ? null : reason,
     admission: toAdmissionState(pausedSince, draining === "1"),
   };
-}
-
-function toPlace(position: number): { position: number | null; peopleAhead: number | null } {
-  return position > 0 ? { position, peopleAhead: position - 1 } : { position: null, peopleAhead: null };
 }
 
 function toDate(milliseconds: string | undefined): Date | null {

@@ -22,9 +22,10 @@ export class Mailbox<T> implements AsyncIterableIterator<T> {
 
   put(value: T): void {
     if (this.ended) return;
-    if (this.waiting) {
-      this.waiting({ value, done: false });
+    const { waiting } = this;
+    if (waiting) {
       this.waiting = undefined;
+      waiting({ value, done: false });
     } else {
       this.unsent = { value: this.unsent ? this.merge(this.unsent.value, value) : value };
     }
@@ -34,19 +35,27 @@ export class Mailbox<T> implements AsyncIterableIterator<T> {
   close(): void {
     if (this.ended) return;
     this.ended = true;
-    this.waiting?.({ value: undefined, done: true });
+    const { waiting } = this;
     this.waiting = undefined;
+    waiting?.({ value: undefined, done: true });
     this.onClose();
   }
 
-  async next(): Promise<IteratorResult<T>> {
+  /** Hands over what is unsent, or else the next value or the end, as soon as it is there. One reader at a time. */
+  receive(onResult: (result: IteratorResult<T>) => void): void {
     if (this.unsent) {
       const { value } = this.unsent;
       this.unsent = undefined;
-      return { value, done: false };
+      onResult({ value, done: false });
+    } else if (this.ended) {
+      onResult({ value: undefined, done: true });
+    } else {
+      this.waiting = onResult;
     }
-    if (this.ended) return { value: undefined, done: true };
-    return new Promise((resolve) => (this.waiting = resolve));
+  }
+
+  next(): Promise<IteratorResult<T>> {
+    return new Promise((resolve) => this.receive(resolve));
   }
 
   async return(): Promise<IteratorResult<T>> {
