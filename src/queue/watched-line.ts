@@ -3,6 +3,9 @@ import { MOST_TOKENS } from "./line.store";
 import type { QueueToken, TokenClaims } from "./queue-token";
 import { Watcher } from "./watcher";
 
+/** Those who may have news are read so many at once, so that whoever is admitted meanwhile waits for few of them. */
+const dueAtOnce = 200;
+
 /** What a line's scripts announce (report.lua). Users whose token changed, and how far anyone may have moved. */
 export interface LineAnnouncement {
   moves: number;
@@ -100,13 +103,8 @@ export class WatchedLine {
 
   private takeBatch(): Watcher[] {
     const batch: Watcher[] = [];
-    for (const waiting of [this.urgent, this.due]) {
-      for (const watcher of waiting) {
-        if (batch.length === MOST_TOKENS) return batch;
-        waiting.delete(watcher);
-        batch.push(watcher);
-      }
-    }
+    move(this.urgent, batch, MOST_TOKENS);
+    move(this.due, batch, dueAtOnce);
     return batch;
   }
 
@@ -148,5 +146,13 @@ export class WatchedLine {
     this.source.onEmpty();
     // One that never came about needs no end.
     this.subscription.then((unsubscribe) => unsubscribe()).catch(() => {});
+  }
+}
+
+function move(waiting: Set<Watcher>, batch: Watcher[], most: number): void {
+  for (const watcher of waiting) {
+    if (batch.length >= most) return;
+    waiting.delete(watcher);
+    batch.push(watcher);
   }
 }
