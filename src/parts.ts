@@ -129,7 +129,11 @@ function constructLine(
     sales,
     new WaitLedger((outcome) => metrics.countWait(outcome)),
   );
-  const lineWatch = new LineWatch({ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS, onError });
+  const lineWatch = new LineWatch({
+    ...{ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS },
+    onPush: (milliseconds) => metrics.observePush(milliseconds),
+    onError,
+  });
   const admissionClock = new AdmissionClock({ store: line, onError });
   return { signer, queue, lineWatch, admissionClock, endingLog };
 }

@@ -14,6 +14,8 @@ interface WatchOptions {
   queue: Pick<QueueService, "readMany">;
   channels: Channels;
   graceSeconds: number;
+  /** Told how late each push about a changed token was, in milliseconds. */
+  onPush: (milliseconds: number) => void;
   /** Told of readings that failed; they are tried again at the next turn. */
   onError: (error: unknown) => void;
 }
@@ -55,11 +57,12 @@ export class LineWatch {
   }
 
   private open(concertId: string): WatchedLine {
-    const { queue, channels, graceSeconds, onError } = this.options;
+    const { queue, channels, graceSeconds, onPush, onError } = this.options;
     const line: WatchedLine = new WatchedLine({
       subscribe: (hear) => channels.subscribe<LineAnnouncement>(lineChannel(concertId), hear),
       readMany: (tokens) => queue.readMany(concertId, tokens),
       presenceMilliseconds: (graceSeconds * 1_000) / 3,
+      onPush,
       onError,
       onEmpty: () => this.forget(concertId, line),
     });

@@ -20,6 +20,8 @@ export interface LineSource {
   subscribe(onAnnouncement: (announcement: LineAnnouncement) => void): Promise<() => void>;
   readMany(tokens: readonly TokenClaims[]): Promise<QueueToken[]>;
   presenceMilliseconds: number;
+  /** Told how late each push about a changed token was. */
+  onPush: (milliseconds: number) => void;
   onError: (error: unknown) => void;
   onEmpty: () => void;
 }
@@ -46,7 +48,10 @@ export class WatchedLine {
 
   /** Resolves once the first state is there. */
   async watch(claims: TokenClaims): Promise<Watcher> {
-    const watcher = new Watcher(claims, (closed) => this.remove(closed));
+    const watcher = new Watcher(claims, {
+      onClose: (closed) => this.remove(closed),
+      onPush: this.source.onPush,
+    });
     this.add(watcher);
     try {
       await this.subscription;
@@ -83,10 +88,18 @@ export class WatchedLine {
   private hear({ moves, settings, ...changed }: LineAnnouncement): void {
     this.moves += moves;
     if (settings) this.markAllDue();
+    const at = performance.now();
     for (const userIds of [changed.admitted, changed.ended, changed.extended]) {
-      for (const userId of userIds ?? []) this.watchersOf.get(userId)?.forEach((one) => this.urgent.add(one));
+      for (const userId of userIds ?? []) this.hasten(userId, at);
     }
     if (this.urgent.size > 0) void this.readWaiting();
+  }
+
+  private hasten(userId: string, at: number): void {
+    for (const watcher of this.watchersOf.get(userId) ?? []) {
+      watcher.hear(at);
+      this.urgent.add(watcher);
+    }
   }
 
   private async readWaiting(): Promise<void> {

@@ -15,13 +15,18 @@ export class Watcher {
   readonly started: Promise<void>;
   private settleStart!: { resolve: () => void; reject: (error: unknown) => void };
   private pushed: { state: QueueToken; at: number } | undefined;
+  private heardAt: number | undefined;
   private read: (Reading & { position: number | null }) | undefined;
 
   constructor(
     readonly claims: TokenClaims,
-    onClose: (watcher: Watcher) => void,
+    private readonly events: {
+      onClose: (watcher: Watcher) => void;
+      /** Told how late a push was, in milliseconds since its cause was heard of. */
+      onPush: (milliseconds: number) => void;
+    },
   ) {
-    this.mailbox = new Mailbox(() => onClose(this));
+    this.mailbox = new Mailbox(() => events.onClose(this));
     this.started = new Promise((resolve, reject) => (this.settleStart = { resolve, reject }));
     // Whoever waits for it is told; it may fail before anyone does.
     this.started.catch(() => {});
@@ -35,12 +40,18 @@ export class Watcher {
     this.settleStart.reject(error);
   }
 
+  /** Its token has changed. */
+  hear(at: number): void {
+    this.heardAt ??= at;
+  }
+
   /** Pushes the state if it is news, and nothing more after EXPIRED. */
   take(state: QueueToken, { at, moves }: Reading): void {
     this.read = { at, moves, position: state.position };
     if (isNews(this.pushed?.state ?? null, state, at - (this.pushed?.at ?? 0))) {
       this.pushed = { state, at };
       this.mailbox.put(state);
+      this.tellLateness();
     }
     this.settleStart.resolve();
     if (state.status === "EXPIRED") this.mailbox.close();
@@ -55,5 +66,11 @@ export class Watcher {
     if (pushedPosition === null || readPosition === null) return false;
     const place = { pushedPosition, readPosition, movesSinceRead: moves - this.read.moves };
     return couldBeNews(place, at - this.pushed.at);
+  }
+
+  private tellLateness(): void {
+    if (this.heardAt === undefined) return;
+    this.events.onPush(performance.now() - this.heardAt);
+    this.heardAt = undefined;
   }
 }

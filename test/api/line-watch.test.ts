@@ -48,7 +48,7 @@ function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}) {
   });
   const queue = new QueueService(store, new TokenSigner("x".repeat(32)), sales, unread);
   const watch = new LineWatch({
-    ...{ queue, graceSeconds, onError: () => {} },
+    ...{ queue, graceSeconds, onPush: () => {}, onError: () => {} },
     channels: new Channels({ publisher: redis, subscriber }),
   });
   const clock = new AdmissionClock({ store, onError: () => {} });
