@@ -4,7 +4,7 @@ import type { QueueToken, TokenClaims } from "./queue-token";
 import { Watcher } from "./watcher";
 
 /** Those who may have news are read so many at once, so that whoever is admitted meanwhile waits for few of them. */
-const dueAtOnce = 200;
+const dueAtOnce = 500;
 
 /** What a line's scripts announce (report.lua). Users whose token changed, and how far anyone may have moved. */
 export interface LineAnnouncement {
