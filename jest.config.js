@@ -5,7 +5,7 @@ module.exports = {
   testMatch: ["<rootDir>/test/**/*.test.ts"],
   testPathIgnorePatterns: ["/node_modules/", "<rootDir>/test/web/"],
   // Types are checked by tsc, once for the whole project: isolatedModules in tsconfig.json keeps ts-jest from it.
-  transform: { "\\.ts$": "ts-jest" },
+  transform: { "\\.ts$": ["ts-jest", { tsconfig: "<rootDir>/tsconfig.jest.json" }] },
   globalSetup: "<rootDir>/test/support/global-setup.ts",
   globalTeardown: "<rootDir>/test/support/global-teardown.ts",
   testTimeout: 60_000,
