@@ -123,7 +123,6 @@ describe("the integrity checker, on a line", () => {
     async (rule, _, { commands, named }) => {
       const [admitted, , waiting] = await line.join(4);
       const people = { admitted: admitted!, waiting: waiting! };
-      expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
       for (const [command, key, ...values] of commands(people)) {
         await line.redis.call(command, `${lineChannel(line.concertId)}:${key}`, ...values);
       }
@@ -135,11 +134,11 @@ describe("the integrity checker, on a line", () => {
   it("takes it for right that those who were admitted stay when the capacity is lowered", async () => {
     await line.join(4);
     await line.queue.configure(line.concertId, { capacity: 1 });
-    expect(await check()).toMatchObject({ faults: [] });
+    expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
   });
 
   it("looks at everybody in a line of several pages, once each", async () => {
-    const people = await line.join(1_200);
+    const people = await line.join(700);
     await line.redis.set(`${lineChannel(line.concertId)}:sequence`, 1);
     const { faults, faultsTotal } = await check();
     expect(faults).toHaveLength(100);
