@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { seedDemoSale } from "../prisma/seed";
-import type { Config } from "./config";
+import { exposure, socketLimits, type Config } from "./config";
 import { Caller } from "./graphql/caller";
 import { ConnectionGauges } from "./graphql/connection-gauges";
 import { HouseGauges } from "./graphql/house-gauges";
@@ -53,6 +53,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   metrics.beforeShown(() => connectionGauges.read());
   metrics.beforeShown(() => houseGauges.read());
 
+  const shown = exposure(config);
   const server = await createServer({
     schema: createSchema(),
     createContext: (sender) => ({
@@ -60,7 +61,9 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
       caller: new Caller(access, sender),
       loaders: createLoaders(sources),
     }),
-    addRoutes: (routes) => addRoutes(routes, { findFaults, seatMaps, metrics }),
+    addRoutes: (routes) => addRoutes(routes, { findFaults, seatMaps, metrics, playground: shown.playground }),
+    exposure: shown,
+    socketLimits: socketLimits(config),
     ...{ metrics, operations, log },
   });
 

@@ -1,3 +1,4 @@
+import proxyAddr from "@fastify/proxy-addr";
 import { z } from "zod";
 
 const count = (least: number, standard: number) => z.coerce.number().int().min(least).default(standard);
@@ -5,6 +6,17 @@ const secret = () => z.string().min(32).optional();
 
 /** Rules between settings are checked even where a setting by itself is bad, so that one start names them all. */
 const between = (name: string, message: string) => ({ path: [name], message, when: () => true });
+
+const onOrOff = z.enum(["on", "off"]);
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+  );
 
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const redisUrl = z.url({ protocol: /^rediss?$/ });
@@ -39,6 +51,19 @@ const schema = z
     ADDRESS_JOINS_PER_MINUTE: count(1, 6_000),
     DATABASE_CONNECTIONS: count(1, 20),
     OPERATOR_TOKEN: z.string().min(16).optional(),
+    INTROSPECTION: onOrOff.optional(),
+    PLAYGROUND: onOrOff.optional(),
+    CORS_ORIGINS: list.refine(
+      (origins) => origins.every(isOrigin),
+      "must be origins such as https://example.org",
+    ),
+    TRUSTED_PROXIES: list.refine(areNetworks, "must be addresses or networks such as 10.0.0.0/8"),
+    HSTS_SECONDS: count(0, 0),
+    MAX_SOCKETS: count(1, 20_000),
+    MAX_SOCKETS_PER_ADDRESS: count(1, 2_000),
+    MAX_OPERATIONS_PER_SOCKET: count(1, 20),
+    SOCKET_HANDSHAKE_SECONDS: count(1, 5),
+    NODE_ENV: z.string().optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     LOG_LINES_PER_SECOND: count(1, 500),
   })
@@ -83,6 +108,18 @@ interface IdentityKeys {
 
 function hasIdentity({ IDENTITY_JWKS_URL, IDENTITY_SECRET }: IdentityKeys): boolean {
   return Boolean(IDENTITY_JWKS_URL ?? IDENTITY_SECRET);
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function areNetworks(proxies: string[]): boolean {
+  try {
+    return Boolean(proxyAddr.compile(proxies));
+  } catch {
+    return false;
+  }
 }
 
 const checkSchema = z.object({
@@ -171,4 +208,23 @@ export const holdLimits = (config: Config) => ({
 export const rateLimits = (config: Config) => ({
   user: config.USER_REQUESTS_PER_MINUTE,
   address: config.ADDRESS_JOINS_PER_MINUTE,
+});
+
+/** What is shown beside the service itself, and to pages and through proxies of which origins. */
+export const exposure = (config: Config) => {
+  const standard = config.NODE_ENV === "production" ? "off" : "on";
+  return {
+    introspection: (config.INTROSPECTION ?? standard) === "on",
+    playground: (config.PLAYGROUND ?? standard) === "on",
+    origins: config.CORS_ORIGINS,
+    trustedProxies: config.TRUSTED_PROXIES,
+    hstsSeconds: config.HSTS_SECONDS,
+  };
+};
+
+export const socketLimits = (config: Config) => ({
+  mostSockets: config.MAX_SOCKETS,
+  mostPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
+  mostOperations: config.MAX_OPERATIONS_PER_SOCKET,
+  handshakeMilliseconds: config.SOCKET_HANDSHAKE_SECONDS * 1_000,
 });

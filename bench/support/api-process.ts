@@ -22,6 +22,8 @@ export function startApi(
     ADMISSIONS_PER_SECOND: unlimited,
     USER_REQUESTS_PER_MINUTE: unlimited,
     ADDRESS_JOINS_PER_MINUTE: unlimited,
+    MAX_SOCKETS: unlimited,
+    MAX_SOCKETS_PER_ADDRESS: unlimited,
     LOG_LEVEL: "warn",
     ...identitySettings,
     ...settings,

@@ -22,11 +22,15 @@ const protocolCodes = new Set([
 /**
  * What a caller is told, over HTTP and WebSocket alike: expected failures with their code and details, a store
  * that does not answer as SERVICE_UNAVAILABLE, and everything else masked. The line of its operation tells the cause.
+ * @param suggestions whether GraphQL may name fields and arguments that resemble an unknown one.
  */
-export function formatError(error: GraphQLError): GraphQLFormattedError {
+export function formatError(
+  error: GraphQLError,
+  { suggestions }: { suggestions: boolean },
+): GraphQLFormattedError {
   const { message, locations, path } = error.toJSON();
   const place = { ...(locations && { locations }), ...(path && { path }) };
-  const cause = unwrapResolverError(error);
+  const cause = causeOf(error);
   if (cause instanceof ExpectedError) {
     return { ...place, message: cause.message, extensions: { code: cause.code, ...cause.details } };
   }
@@ -39,13 +43,23 @@ export function formatError(error: GraphQLError): GraphQLFormattedError {
   );
   if (protocolCodes.has(code)) return { ...place, message, extensions: { code } };
   if (refusedByGraphql.has(code)) {
-    return { ...place, message, extensions: { code: "BAD_USER_INPUT" satisfies ExpectedError["code"] } };
+    const told = suggestions ? message : message.replace(/ Did you mean .*\?$/s, "");
+    return {
+      ...place,
+      message: told,
+      extensions: { code: "BAD_USER_INPUT" satisfies ExpectedError["code"] },
+    };
   }
   return {
     ...place,
     message: "Something went wrong on our side.",
     extensions: { code: "INTERNAL_SERVER_ERROR" },
   };
+}
+
+/** What a resolver threw; or what was refused before any ran, which has no path. */
+function causeOf(error: GraphQLError): unknown {
+  return error.originalError instanceof ExpectedError ? error.originalError : unwrapResolverError(error);
 }
 
 /** Makes one error of graphql-js of whatever was thrown. */

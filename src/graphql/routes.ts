@@ -10,12 +10,14 @@ export interface RouteOptions {
   findFaults: () => Promise<string[]>;
   seatMaps: SeatMaps;
   metrics: Metrics;
+  playground: boolean;
 }
 
 const webDirectory = resolve("dist/web");
 
 /** The plain routes beside GraphQL: health, metrics, seat map layouts and the pages. */
-export function addRoutes(server: FastifyInstance, { findFaults, seatMaps, metrics }: RouteOptions): void {
+export function addRoutes(server: FastifyInstance, options: RouteOptions): void {
+  const { findFaults, seatMaps, metrics, playground } = options;
   server.get("/healthz", () => ({ status: "alive" }));
 
   server.get("/readyz", async (_, reply) => {
@@ -43,5 +45,5 @@ export function addRoutes(server: FastifyInstance, { findFaults, seatMaps, metri
     },
   );
 
-  addWeb(server, webDirectory);
+  addWeb(server, { directory: webDirectory, playground });
 }

@@ -1,30 +1,40 @@
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
+import proxyAddr from "@fastify/proxy-addr";
 import {
   parse,
   validate,
-  type DocumentNode,
   type ExecutionArgs,
   type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  specifiedRules,
+  type ValidationRule,
 } from "graphql";
 import { MessageType, type SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { GraphContext, Sender } from "./context";
 import { toGraphqlError } from "./error-format";
+import type { KnownDocuments } from "./known-documents";
 import type { Operations } from "./operations";
 import { subscribeByLane, type SendResult } from "./push-lane";
+import { parseOptions } from "./query-limits";
+import { SocketGate, type SocketLimits } from "./socket-gate";
 import { countSockets, followOperations, socketRequestId } from "./socket-operations";
+import { ExpectedError } from "../shared/errors";
 
 const mostMessageBytes = 64 * 1024;
-const handshakeMilliseconds = 5_000;
-const mostKnownDocuments = 100;
-const mostKnownCharacters = 2_048;
 
 export interface SocketOptions {
   schema: GraphQLSchema;
+  /** What documents must keep to beside the rules of GraphQL. */
+  rules: readonly ValidationRule[];
+  documents: KnownDocuments;
   path: string;
+  limits: SocketLimits;
+  /** Whose pages may open sockets, beside those of the server's own origin. */
+  origins: string[];
+  trustedProxies: string[];
   createContext: (sender: Sender) => GraphContext;
   format: (error: unknown) => GraphQLFormattedError;
   operations: Operations;
@@ -36,24 +46,26 @@ export interface SocketOptions {
  * @returns the function that ends all subscriptions and closes the sockets.
  */
 export function serveSockets(server: Server, options: SocketOptions): () => Promise<void> {
-  const { schema, path, createContext, format, operations } = options;
-  const sockets = new WebSocketServer({ server, path, maxPayload: mostMessageBytes });
+  const { schema, path, limits, origins, createContext, format, operations } = options;
+  const isTrusted = proxyAddr.compile(options.trustedProxies);
+  const addressOf = (request: IncomingMessage) => proxyAddr(request, isTrusted);
+  const sockets = openGate(new SocketGate(limits, { origins, addressOf }), { server, path });
   countSockets(sockets, operations);
-  const documents = new Map<string, DocumentNode>();
   const served = useServer<Record<string, unknown>>(
     followOperations(operations, {
       schema,
-      onSubscribe: ({ extra }, id, payload) => {
-        const operation = readOperation(schema, documents, payload);
+      onSubscribe: async ({ subscriptions, extra }, id, payload) => {
+        if (Object.keys(subscriptions).length > limits.mostOperations) return [tooManyOperations(limits)];
+        const operation = await readOperation(options, payload);
         return "document" in operation ? { ...operation, send: sendTo(extra.socket, id) } : operation;
       },
       subscribe: (operation) => subscribeByLane(operation, (operation as PushedOperation).send),
-      connectionInitWaitTimeout: handshakeMilliseconds,
+      connectionInitWaitTimeout: limits.handshakeMilliseconds,
       context: ({ connectionParams, extra }) => {
         const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];
         return createContext({
           authorization: typeof authorization === "string" ? authorization : undefined,
-          address: extra.request.socket.remoteAddress ?? "",
+          address: addressOf(extra.request),
           requestId: socketRequestId(extra.request),
         });
       },
@@ -76,29 +88,38 @@ function sendTo(socket: WebSocket, id: string): SendResult {
     socket.send(JSON.stringify({ id, type: MessageType.Next, payload: result }), onSent);
 }
 
-/**
- * Thousands of subscribers send the same few texts: each is parsed and validated once, and kept in memory once.
- * graphql-ws would close the socket, with all that runs on it, over an operation that cannot be parsed.
- */
-function readOperation(
-  schema: GraphQLSchema,
-  known: Map<string, DocumentNode>,
+function openGate(gate: SocketGate, place: { server: Server; path: string }): WebSocketServer {
+  const sockets = new WebSocketServer({
+    ...place,
+    maxPayload: mostMessageBytes,
+    verifyClient: ({ req: request }, answer) => {
+      const refusal = gate.refusalOf(request);
+      if (!refusal) return answer(true);
+      const { status, reason, retryAfterSeconds } = refusal;
+      answer(false, status, reason, retryAfterSeconds ? { "retry-after": String(retryAfterSeconds) } : {});
+    },
+  });
+  return sockets.on("connection", (socket, request) => gate.enter(socket, request));
+}
+
+function tooManyOperations({ mostOperations }: SocketLimits): GraphQLError {
+  const reason = `At most ${mostOperations} operations may run on one WebSocket at a time.`;
+  return toGraphqlError(new ExpectedError("BAD_USER_INPUT", { reason }));
+}
+
+/** graphql-ws would close the socket, with all that runs on it, over an operation that cannot be parsed. */
+async function readOperation(
+  { schema, rules, documents }: SocketOptions,
   { query, operationName, variables }: SubscribePayload,
-): ExecutionArgs | readonly GraphQLError[] {
+): Promise<ExecutionArgs | readonly GraphQLError[]> {
   try {
-    const document = known.get(query) ?? parse(query);
-    const faults = known.has(query) ? [] : validate(schema, document);
+    const known = await documents.get(query);
+    const document = known ?? parse(query, parseOptions);
+    const faults = known ? [] : validate(schema, document, [...specifiedRules, ...rules]);
     if (faults.length > 0) return faults;
-    remember(known, query, document);
+    await documents.set(query, document);
     return { schema, document, operationName, variableValues: variables };
   } catch (error) {
     return [toGraphqlError(error)];
   }
-}
-
-function remember(known: Map<string, DocumentNode>, query: string, document: DocumentNode): void {
-  if (known.has(query) || query.length > mostKnownCharacters) return;
-  const [oldest] = known.keys();
-  if (known.size >= mostKnownDocuments && oldest !== undefined) known.delete(oldest);
-  known.set(query, document);
 }

@@ -12,7 +12,7 @@ const pages: Record<string, string> = {
   "/playground": "playground.html",
 };
 
-/** Everything comes from this server. The playground's editor writes its own style elements. */
+/** Everything on a page comes from this server. The playground's editor writes its own style elements. */
 const contentSecurityPolicy = [
   "default-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -30,18 +30,19 @@ const contentSecurityPolicy = [
  * Serves the built pages: documents always fresh, what they load under names that tell the content and for ever.
  * Files were compressed when they were built, so serving them costs no more than reading them.
  */
-export function addWeb(server: FastifyInstance, directory: string): void {
+export function addWeb(
+  server: FastifyInstance,
+  { directory, playground }: { directory: string; playground: boolean },
+): void {
   if (!existsSync(join(directory, "index.html"))) return;
   void server.register(fastifyStatic, {
     root: join(directory, "assets"),
     prefix: "/assets/",
     ...{ preCompressed: true, index: false, immutable: true, maxAge: "365d" },
-    setHeaders: (response) => {
-      response.setHeader("x-content-type-options", "nosniff");
-      response.setHeader("vary", "accept-encoding");
-    },
+    setHeaders: (response) => void response.setHeader("vary", "accept-encoding"),
   });
   for (const [address, document] of Object.entries(pages)) {
+    if (address === "/playground" && !playground) continue;
     server.get(address, (_, reply) => sendPage(reply, { directory, document }));
   }
 }
@@ -50,8 +51,5 @@ function sendPage(reply: FastifyReply, { directory, document }: { directory: str
   return reply
     .header("cache-control", "no-cache")
     .header("content-security-policy", contentSecurityPolicy)
-    .header("referrer-policy", "same-origin")
-    .header("x-frame-options", "DENY")
-    .header("cross-origin-opener-policy", "same-origin")
     .sendFile(document, directory, { cacheControl: false });
 }

@@ -1,0 +1,39 @@
+import { costLimitRule } from "@escape.tech/graphql-armor-cost-limit";
+import { maxAliasesRule } from "@escape.tech/graphql-armor-max-aliases";
+import { maxDepthRule } from "@escape.tech/graphql-armor-max-depth";
+import { maxDirectivesRule } from "@escape.tech/graphql-armor-max-directives";
+import {
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  type ParseOptions,
+  type ValidationContext,
+  type ValidationRule,
+} from "graphql";
+
+/** The largest operation of the pages has 98, and the introspection of the playground 184. */
+export const parseOptions: ParseOptions = { maxTokens: 1_000 };
+
+const mostDepth = 8;
+const mostCost = 5_000;
+const mostAliases = 10;
+const mostDirectives = 10;
+
+/** What any document must keep to beside the rules of GraphQL, over HTTP and WebSocket alike. */
+export function queryRules({ introspection }: { introspection: boolean }): ValidationRule[] {
+  return [
+    maxDepthRule({ n: mostDepth, flattenFragments: true, ...refusing }),
+    costLimitRule({ maxCost: mostCost, flattenFragments: true, ...refusing }),
+    maxAliasesRule({ n: mostAliases, allowList: [], ...refusing }),
+    maxDirectivesRule({ n: mostDirectives, ...refusing }),
+    ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
+  ] as ValidationRule[];
+}
+
+/** The rules throw by themselves, which is no way for a validation rule to say what is wrong. */
+const refusing = {
+  propagateOnRejection: false,
+  onReject: [
+    (context: ValidationContext | null, { message }: GraphQLError) =>
+      context?.reportError(new GraphQLError(message.replace(/^Syntax Error: /, ""))),
+  ],
+};

@@ -1,0 +1,43 @@
+import cors from "@fastify/cors";
+import type { FastifyInstance } from "fastify";
+
+/** Nothing but the pages may load anything, and those replace this policy with their own. */
+const headersOfEveryResponse = {
+  "content-security-policy":
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "same-origin",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+};
+
+export interface ResponseHeaderOptions {
+  /** Pages of these origins may use the API beside its own. */
+  origins: string[];
+  /** How long browsers shall come over TLS alone; 0 says nothing about it. */
+  hstsSeconds: number;
+}
+
+/** Tells browsers what they may do with an answer of any route, and whose pages may read it. */
+export function addResponseHeaders(
+  server: FastifyInstance,
+  { origins, hstsSeconds }: ResponseHeaderOptions,
+): void {
+  const headers = {
+    ...headersOfEveryResponse,
+    ...(hstsSeconds > 0 && { "strict-transport-security": `max-age=${hstsSeconds}; includeSubDomains` }),
+  };
+  server.addHook("onRequest", (_, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+  void server.register(cors, {
+    origin: origins.length > 0 && origins,
+    methods: ["GET", "POST"],
+    allowedHeaders: ["authorization", "content-type", "apollo-require-preflight"],
+    exposedHeaders: ["retry-after", "x-request-id"],
+    maxAge: 600,
+  });
+}

@@ -1,0 +1,126 @@
+import { Stage } from "../support/stage";
+
+const friend = "https://tickets.example";
+const query = "{ __typename }";
+const json = { "content-type": "application/json" };
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await Stage.open({ CORS_ORIGINS: `${friend}, https://other.example`, HSTS_SECONDS: "600" });
+});
+afterAll(() => stage.close());
+
+const ask = (path: string, request?: RequestInit) => fetch(stage.addresses[0] + path, request);
+const post = (body: string, headers: Record<string, string> = json) =>
+  ask("/graphql", { method: "POST", headers, body });
+const get = (text: string, headers: Record<string, string> = {}) =>
+  ask(`/graphql?query=${encodeURIComponent(text)}`, { headers });
+
+async function refusal(response: Response): Promise<{ status: number; code: unknown; message: string }> {
+  const { errors } = (await response.json()) as {
+    errors: { message: string; extensions: { code: string } }[];
+  };
+  const [{ message, extensions }] = errors as [(typeof errors)[0]];
+  return { status: response.status, code: extensions.code, message };
+}
+
+describe("a request that cannot be read", () => {
+  it.each([
+    ["too large", 413, /at most 102400 bytes/, () => post(JSON.stringify({ query: " ".repeat(110_000) }))],
+    ["no JSON", 400, /^The body is not valid JSON\.$/, () => post('{"query": "a secret')],
+    ["empty", 400, /no body/, () => post("")],
+    [
+      "a form",
+      415,
+      /application\/json/,
+      () => post("query=x", { "content-type": "application/x-www-form-urlencoded" }),
+    ],
+    ["a batch", 400, /batching disabled/, () => post(JSON.stringify([{ query }, { query }]))],
+    ["a list of nothing", 400, /batching disabled/, () => post("[]")],
+    ["a number", 400, /body/, () => post("1")],
+  ])("because it is %s is refused as any operation is", async (_, status, message, send) => {
+    const told = await refusal(await send());
+    expect(told).toEqual({ status, code: "BAD_USER_INPUT", message: expect.stringMatching(message) });
+  });
+
+  it("by its hash is refused: none is kept under a name that a client chooses", async () => {
+    const extensions = { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } };
+    const told = await refusal(await post(JSON.stringify({ query, extensions })));
+    expect(told.code).toBe("PERSISTED_QUERY_NOT_SUPPORTED");
+  });
+});
+
+describe("what any page could make a browser send", () => {
+  it("is refused as text/plain, and by GET without a header that only scripts set", async () => {
+    const plain = await post(JSON.stringify({ query }), { "content-type": "text/plain" });
+    for (const response of [plain, await get(query)]) {
+      expect(await refusal(response)).toMatchObject({
+        status: 400,
+        code: "BAD_USER_INPUT",
+        message: expect.stringMatching("CSRF"),
+      });
+    }
+    expect(await (await get(query, { "apollo-require-preflight": "1" })).json()).toEqual({
+      data: { __typename: "Query" },
+    });
+  });
+
+  it("changes nothing by GET", async () => {
+    const response = await get('mutation { registerUser(input: {name: "x"}) { user { id } } }', json);
+    expect(response.headers.get("allow")).toBe("POST");
+    expect(await refusal(response)).toMatchObject({ status: 405, code: "BAD_USER_INPUT" });
+    expect(await stage.database.user.count()).toBe(0);
+  });
+});
+
+describe("a page of another origin", () => {
+  const preflight = (origin: string) =>
+    ask("/graphql", {
+      method: "OPTIONS",
+      headers: {
+        origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization",
+      },
+    });
+  const allowed = ({ headers }: Response) => headers.get("access-control-allow-origin");
+
+  it("may use the API when it is listed", async () => {
+    const response = await preflight(friend);
+    expect(allowed(response)).toBe(friend);
+    expect(response.headers.get("access-control-allow-headers")).toMatch("authorization");
+    expect(allowed(await post(JSON.stringify({ query }), { ...json, origin: friend }))).toBe(friend);
+  });
+
+  it.each(["https://tickets.example.evil", "http://tickets.example", "null"])(
+    "may not as %s",
+    async (origin) => {
+      expect(allowed(await preflight(origin))).toBeNull();
+      expect(allowed(await post(JSON.stringify({ query }), { ...json, origin }))).toBeNull();
+    },
+  );
+});
+
+describe("headers for browsers", () => {
+  it.each([
+    ["an answer", () => post(JSON.stringify({ query })), "default-src 'none'"],
+    ["a refusal", () => post("{"), "default-src 'none'"],
+    ["health", () => ask("/healthz"), "default-src 'none'"],
+    ["what is not there", () => ask("/layouts/1/2"), "default-src 'none'"],
+    ["what was never there", () => ask("/nowhere"), "default-src 'none'"],
+  ])("stand on %s", async (_, send, policy) => {
+    const { headers } = await send();
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "content-security-policy": expect.stringContaining(policy),
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "same-origin",
+      "permissions-policy": expect.stringContaining("camera=()"),
+      "strict-transport-security": expect.stringContaining("max-age=600"),
+    });
+  });
+
+  it("keep answers of GraphQL out of caches", async () => {
+    expect((await post(JSON.stringify({ query }))).headers.get("cache-control")).toBe("no-store");
+  });
+});
