@@ -1,22 +1,8 @@
-import proxyAddr from "@fastify/proxy-addr";
 import { z } from "zod";
-
-const count = (least: number, standard: number) => z.coerce.number().int().min(least).default(standard);
-const secret = () => z.string().min(32).optional();
+import { count, networks, onOrOff, origins, secret } from "./setting-kinds";
 
 /** Rules between settings are checked even where a setting by itself is bad, so that one start names them all. */
 const between = (name: string, message: string) => ({ path: [name], message, when: () => true });
-
-const onOrOff = z.enum(["on", "off"]);
-const list = z
-  .string()
-  .default("")
-  .transform((text) =>
-    text
-      .split(",")
-      .map((entry) => entry.trim())
-      .filter(Boolean),
-  );
 
 const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const redisUrl = z.url({ protocol: /^rediss?$/ });
@@ -51,19 +37,15 @@ const schema = z
     ADDRESS_JOINS_PER_MINUTE: count(1, 6_000),
     DATABASE_CONNECTIONS: count(1, 20),
     OPERATOR_TOKEN: z.string().min(16).optional(),
-    INTROSPECTION: onOrOff.optional(),
-    PLAYGROUND: onOrOff.optional(),
-    CORS_ORIGINS: list.refine(
-      (origins) => origins.every(isOrigin),
-      "must be origins such as https://example.org",
-    ),
-    TRUSTED_PROXIES: list.refine(areNetworks, "must be addresses or networks such as 10.0.0.0/8"),
+    INTROSPECTION: onOrOff(),
+    PLAYGROUND: onOrOff(),
+    CORS_ORIGINS: origins(),
+    TRUSTED_PROXIES: networks(),
     HSTS_SECONDS: count(0, 0),
     MAX_SOCKETS: count(1, 20_000),
     MAX_SOCKETS_PER_ADDRESS: count(1, 2_000),
     MAX_OPERATIONS_PER_SOCKET: count(1, 20),
     SOCKET_HANDSHAKE_SECONDS: count(1, 5),
-    NODE_ENV: z.string().optional(),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     LOG_LINES_PER_SECOND: count(1, 500),
   })
@@ -108,18 +90,6 @@ interface IdentityKeys {
 
 function hasIdentity({ IDENTITY_JWKS_URL, IDENTITY_SECRET }: IdentityKeys): boolean {
   return Boolean(IDENTITY_JWKS_URL ?? IDENTITY_SECRET);
-}
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && new URL(text).origin === text;
-}
-
-function areNetworks(proxies: string[]): boolean {
-  try {
-    return Boolean(proxyAddr.compile(proxies));
-  } catch {
-    return false;
-  }
 }
 
 const checkSchema = z.object({

@@ -3,6 +3,7 @@ import { getIntrospectionQuery, Kind, parse, print, validate, type FragmentDefin
 import { createSchema } from "../../src/graphql/schema";
 import { queryRules } from "../../src/graphql/query-limits";
 import { next, type Refusal } from "../support/client";
+import { identitySettings } from "../support/identity";
 import { refusalOf, Stage } from "../support/stage";
 
 const nested = "{ payment { reservation ".repeat(5) + "{ id }" + " } }".repeat(5);
@@ -75,7 +76,7 @@ describe("a document", () => {
 describe("in production", () => {
   let stage: Stage;
   beforeAll(async () => {
-    stage = await Stage.open({ NODE_ENV: "production" });
+    stage = await Stage.open({ NODE_ENV: "production", ...identitySettings });
   });
   afterAll(() => stage.close());
 

@@ -1,4 +1,4 @@
-import { readConfig } from "../../src/config";
+import { exposure, readConfig } from "../../src/config";
 
 const databaseUrl = "postgresql://user:password@localhost:5432/frontrow";
 const redisUrl = "redis://localhost:6379";
@@ -43,6 +43,9 @@ describe("the configuration", () => {
     ["an issuer of identities without keys", rules, "IDENTITY_ISSUER"],
     ["keys that are no address", { ...rules, IDENTITY_JWKS_URL: "file:///etc/keys" }, "IDENTITY_JWKS_URL"],
     ["a previous secret that can be guessed", { TOKEN_SECRET_PREVIOUS: "short" }, "TOKEN_SECRET_PREVIOUS"],
+    ["an origin with a path", { CORS_ORIGINS: "https://a.example/" }, "CORS_ORIGINS"],
+    ["every origin", { CORS_ORIGINS: "https://a.example, *" }, "CORS_ORIGINS"],
+    ["a proxy that is no address", { TRUSTED_PROXIES: "10.0.0.0/8, proxy.example" }, "TRUSTED_PROXIES"],
     ["another kind of database", { DATABASE_URL: "mysql://localhost/frontrow" }, "DATABASE_URL"],
   ])("refuses %s", (_, environment, name) => {
     expect(() => readConfig(environment)).toThrow(name);
@@ -53,6 +56,29 @@ describe("the configuration", () => {
     expect(start).toThrow(/IDENTITY_JWKS_URL.*IDENTITY_SECRET.*trusted/);
     for (const name of ["PORT", "REDIS_URL"]) expect(start).toThrow(name);
     expect(readConfig({ NODE_ENV: "production", ...identity })).toMatchObject(identity);
+  });
+
+  it("says what is wrong without the value, which may be a secret", () => {
+    const bad = {
+      DATABASE_URL: "mysql://user:canary@localhost",
+      OPERATOR_TOKEN: "canary",
+      IDENTITY_SECRET: "canary",
+    };
+    const start = () => readConfig(bad);
+    expect(start).toThrow(/DATABASE_URL.*OPERATOR_TOKEN/s);
+    expect(start).not.toThrow("canary");
+  });
+
+  it("shows introspection and the playground, but in production only when asked for", () => {
+    const shown = (environment: NodeJS.ProcessEnv) => {
+      const { introspection, playground } = exposure(readConfig(environment));
+      return { introspection, playground };
+    };
+    const production = { NODE_ENV: "production", ...identity };
+    expect(shown({})).toEqual({ introspection: true, playground: true });
+    expect(shown(production)).toEqual({ introspection: false, playground: false });
+    expect(shown({ ...production, PLAYGROUND: "on" })).toEqual({ introspection: false, playground: true });
+    expect(shown({ INTROSPECTION: "off" })).toEqual({ introspection: false, playground: true });
   });
 
   it("takes stores that are given whole", () => {

@@ -1,0 +1,33 @@
+import proxyAddr from "@fastify/proxy-addr";
+import { z } from "zod";
+
+/** The kinds of values that settings may have, as config.ts reads them. */
+
+export const count = (least: number, standard: number) =>
+  z.coerce.number().int().min(least).default(standard);
+
+export const secret = () => z.string().min(32).optional();
+
+export const onOrOff = () => z.enum(["on", "off"]).optional();
+
+const list = z
+  .string()
+  .default("")
+  .transform((text) => text.split(",").flatMap((entry) => entry.trim() || []));
+
+export const origins = () =>
+  list.refine((entries) => entries.every(isOrigin), "must be origins such as https://example.org");
+
+export const networks = () => list.refine(areNetworks, "must be addresses or networks such as 10.0.0.0/8");
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function areNetworks(entries: string[]): boolean {
+  try {
+    return Boolean(proxyAddr.compile(entries));
+  } catch {
+    return false;
+  }
+}
