@@ -31,11 +31,14 @@ const decode = createDecoder({ complete: true });
 
 /** The one key of an issuer that shares a secret with us. */
 export function secretKey(secret: string): Keys {
-  return { find: async () => ({ text: secret, algorithms: ["HS256"] }) };
+  const key: VerificationKey = { text: secret, algorithms: ["HS256"] };
+  return { find: async () => key };
 }
 
 /** Reads identity JWTs: of this issuer, for this audience, at this time, signed as its keys may be used. */
 export class IdentityVerifier {
+  private readonly verifiers = new WeakMap<VerificationKey, (token: string) => Payload>();
+
   constructor(
     private readonly keys: Keys,
     private readonly rules: IdentityIssuer,
@@ -44,18 +47,21 @@ export class IdentityVerifier {
   /** @throws ExpectedError INVALID_TOKEN, or SERVICE_UNAVAILABLE when the issuer's keys cannot be had. */
   async verify(token: string): Promise<Identity> {
     const key = await this.keys.find(keyIdOf(token));
-    const { sub, name } = key ? this.read(token, key) : refuse();
+    const { sub, name } = key ? orRefuse(() => this.verifier(key)(token)) : refuse();
     if (typeof sub !== "string" || !isUuid(sub)) return refuse();
     return { userId: sub.toLowerCase(), name: typeof name === "string" ? name : null };
   }
 
-  private read(token: string, { text, algorithms }: VerificationKey): Payload {
+  private verifier(key: VerificationKey): (token: string) => Payload {
+    const known = this.verifiers.get(key);
+    if (known) return known;
     const verify = createVerifier<string>({
-      ...{ key: text, algorithms, requiredClaims: ["iss", "aud", "sub", "exp"] },
+      ...{ key: key.text, algorithms: key.algorithms, requiredClaims: ["iss", "aud", "sub", "exp"] },
       ...{ allowedIss: this.rules.issuer, allowedAud: this.rules.audience },
       clockTolerance: clockToleranceMilliseconds,
-    });
-    return orRefuse(() => verify(token) as Payload);
+    }) as (token: string) => Payload;
+    this.verifiers.set(key, verify);
+    return verify;
   }
 }
 
