@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { print } from "graphql";
 import { PayReservationDocument } from "../support/generated/operations";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ApiProcess } from "../support/process";
@@ -28,11 +27,13 @@ test("when a client vanishes in mid payment and repeats it on another process, i
   const idempotencyKey = randomUUID();
   const vanishing = new AbortController();
   const input = { reservationId, idempotencyKey };
-  const lost = client.sendText(print(PayReservationDocument), { input }, vanishing.signal);
+  client.signal = vanishing.signal;
+  const lost = client.send(PayReservationDocument, { input });
   const gone = expect(lost).rejects.toThrow("aborted");
   await theirs.blocks();
   vanishing.abort();
   await gone;
+  client.signal = undefined;
   const elsewhere = Object.assign(stage.client({ node: 1 }), { token });
   const repeated = pay(elsewhere, reservationId, idempotencyKey);
   await theirs.blocks({ count: 2 });

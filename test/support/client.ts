@@ -22,6 +22,8 @@ export class Refusal extends Error {
 /** Talks to one API process as the page does: operations over HTTP, subscriptions over WebSocket. */
 export class Client {
   token: string | undefined;
+  /** Hangs up on operations over HTTP that are under way. */
+  signal: AbortSignal | undefined;
   private socket: SocketClient | undefined;
 
   /** @param address where the API process listens, such as http://127.0.0.1:4000 */
@@ -35,8 +37,8 @@ export class Client {
     return this.sendText<Data>(print(document), variables);
   }
 
-  /** An operation as text, for those that no tool would write. @param signal closes the connection. */
-  async sendText<Data>(query: string, variables?: unknown, signal?: AbortSignal): Promise<Data> {
+  /** An operation as text, for those that no tool would write. */
+  async sendText<Data>(query: string, variables?: unknown): Promise<Data> {
     const response = await fetch(`${this.address}/graphql`, {
       method: "POST",
       headers: {
@@ -44,7 +46,7 @@ export class Client {
         ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
       },
       body: JSON.stringify({ query, variables }),
-      ...(signal && { signal }),
+      ...(this.signal && { signal: this.signal }),
     });
     return unwrap<Data>((await response.json()) as { data: Data; errors?: ErrorBody[] });
   }

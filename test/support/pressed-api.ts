@@ -18,10 +18,14 @@ export interface PressedApi {
  */
 export async function startPressedApi(
   settings: Record<string, string>,
-  { count = 1, postgres }: { count?: number; postgres?: PostgresServer } = {},
+  {
+    count = 1,
+    postgres,
+    durableRedis = false,
+  }: { count?: number; postgres?: PostgresServer; durableRedis?: boolean } = {},
 ): Promise<PressedApi> {
   if (postgres) await migrate(postgres.url);
-  const redis = await RedisServer.start();
+  const redis = await RedisServer.start({ durable: durableRedis });
   const place = { redisUrl: redis.url, ...(postgres && { databaseUrl: postgres.url }) };
   const stage = await Stage.open({}, { nodes: 0, ...place });
   const processes: ApiProcess[] = [];

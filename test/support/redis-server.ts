@@ -7,26 +7,28 @@ import { Redis } from "ioredis";
 import { startOnFreePort } from "../../src/infrastructure/processes";
 import { findRedisProgram } from "../../src/infrastructure/redis-program";
 
-/** A Redis of one test file's own, without persistence: what it holds is lost whenever it is killed. */
+const keptIn = "kept";
+
+/** A Redis of one test file's own. What it holds is lost whenever it is killed, unless it is durable. */
 export class RedisServer {
   private constructor(
     private readonly program: string,
     private readonly directory: string,
-    private readonly port: number,
+    private readonly settings: { port: number; durable: boolean },
     private child: ChildProcess,
   ) {}
 
-  static async start(): Promise<RedisServer> {
+  static async start({ durable = false } = {}): Promise<RedisServer> {
     const program = await findRedisProgram(() => {});
     const directory = await mkdtemp(join(tmpdir(), "frontrow-test-redis-"));
     return startOnFreePort(async (port) => {
-      const child = await run(program, directory, port);
-      return new RedisServer(program, directory, port, child);
+      const settings = { port, durable };
+      return new RedisServer(program, directory, settings, await run(program, directory, settings));
     });
   }
 
   get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
+    return `redis://127.0.0.1:${this.settings.port}`;
   }
 
   /** Ends it without warning. Resolves once it is gone. */
@@ -37,9 +39,20 @@ export class RedisServer {
     await gone;
   }
 
-  /** Starts it again, empty, on the same port. */
+  /** Starts it again on the same port, with what it has kept. */
   async restart(): Promise<void> {
-    this.child = await run(this.program, this.directory, this.port);
+    this.child = await run(this.program, this.directory, this.settings);
+  }
+
+  /** Deletes what a durable one that is down has kept. */
+  async forget(): Promise<void> {
+    await rm(join(this.directory, keptIn), { recursive: true, force: true });
+  }
+
+  /** Has it carry out one command, such as ["FLUSHALL"]. */
+  async order(command: string, ...values: string[]): Promise<void> {
+    const redis = new Redis(this.url);
+    await redis.call(command, ...values).finally(() => redis.disconnect());
   }
 
   async discard(): Promise<void> {
@@ -48,8 +61,14 @@ export class RedisServer {
   }
 }
 
-async function run(program: string, directory: string, port: number): Promise<ChildProcess> {
-  const settings = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+async function run(
+  program: string,
+  directory: string,
+  { port, durable }: { port: number; durable: boolean },
+): Promise<ChildProcess> {
+  // Without a sync of its own Redis writes before it answers, never behind a sync that still runs.
+  const log = ["--appendonly", durable ? "yes" : "no", "--appendfsync", "no", "--appenddirname", keptIn];
+  const settings = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", ...log];
   const child = spawn(program, settings, { cwd: directory, stdio: "ignore" });
   const redis = new Redis(port, "127.0.0.1", { retryStrategy: () => 20, maxRetriesPerRequest: null });
   redis.on("error", () => {});
