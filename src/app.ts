@@ -1,6 +1,6 @@
 import type { Logger } from "pino";
 import { seedDemoSale } from "../prisma/seed";
-import { exposure, socketLimits, type Config } from "./config";
+import type { Config } from "./config";
 import { Caller } from "./graphql/caller";
 import { ConnectionGauges } from "./graphql/connection-gauges";
 import { HouseGauges } from "./graphql/house-gauges";
@@ -14,6 +14,8 @@ import { createServer } from "./graphql/server";
 import { openConnections } from "./infrastructure/connections";
 import { Scheduler } from "./infrastructure/scheduler";
 import { constructParts } from "./parts";
+import { exposure } from "./settings/exposure";
+import { socketLimits } from "./settings/sockets";
 
 const sweepMilliseconds = 250;
 

@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { count, networks, onOrOff, origins, secret } from "./setting-kinds";
+import { exposureSettings } from "./settings/exposure";
+import { count, secret } from "./settings/kinds";
+import { rateSettings } from "./settings/rates";
+import { socketSettings } from "./settings/sockets";
 
 /** Rules between settings are checked even where a setting by itself is bad, so that one start names them all. */
 const between = (name: string, message: string) => ({ path: [name], message, when: () => true });
@@ -33,19 +36,11 @@ const schema = z
     MAX_BALANCE_POINTS: count(1, 10_000_000),
     POINTS_ACCESS: z.enum(["ACTIVE", "ANY_TOKEN"]).default("ACTIVE"),
     PAYMENT_FAILURE: z.enum(["KEEP_HOLD", "RELEASE_HOLD"]).default("KEEP_HOLD"),
-    USER_REQUESTS_PER_MINUTE: count(1, 120),
-    ADDRESS_JOINS_PER_MINUTE: count(1, 6_000),
     DATABASE_CONNECTIONS: count(1, 20),
     OPERATOR_TOKEN: z.string().min(16).optional(),
-    INTROSPECTION: onOrOff(),
-    PLAYGROUND: onOrOff(),
-    CORS_ORIGINS: origins(),
-    TRUSTED_PROXIES: networks(),
-    HSTS_SECONDS: count(0, 0),
-    MAX_SOCKETS: count(1, 20_000),
-    MAX_SOCKETS_PER_ADDRESS: count(1, 2_000),
-    MAX_OPERATIONS_PER_SOCKET: count(1, 20),
-    SOCKET_HANDSHAKE_SECONDS: count(1, 5),
+    ...rateSettings,
+    ...exposureSettings,
+    ...socketSettings,
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     LOG_LINES_PER_SECOND: count(1, 500),
   })
@@ -173,28 +168,4 @@ export const pointLimits = (config: Config) => ({
 export const holdLimits = (config: Config) => ({
   holdSeconds: config.HOLD_SECONDS,
   maxSeatsPerUser: config.MAX_SEATS_PER_USER,
-});
-
-export const rateLimits = (config: Config) => ({
-  user: config.USER_REQUESTS_PER_MINUTE,
-  address: config.ADDRESS_JOINS_PER_MINUTE,
-});
-
-/** What is shown beside the service itself, and to pages and through proxies of which origins. */
-export const exposure = (config: Config) => {
-  const standard = config.NODE_ENV === "production" ? "off" : "on";
-  return {
-    introspection: (config.INTROSPECTION ?? standard) === "on",
-    playground: (config.PLAYGROUND ?? standard) === "on",
-    origins: config.CORS_ORIGINS,
-    trustedProxies: config.TRUSTED_PROXIES,
-    hstsSeconds: config.HSTS_SECONDS,
-  };
-};
-
-export const socketLimits = (config: Config) => ({
-  mostSockets: config.MAX_SOCKETS,
-  mostPerAddress: config.MAX_SOCKETS_PER_ADDRESS,
-  mostOperations: config.MAX_OPERATIONS_PER_SOCKET,
-  handshakeMilliseconds: config.SOCKET_HANDSHAKE_SECONDS * 1_000,
 });

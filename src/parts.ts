@@ -2,15 +2,7 @@ import { ConcertRepository } from "./concert/concert.repository";
 import { ConcertService } from "./concert/concert.service";
 import { SeatMaps } from "./concert/seat-map";
 import { SeatRepository } from "./concert/seat.repository";
-import {
-  holdLimits,
-  identityIssuer,
-  lineDefaults,
-  lineTiming,
-  pointLimits,
-  rateLimits,
-  type Config,
-} from "./config";
+import { holdLimits, identityIssuer, lineDefaults, lineTiming, pointLimits, type Config } from "./config";
 import type { Services } from "./graphql/context";
 import { Metrics } from "./graphql/metrics";
 import type { Connections } from "./infrastructure/connections";
@@ -42,6 +34,7 @@ import { ReservationRepository } from "./reservation/reservation.repository";
 import { ReservationService } from "./reservation/reservation.service";
 import { SeatFeed } from "./reservation/seat-feed";
 import { IdentityVerifier, secretKey } from "./user/identity";
+import { rateLimits } from "./settings/rates";
 import { UserRepository } from "./user/user.repository";
 import { UserService } from "./user/user.service";
 

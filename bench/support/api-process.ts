@@ -1,4 +1,5 @@
 import { identitySettings } from "../../test/support/identity";
+import { generousRates } from "../../test/support/generous-rates";
 import { startNode, type ListeningProcess } from "./child-process";
 
 /** The pool of the API, and of whatever it is compared with. */
@@ -20,8 +21,7 @@ export function startApi(
     DATABASE_CONNECTIONS: String(DATABASE_CONNECTIONS),
     QUEUE_CAPACITY: unlimited,
     ADMISSIONS_PER_SECOND: unlimited,
-    USER_REQUESTS_PER_MINUTE: unlimited,
-    ADDRESS_JOINS_PER_MINUTE: unlimited,
+    ...generousRates,
     MAX_SOCKETS: unlimited,
     MAX_SOCKETS_PER_ADDRESS: unlimited,
     LOG_LEVEL: "warn",

@@ -1,8 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
-import type { RateLimiter } from "../infrastructure/rate-limiter";
+import type { LimitedAction, RateLimiter } from "../infrastructure/rate-limiter";
 import type { Buyer, TokenClaims } from "../queue/queue-token";
 import type { QueueService } from "../queue/queue.service";
 import type { TokenSigner } from "../queue/token-signer";
+import { toAddressBlock } from "../shared/address";
 import { ExpectedError } from "../shared/errors";
 import type { Identity, IdentityVerifier } from "../user/identity";
 
@@ -73,22 +74,28 @@ export class Caller {
    * Whoever may hold and pay. A token that has ended is let through as not admitted, for a repeated request must
    * get its first result even then. @throws ExpectedError INVALID_TOKEN, TOKEN_NOT_ACTIVE, RATE_LIMITED
    */
-  async buyer(): Promise<Buyer> {
+  async buyer(action: "hold" | "charge" | "pay"): Promise<Buyer> {
     const { userId } = this.token();
-    const [buyer] = await Promise.all([this.admit(), this.rules.rateLimiter.spend("user", userId)]);
+    const spent = [this.limitUser(action, userId), this.limitAddress(action)];
+    const [buyer] = await Promise.all([this.admit(), ...spent]);
     return buyer;
   }
 
   /** Whoever may charge points: as buyer, or anybody with a token. */
   async pointHolder(): Promise<Buyer> {
-    if (this.rules.pointsAccess === "ACTIVE") return this.buyer();
-    await this.rules.rateLimiter.spend("user", this.token().userId);
+    if (this.rules.pointsAccess === "ACTIVE") return this.buyer("charge");
+    await Promise.all([this.limitUser("charge", this.token().userId), this.limitAddress("charge")]);
     return { ...this.token(), admitted: true, endReason: null };
   }
 
-  /** Keeps one address from flooding what needs no token. @throws ExpectedError RATE_LIMITED */
-  async limitAddress(): Promise<void> {
-    await this.rules.rateLimiter.spend("address", this.sender.address);
+  /** @throws ExpectedError RATE_LIMITED */
+  async limitAddress(action: LimitedAction): Promise<void> {
+    await this.rules.rateLimiter.spend(action, "address", toAddressBlock(this.sender.address));
+  }
+
+  /** @throws ExpectedError RATE_LIMITED */
+  async limitUser(action: LimitedAction, userId: string): Promise<void> {
+    await this.rules.rateLimiter.spend(action, "user", userId.toLowerCase());
   }
 
   /** @throws ExpectedError FORBIDDEN */

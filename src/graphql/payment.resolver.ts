@@ -17,7 +17,7 @@ export class PaymentResolver {
     @Arg("input", () => PayReservationInput, { description: "The reservation." }) input: PayReservationInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { payment: await services.payments.pay(await caller.buyer(), input) };
+    return { payment: await services.payments.pay(await caller.buyer("pay"), input) };
   }
 
   @FieldResolver(() => Reservation, { description: "The reservation it paid." })

@@ -54,8 +54,9 @@ export class QueueResolver {
     input: IssueQueueTokenInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    await caller.limitAddress();
+    await caller.limitAddress("join");
     await services.users.recognize(input.userId, await caller.identity());
+    await caller.limitUser("join", input.userId);
     return services.queue.issue(input, caller.tokenIfAny());
   }
 

@@ -58,7 +58,7 @@ export class ReservationResolver {
     @Arg("input", () => HoldSeatsInput, { description: "The seats." }) input: HoldSeatsInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { reservation: await services.reservations.hold(await caller.buyer(), input) };
+    return { reservation: await services.reservations.hold(await caller.buyer("hold"), input) };
   }
 
   @Authorized("ACTIVE")

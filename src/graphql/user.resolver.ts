@@ -13,7 +13,7 @@ export class UserResolver {
     @Arg("input", () => RegisterUserInput, { description: "The new user." }) { name }: RegisterUserInput,
     @Ctx() { services, caller }: GraphContext,
   ): Promise<RegisterUserPayload> {
-    await caller.limitAddress();
+    await caller.limitAddress("join");
     return { user: await services.users.register(name, await caller.identity()) };
   }
 }

@@ -6,7 +6,7 @@ import { startPrivateRedis } from "../../src/infrastructure/private-redis";
 import type { PrivateServer } from "../../src/infrastructure/private-postgres";
 import { next } from "../support/client";
 import { ConcertsDocument, QueueTokenDocument, RegisterUserDocument } from "../support/generated/operations";
-import { charge, refusalOf, Stage } from "../support/stage";
+import { refusalOf, Stage } from "../support/stage";
 
 describe("the plain routes", () => {
   let stage: Stage;
@@ -71,28 +71,6 @@ describe("while Redis is away", () => {
     expect(await readiness.json()).toMatchObject({ status: "unready", doesNotAnswer: ["redis"] });
     expect((await fetch(`${stage.addresses[0]}/healthz`)).status).toBe(200);
     await stage.client().send(ConcertsDocument);
-  });
-});
-
-describe("whoever asks too often", () => {
-  it("is told RATE_LIMITED with the time to wait, over both transports", async () => {
-    const stage = await Stage.open({ USER_REQUESTS_PER_MINUTE: "1" });
-    try {
-      const { concertId } = await stage.concert();
-      const { client } = await stage.buyer(concertId);
-      await charge(client, 1);
-      const refusal = await refusalOf(charge(client, 1));
-      expect(refusal).toMatchObject({
-        code: "RATE_LIMITED",
-        details: { retryAfterSeconds: expect.any(Number) },
-      });
-      const other = await stage.buyer(concertId);
-      expect(await charge(other.client, 1)).toMatchObject({ pointAccount: { balance: 1 } });
-      const text = `mutation { chargePoints(input: { amount: 1, idempotencyKey: "${other.userId}" }) { entry { id } } }`;
-      expect((await refusalOf(next(other.client.followText(text)))).code).toBe("RATE_LIMITED");
-    } finally {
-      await stage.close();
-    }
   });
 });
 

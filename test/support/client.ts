@@ -24,6 +24,8 @@ export class Client {
   token: string | undefined;
   /** Hangs up on operations over HTTP that are under way. */
   signal: AbortSignal | undefined;
+  /** What a proxy in front of the API would say of the sender. */
+  forwardedFor: string | undefined;
   private socket: SocketClient | undefined;
 
   /** @param address where the API process listens, such as http://127.0.0.1:4000 */
@@ -44,6 +46,7 @@ export class Client {
       headers: {
         "content-type": "application/json",
         ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+        ...(this.forwardedFor !== undefined && { "x-forwarded-for": this.forwardedFor }),
       },
       body: JSON.stringify({ query, variables }),
       ...(this.signal && { signal: this.signal }),

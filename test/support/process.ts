@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { generousRates } from "./generous-rates";
 import type { Stage } from "./stage";
 
 const root = join(__dirname, "../..");
@@ -27,7 +28,7 @@ export class ApiProcess {
         ...process.env,
         ...{ PORT: "0", LOG_LEVEL: "error" },
         ...{ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TOKEN_SECRET: tokenSecret },
-        ...{ USER_REQUESTS_PER_MINUTE: "1000000", ADDRESS_JOINS_PER_MINUTE: "1000000" },
+        ...generousRates,
         ...settings,
       },
       stdio: ["ignore", "pipe", "inherit"],

@@ -8,6 +8,7 @@ import { connectDatabase, type Database } from "../../src/infrastructure/databas
 import { createLog } from "../../src/infrastructure/log";
 import { Client, nextWhere, Refusal } from "./client";
 import { createDatabase } from "./database";
+import { generousRates } from "./generous-rates";
 import {
   ChargePointsDocument,
   HoldSeatsDocument,
@@ -57,8 +58,7 @@ export class Stage {
     if (!redisUrl) throw new Error("The global set-up of jest has not run.");
     const { url, drop } = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createDatabase();
     const stores = { databaseUrl: url, redisUrl, tokenSecret };
-    const generous = { USER_REQUESTS_PER_MINUTE: "1000000", ADDRESS_JOINS_PER_MINUTE: "1000000" };
-    const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generous, ...settings });
+    const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generousRates, ...settings });
     const log = createLog(
       { level: config.LOG_LEVEL, secrets: secretsOf({ ...config, TOKEN_SECRET: tokenSecret }) },
       logLines,

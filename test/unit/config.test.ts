@@ -1,4 +1,5 @@
-import { exposure, readConfig } from "../../src/config";
+import { readConfig } from "../../src/config";
+import { exposure } from "../../src/settings/exposure";
 
 const databaseUrl = "postgresql://user:password@localhost:5432/frontrow";
 const redisUrl = "redis://localhost:6379";

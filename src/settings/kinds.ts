@@ -1,7 +1,8 @@
 import proxyAddr from "@fastify/proxy-addr";
 import { z } from "zod";
 
-/** The kinds of values that settings may have, as config.ts reads them. */
+/** The shape of what a group of settings becomes once it has been read. */
+export type Read<Group extends z.ZodRawShape> = z.infer<z.ZodObject<Group>>;
 
 export const count = (least: number, standard: number) =>
   z.coerce.number().int().min(least).default(standard);
