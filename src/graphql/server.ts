@@ -83,7 +83,17 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
   });
   addRoutes(server);
   const { schema, operations } = options;
-  const sockets = { schema, path, createContext, operations, limits, origins, trustedProxies, ...reading };
+  const sockets = {
+    schema,
+    path,
+    createContext,
+    operations,
+    log,
+    limits,
+    origins,
+    trustedProxies,
+    ...reading,
+  };
   const closeSockets = serveSockets(server.server, sockets);
 
   return {

@@ -12,6 +12,7 @@ import {
 } from "graphql";
 import { MessageType, type SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
+import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { GraphContext, Sender } from "./context";
 import { toGraphqlError } from "./error-format";
@@ -38,6 +39,7 @@ export interface SocketOptions {
   createContext: (sender: Sender) => GraphContext;
   format: (error: unknown) => GraphQLFormattedError;
   operations: Operations;
+  log: Logger;
 }
 
 /**
@@ -75,7 +77,13 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
     }),
     sockets,
   );
+  sockets.on("connection", (socket) => logFaults(socket, options.log));
   return async () => served.dispose();
+}
+
+/** graphql-ws prints what a client does wrong as an error of its own, stack and all. ws has closed the socket by then. */
+function logFaults(socket: WebSocket, log: Logger): void {
+  socket.removeAllListeners("error").on("error", (error) => log.debug({ error }, "a socket was misused"));
 }
 
 /** What onSubscribe makes of a request, and subscribe is given. */

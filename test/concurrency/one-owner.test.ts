@@ -111,11 +111,15 @@ describe("invariant 1: a seat has at most one owner, and at most one live hold",
     expect((await payment).payment.reservation.seats).toMatchObject([{ id: seat, status: "SOLD" }]);
   });
 
-  it("keeps a user who races 12 holds within the seat limit", async () => {
+  it("keeps a user who races 12 holds on two processes within the seat limit", async () => {
     const { performanceId, seat, concertId } = await rivals(0);
-    const { client } = await stage.buyer(concertId);
+    const { client, token } = await stage.buyer(concertId);
+    const elsewhere = stage.client({ node: 1 });
+    elsewhere.token = token;
     const seats = Array.from({ length: 12 }, (_, index) => String(Number(seat) + index));
-    const { won, codes } = await settle(seats.map((seatId) => hold(client, performanceId, [seatId])));
+    const { won, codes } = await settle(
+      seats.map((seatId, index) => hold(index % 2 === 0 ? client : elsewhere, performanceId, [seatId])),
+    );
     expect(won).toHaveLength(4);
     expect(codes).toEqual(Array(8).fill("SEAT_LIMIT_EXCEEDED"));
   });
