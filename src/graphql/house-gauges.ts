@@ -96,12 +96,14 @@ export class HouseGauges {
     admissionsPerSecond.set({ concert }, survey.admissionsPerSecond);
     this.lines.admitted.set({ concert }, survey.admittedLastMinute);
     this.lines.paused.set({ concert }, survey.admission === "OPEN" ? 0 : 1);
+    this.lines.gathering.set({ concert }, survey.gathering ? 1 : 0);
     const waits = survey.waitMilliseconds.sort((one, other) => one - other);
     for (const quantile of [0.5, 0.9, 1]) {
       const milliseconds = waits[Math.ceil(waits.length * quantile) - 1];
       if (milliseconds !== undefined) wait.set({ concert, quantile }, milliseconds / 1_000);
     }
-    const estimate = survey.admission === "OPEN" ? estimateWait(statistics, survey.waiting + 1) : null;
+    const admits = survey.admission === "OPEN" && !survey.gathering;
+    const estimate = admits ? estimateWait(statistics, survey.waiting + 1) : null;
     if (estimate) likelyWait.set({ concert }, estimate.likelySeconds);
   }
 }
@@ -117,6 +119,7 @@ function lineGauges(registers: Registry[]) {
     admissionsPerSecond: gauge("admissions_per_second_limit", "How many may be admitted in any second."),
     admitted: gauge("admitted_last_minute", "Admissions of the last minute."),
     paused: gauge("paused", "1 while nobody is being admitted, else 0."),
+    gathering: gauge("gathering", "1 while people gather for a sale that has not opened, else 0."),
     wait: gauge("wait_seconds", "Waits of the last 200 who were admitted.", ["quantile"]),
     likelyWait: gauge("likely_wait_seconds", "The likely wait of who joins now; absent while it is unknown."),
   };

@@ -56,11 +56,12 @@ export function toSurvey(reply: unknown): LineSurvey {
   const [standing, pause, minute, outcomes, waits] = reply as [
     ...[number[], [string, string, string], number[], string[], string[]],
   ];
-  const [capacity = 0, admissionsPerSecond = 0, waiting = 0, absent = 0, active = 0] = standing;
+  const [capacity = 0, admissionsPerSecond = 0, waiting = 0, absent = 0, active = 0, gathering = 0] =
+    standing;
   const [admitted = 0, paid = 0, left = 0, timedOut = 0, gaveUp = 0] = minute;
   const countOutcomes = (reason: EndReason) => outcomes.filter((outcome) => outcome === reason).length;
   return {
-    ...{ capacity, admissionsPerSecond, waiting, absent, active },
+    ...{ capacity, admissionsPerSecond, waiting, absent, active, gathering: gathering === 1 },
     ...toPause(...pause),
     ...{ admittedLastMinute: admitted, gaveUpLastMinute: gaveUp },
     finishedLastMinute: { paid, left, timedOut },

@@ -18,6 +18,8 @@ export interface LineSurvey {
   waiting: number;
   absent: number;
   active: number;
+  /** The sale has not opened: those who wait are gathering for it. */
+  gathering: boolean;
   /** The last minute is the second that runs and the 59 before it. */
   admittedLastMinute: number;
   finishedLastMinute: EndedTurns;

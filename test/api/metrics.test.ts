@@ -99,6 +99,15 @@ describe("/metrics", () => {
     expect(metrics.value("nodejs_eventloop_lag_p99_seconds")).toBeGreaterThanOrEqual(0);
   });
 
+  it("tells those who gather for a sale from those who wait in it", async () => {
+    const saleOpensAt = new Date(Date.now() + 600_000);
+    const { concertId: concert } = await stage.concert({ saleOpensAt });
+    await stage.waiter(concert);
+    const metrics = await eventually(look, (seen) => seen.value("frontrow_line_waiting", { concert }) === 1);
+    expect(metrics.value("frontrow_line_gathering", { concert })).toBe(1);
+    expect(metrics.value("frontrow_line_likely_wait_seconds", { concert })).toBeUndefined();
+  });
+
   it("keeps answering while Redis is away, says so, and shows no line that it cannot see", async () => {
     const { concertId: concert } = await stage.concert();
     await stage.waiter(concert);

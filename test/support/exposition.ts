@@ -9,8 +9,8 @@ interface Sample {
 export class Exposition {
   private constructor(
     private readonly samples: Sample[],
-    /** Names of the metrics as they were declared, with or without a value. */
-    readonly families: Set<string>,
+    /** What kind each metric was declared as, with or without a value: counter, gauge, histogram. */
+    readonly kinds: Map<string, string>,
   ) {}
 
   static async of(address: string): Promise<Exposition> {
@@ -34,15 +34,15 @@ export class Exposition {
 
   private static parse(text: string): Exposition {
     const samples: Sample[] = [];
-    const families = new Set<string>();
+    const kinds = new Map<string, string>();
     for (const line of text.split("\n")) {
-      const [, family] = /^# TYPE (\S+) /.exec(line) ?? [];
-      if (family) families.add(family);
+      const [, family, kind] = /^# TYPE (\S+) (\S+)/.exec(line) ?? [];
+      if (family && kind) kinds.set(family, kind);
       const [, name, labels = "", value] = /^(\w+)(?:\{(.*)\})? (\S+)/.exec(line) ?? [];
       if (!name) continue;
       const pairs = [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, text]) => [key!, text!]);
       samples.push({ name, labels: Object.fromEntries(pairs), value: Number(value) });
     }
-    return new Exposition(samples, families);
+    return new Exposition(samples, kinds);
   }
 }

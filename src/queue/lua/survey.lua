@@ -1,7 +1,7 @@
 -- Reads what the operator's snapshot is made from.
 --
 -- KEYS[1]  line:{<concertId>}
--- Result   { capacity, rate, waiting, absent, active }, { pausedSince (or "0"), pauseReason, draining: "1" or "" },
+-- Result   { capacity, rate, waiting, absent, active, gathering: 1 or 0 }, { pausedSince (or "0"), pauseReason, draining: "1" or "" },
 --          { admitted, paid, left, timed out, gave up } of the last minute, outcomes, waits
 
 local function lastMinute()
@@ -28,6 +28,7 @@ return {
     redis.call("ZCARD", WAITING),
     redis.call("ZCARD", ABSENT),
     redis.call("ZCARD", ACTIVE),
+    now < settings.opensAt and 1 or 0,
   },
   { settings.pausedSince or "0", settings.pauseReason or "", settings.draining and "1" or "" },
   lastMinute(),
