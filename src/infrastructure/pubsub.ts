@@ -4,6 +4,8 @@ import { RedisPubSub } from "graphql-redis-subscriptions";
 
 /** How long a new subscription waits for a connection that is just being made. */
 const patienceMilliseconds = 1_000;
+/** How long it waits for Redis to confirm it. */
+const confirmationMilliseconds = 5_000;
 
 /** Small messages between processes. A message says that something changed; its reader reads the state anew. */
 export class Channels {
@@ -22,11 +24,11 @@ export class Channels {
    * Resolves once Redis has confirmed the subscription, so that what is read afterwards misses nothing.
    * However many subscribe to a channel here, Redis serves this process once.
    * @returns the function that ends the subscription.
-   * @throws Error soon while Redis is away.
+   * @throws Error soon while Redis is away, or when it does not confirm in time.
    */
   async subscribe<Message>(channel: string, onMessage: (message: Message) => void): Promise<() => void> {
     await this.connected();
-    const id = await this.pubsub.subscribe(channel, onMessage);
+    const id = await this.confirmed(this.pubsub.subscribe(channel, onMessage));
     return () => this.pubsub.unsubscribe(id);
   }
 
@@ -41,5 +43,21 @@ export class Channels {
     await once(subscriber, "ready", { signal: AbortSignal.timeout(patienceMilliseconds) }).catch(() => {
       throw new Error("Connection is closed.");
     });
+  }
+
+  /** One that is confirmed too late is ended at once, since nobody waits for it any more. */
+  private async confirmed(subscribing: Promise<number>): Promise<number> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error("Command timed out")), confirmationMilliseconds);
+    });
+    try {
+      return await Promise.race([subscribing, late]);
+    } catch (error) {
+      subscribing.then((id) => this.pubsub.unsubscribe(id)).catch(() => {});
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
 }

@@ -1,6 +1,13 @@
 import { Redis, type RedisOptions } from "ioredis";
 
-const reconnecting: RedisOptions = { retryStrategy: (attempt) => Math.min(attempt * 50, 1_000) };
+const reconnecting: RedisOptions = {
+  retryStrategy: (attempt) => Math.min(attempt * 50, 1_000),
+  disconnectTimeout: 200,
+};
+
+const pulseMilliseconds = 1_000;
+/** How long Redis may keep silent before a connection counts as lost. Less than a command may take. */
+const silenceMilliseconds = 3_000;
 
 /**
  * A connection that fails commands at once while Redis is away and reconnects by itself.
@@ -11,7 +18,7 @@ export function connectRedis(url: string, onError: (error: Error) => void): Redi
   const redis = new Redis(url, { ...reconnecting, ...failing }).on("error", onError);
   // Commands may wait for a connection that is being made, but not for seconds for one that has been lost.
   const wait = (allowed: boolean) => () => (redis.options.enableOfflineQueue = allowed);
-  return redis.on("close", wait(false)).on("ready", wait(true));
+  return keepAlive(redis.on("close", wait(false)).on("ready", wait(true)));
 }
 
 /**
@@ -19,7 +26,25 @@ export function connectRedis(url: string, onError: (error: Error) => void): Redi
  * again. None fails, for graphql-redis-subscriptions drops some of their promises.
  */
 export function connectSubscriber(url: string, onError: (error: Error) => void): Redis {
-  return new Redis(url, { ...reconnecting, maxRetriesPerRequest: null }).on("error", onError);
+  return keepAlive(new Redis(url, { ...reconnecting, maxRetriesPerRequest: null }).on("error", onError));
+}
+
+/**
+ * Gives up a connection on which nothing comes back, which neither end may notice by itself: commands fail at once
+ * from then on, rather than each after its own time, and subscriptions are made again.
+ */
+function keepAlive(redis: Redis): Redis {
+  let silence: NodeJS.Timeout | undefined;
+  const endSilence = () => {
+    clearTimeout(silence);
+    silence = undefined;
+  };
+  const pulse = setInterval(() => {
+    if (redis.status !== "ready" || silence) return;
+    silence = setTimeout(() => redis.disconnect(true), silenceMilliseconds);
+    redis.ping().then(endSilence, endSilence);
+  }, pulseMilliseconds).unref();
+  return redis.on("close", endSilence).once("end", () => clearInterval(pulse));
 }
 
 /** Replies of a Redis that is there but cannot serve now: starting, full, failing over, or busy with a script. */

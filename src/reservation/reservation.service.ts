@@ -122,9 +122,7 @@ export class ReservationService {
   /** The first try may have failed before the token was extended. */
   private async repeat(buyer: Buyer, reservationId: string): Promise<Reservation> {
     const reservation = await this.require(reservationId);
-    if (reservation.status === "PENDING") {
-      await this.uses.queue.extend(buyer, this.uses.limits.holdSeconds * 1_000);
-    }
+    if (reservation.status === "PENDING") await this.extend(buyer);
     return reservation;
   }
 
@@ -158,12 +156,21 @@ export class ReservationService {
     }
   }
 
-  /** A token that ended while its seats were being held cannot pay for them: the hold is undone. */
+  /**
+   * A token that ended while its seats were being held cannot pay for them: the hold is undone. One that Redis has lost
+   * meanwhile is put back in line by reading it, and its holder keeps the seats until it is ACTIVE again.
+   */
   private async keepAdmitted(buyer: Buyer, reservationId: string): Promise<void> {
-    if (await this.uses.queue.extend(buyer, this.uses.limits.holdSeconds * 1_000)) return;
+    if (await this.extend(buyer)) return;
+    const { status } = await this.uses.queue.read(buyer);
+    if (status === "WAITING" || (await this.extend(buyer))) return;
     const freed = await this.uses.reservations.cancel({ reservationId, userId: buyer.userId });
     if (freed) this.announceFreed(freed);
     throw new ExpectedError("TOKEN_EXPIRED", { endReason: null });
+  }
+
+  private extend(buyer: Buyer): Promise<boolean> {
+    return this.uses.queue.extend(buyer, this.uses.limits.holdSeconds * 1_000);
   }
 
   private announceFreed({ reservationId, performanceId, seats }: FreedSeats): void {
