@@ -8,8 +8,9 @@ import { startOnFreePort } from "../../src/infrastructure/processes";
 import { findRedisProgram } from "../../src/infrastructure/redis-program";
 
 const keptIn = "kept";
+const keptAtStop = "dump.rdb";
 
-/** A Redis of one test file's own. What it holds is lost whenever it is killed, unless it is durable. */
+/** A Redis of one test file's own. Unless it is durable, what it holds is lost whenever it is killed. */
 export class RedisServer {
   private constructor(
     private readonly program: string,
@@ -33,9 +34,19 @@ export class RedisServer {
 
   /** Ends it without warning. Resolves once it is gone. */
   async kill(): Promise<void> {
+    await rm(join(this.directory, keptAtStop), { force: true });
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const gone = once(this.child, "exit");
     this.child.kill("SIGKILL");
+    await gone;
+  }
+
+  /** Ends it in order: even one that is not durable keeps what it holds. */
+  async stop(): Promise<void> {
+    const gone = once(this.child, "exit");
+    // It closes the connection instead of answering; found again, it would be asked once more.
+    const redis = new Redis(this.url, { retryStrategy: () => null }).on("error", () => {});
+    redis.shutdown("SAVE").catch(() => {});
     await gone;
   }
 
@@ -69,6 +80,7 @@ async function run(
   // Without a sync of its own Redis writes before it answers, never behind a sync that still runs.
   const log = ["--appendonly", durable ? "yes" : "no", "--appendfsync", "no", "--appenddirname", keptIn];
   const settings = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", ...log];
+  settings.push("--dbfilename", keptAtStop);
   const child = spawn(program, settings, { cwd: directory, stdio: "ignore" });
   const redis = new Redis(port, "127.0.0.1", { retryStrategy: () => 20, maxRetriesPerRequest: null });
   redis.on("error", () => {});

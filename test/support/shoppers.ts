@@ -10,7 +10,7 @@ const price = 100;
 export const largeHall = [{ name: "Floor", rows: 20, seatsPerRow: 50, price }];
 
 /** How long one request is repeated before the service counts as not recovered. */
-const patienceMilliseconds = 15_000;
+const patienceMilliseconds = 30_000;
 /** What it is right to answer while a store is away or has just come back, and to repeat a request after. */
 const passing: unknown[] = ["SERVICE_UNAVAILABLE", "TOKEN_NOT_ACTIVE"];
 
@@ -60,6 +60,15 @@ export class Shoppers {
       (made) => made >= wanted,
     );
     await Promise.race([bought, Promise.all(this.shopping).then(() => bought)]);
+  }
+
+  /** Resolves once so many of their requests have been refused since now. */
+  async beRefused(count: number): Promise<void> {
+    const wanted = this.refusals.length + count;
+    await eventually(
+      async () => this.refusals.length,
+      (refused) => refused >= wanted,
+    );
   }
 
   /** Resolves once everybody has what they were buying. */
