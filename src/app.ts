@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { seedDemoSale } from "../prisma/seed";
 import type { Config } from "./config";
@@ -11,11 +12,13 @@ import { Operations } from "./graphql/operations";
 import { addRoutes } from "./graphql/routes";
 import { createSchema } from "./graphql/schema";
 import { createServer } from "./graphql/server";
+import { Stopping } from "./graphql/stopping";
 import { openConnections } from "./infrastructure/connections";
 import { Scheduler } from "./infrastructure/scheduler";
 import { constructParts } from "./parts";
 import { exposure } from "./settings/exposure";
 import { socketLimits } from "./settings/sockets";
+import { timeouts } from "./settings/timeouts";
 
 const sweepMilliseconds = 250;
 
@@ -30,7 +33,7 @@ export interface App {
   seedWhenEmpty(): Promise<boolean>;
   /** @returns the address it listens on. */
   listen(): Promise<string>;
-  /** Takes no new work, finishes what runs, and closes every connection. */
+  /** Takes no new work, finishes what runs, and closes every connection (docs/ARCHITECTURE.md, "Stopping"). */
   stop(): Promise<void>;
 }
 
@@ -42,12 +45,15 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
     metrics.countFailure(chore);
   };
   const { databaseUrl, redisUrl, tokenSecret } = stores;
-  const databaseConnections = config.DATABASE_CONNECTIONS;
-  const connections = openConnections({ databaseUrl, redisUrl, databaseConnections, onError });
+  const connections = openConnections({
+    ...{ databaseUrl, redisUrl, databaseConnections: config.DATABASE_CONNECTIONS },
+    ...{ timeouts: timeouts(config), onError },
+  });
   const scheduler = new Scheduler(onError);
   const parts = constructParts(connections, { config, tokenSecret, metrics, onError });
   const { services, sources, seatMaps, access, admissionClock, endingLog } = parts;
   const { findFaults } = connections;
+  const stopping = new Stopping();
   const lines = new OperationLog(log, config.LOG_LINES_PER_SECOND);
   const operations = new Operations({ metrics, lines, log });
   const connectionGauges = new ConnectionGauges(metrics.registry, connections);
@@ -63,10 +69,12 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
       caller: new Caller(access, sender),
       loaders: createLoaders(sources),
     }),
-    addRoutes: (routes) => addRoutes(routes, { findFaults, seatMaps, metrics, playground: shown.playground }),
+    addRoutes: (routes) =>
+      addRoutes(routes, { findFaults, seatMaps, metrics, stopping, playground: shown.playground }),
     exposure: shown,
     socketLimits: socketLimits(config),
-    ...{ metrics, operations, log },
+    timeouts: timeouts(config),
+    ...{ stopping, metrics, operations, log },
   });
 
   scheduler.every(sweepMilliseconds, "expire holds", () => services.reservations.expireDue());
@@ -84,8 +92,8 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
     },
     listen: () => server.listen({ host: config.HOST, port: config.PORT }),
     stop: async () => {
-      services.lineWatch.stop();
-      services.snapshots.stop();
+      stopping.announce();
+      await sleep(config.STOP_DELAY_SECONDS * 1_000);
       await server.close();
       admissionClock.stop();
       await scheduler.stop();

@@ -1,6 +1,7 @@
 import { openConnections } from "./infrastructure/connections";
 import type { IntegrityReport } from "./integrity/report";
 import { constructIntegrity } from "./parts";
+import { standardTimeouts } from "./settings/timeouts";
 
 /**
  * Checks all data of a sale, running or not, on connections of its own.
@@ -10,7 +11,10 @@ export async function checkIntegrity(
   { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl: string },
   limits: { maxSeatsPerUser: number },
 ): Promise<IntegrityReport> {
-  const connections = openConnections({ databaseUrl, redisUrl, databaseConnections: 1, onError: () => {} });
+  const connections = openConnections({
+    ...{ databaseUrl, redisUrl, databaseConnections: 1 },
+    ...{ timeouts: standardTimeouts, onError: () => {} },
+  });
   try {
     return await constructIntegrity(connections, limits).check();
   } finally {

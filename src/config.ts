@@ -3,6 +3,7 @@ import { exposureSettings } from "./settings/exposure";
 import { count, secret } from "./settings/kinds";
 import { rateSettings } from "./settings/rates";
 import { socketSettings } from "./settings/sockets";
+import { checkTimeouts, timeoutSettings } from "./settings/timeouts";
 
 /** Rules between settings are checked even where a setting by itself is bad, so that one start names them all. */
 const between = (name: string, message: string) => ({ path: [name], message, when: () => true });
@@ -43,7 +44,9 @@ const schema = z
     ...socketSettings,
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     LOG_LINES_PER_SECOND: count(1, 500),
+    ...timeoutSettings,
   })
+  .superRefine(checkTimeouts)
   .refine(
     ({ DATABASE_URL, TOKEN_SECRET }) => !DATABASE_URL || TOKEN_SECRET,
     between("TOKEN_SECRET", "required when DATABASE_URL is set, and the same on every process"),

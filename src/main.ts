@@ -4,8 +4,6 @@ import type { Logger } from "pino";
 import { environmentFile, isTracingWanted, readConfig, secretsOf, type Config } from "./config";
 import { createLog } from "./infrastructure/log";
 
-const stopWithinMilliseconds = 20_000;
-
 interface Stores {
   databaseUrl: string;
   redisUrl: string;
@@ -38,7 +36,7 @@ async function main(): Promise<void> {
     for (const end of started.reverse()) await end();
   };
   const start = open({ config, log, started });
-  endOnSignal(() => start.catch(() => {}).then(stop));
+  endOnSignal(() => start.catch(() => {}).then(stop), { stopSeconds: config.STOP_SECONDS, log });
   await start.catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -97,12 +95,18 @@ Frontrow is open.
 }
 
 /** A second signal, or a stop that takes too long, ends the process at once. */
-function endOnSignal(stop: () => Promise<void>): void {
+function endOnSignal(
+  stop: () => Promise<void>,
+  { stopSeconds, log }: { stopSeconds: number; log: Logger },
+): void {
   let stopping = false;
   const end = () => {
     if (stopping) process.exit(1);
     stopping = true;
-    setTimeout(() => process.exit(1), stopWithinMilliseconds).unref();
+    setTimeout(() => {
+      log.error({ stopSeconds }, "the stop took too long: what still ran has been cut off");
+      process.exit(1);
+    }, stopSeconds * 1_000).unref();
     stop().then(
       () => process.exit(0),
       (error: unknown) => {

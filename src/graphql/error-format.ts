@@ -68,3 +68,8 @@ export function toGraphqlError(error: unknown): GraphQLError {
   const originalError = error instanceof Error ? error : new Error(String(error));
   return new GraphQLError(originalError.message, { originalError });
 }
+
+/** For what is refused, or given up, before it has a result. */
+export function unavailable(): GraphQLError {
+  return toGraphqlError(new ExpectedError("SERVICE_UNAVAILABLE"));
+}

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { SeatMaps } from "../concert/seat-map";
 import { isUuid } from "../shared/identifiers";
 import type { Metrics } from "./metrics";
+import type { Stopping } from "./stopping";
 import { addWeb } from "./web";
 
 export interface RouteOptions {
@@ -11,16 +12,18 @@ export interface RouteOptions {
   seatMaps: SeatMaps;
   metrics: Metrics;
   playground: boolean;
+  stopping: Stopping;
 }
 
 const webDirectory = resolve("dist/web");
 
 /** The plain routes beside GraphQL: health, metrics, seat map layouts and the pages. */
 export function addRoutes(server: FastifyInstance, options: RouteOptions): void {
-  const { findFaults, seatMaps, metrics, playground } = options;
+  const { findFaults, seatMaps, metrics, stopping, playground } = options;
   server.get("/healthz", () => ({ status: "alive" }));
 
   server.get("/readyz", async (_, reply) => {
+    if (stopping.isAnnounced) return reply.code(503).send({ status: "stopping" });
     const faults = await findFaults();
     return faults.length === 0
       ? { status: "ready" }

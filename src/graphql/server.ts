@@ -9,16 +9,18 @@ import type { GraphQLFormattedError, GraphQLSchema, ValidationRule } from "graph
 import type { Logger } from "pino";
 import type { GraphContext, Sender } from "./context";
 import { formatError, toGraphqlError } from "./error-format";
+import { finishRequests, httpTimeouts, serveOperations, type HttpTimeouts } from "./http";
 import { KnownDocuments } from "./known-documents";
 import type { Metrics } from "./metrics";
 import type { Operations } from "./operations";
 import { parseOptions, queryRules } from "./query-limits";
-import { answerUnreadable, mostBodyBytes } from "./request-errors";
+import { mostBodyBytes } from "./request-errors";
 import { echoRequestId, readRequestId } from "./request-id";
 import { addResponseHeaders, type ResponseHeaderOptions } from "./response-headers";
 import { retryAfterPlugin } from "./retry-after";
-import { serveSockets } from "./socket";
+import { serveSockets, type SocketTimeouts } from "./socket";
 import type { SocketLimits } from "./socket-gate";
+import type { Stopping } from "./stopping";
 
 const path = "/graphql";
 
@@ -28,6 +30,8 @@ export interface GraphServerOptions {
   addRoutes: (server: FastifyInstance) => void;
   exposure: ResponseHeaderOptions & { introspection: boolean; trustedProxies: string[] };
   socketLimits: SocketLimits;
+  timeouts: { http: HttpTimeouts; socket: SocketTimeouts; answerSeconds: number };
+  stopping: Stopping;
   metrics: Metrics;
   operations: Operations;
   log: Logger;
@@ -36,7 +40,7 @@ export interface GraphServerOptions {
 export interface GraphServer {
   /** @returns the address it listens on. */
   listen(place: { host: string; port: number }): Promise<string>;
-  /** Ends subscriptions, lets running operations finish, and closes the port. */
+  /** Closes the port, lets running operations finish, then closes what is still connected. */
   close(): Promise<void>;
 }
 
@@ -49,7 +53,8 @@ interface Reading {
 
 /** One port for GraphQL over HTTP and WebSocket, and for the plain routes. */
 export async function createServer(options: GraphServerOptions): Promise<GraphServer> {
-  const { createContext, addRoutes, metrics, log, exposure, socketLimits: limits } = options;
+  const { schema, createContext, addRoutes, operations, stopping, metrics, log } = options;
+  const { exposure, timeouts, socketLimits: limits } = options;
   const { introspection, origins, trustedProxies } = exposure;
   const format = (error: unknown) => {
     const formatted = formatError(toGraphqlError(error), { suggestions: introspection });
@@ -64,43 +69,39 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: mostBodyBytes,
-    forceCloseConnections: "idle",
+    // A request on a connection that is still open is answered by its route, which knows what may yet be asked.
+    return503OnClosing: false,
+    ...httpTimeouts(timeouts.http),
     genReqId: ({ headers }) => readRequestId(headers),
     trustProxy: trustedProxies.length > 0 && trustedProxies,
   });
   echoRequestId(server);
   addResponseHeaders(server, exposure);
-  server.route({
-    url: path,
-    method: ["GET", "POST"],
-    errorHandler: answerUnreadable(format),
-    handler: fastifyApolloHandler(apollo, {
-      context: async ({ headers, ip, id }, reply) => {
-        void reply.header("cache-control", "no-store");
-        return createContext({ authorization: headers.authorization, address: ip, requestId: id });
-      },
-    }),
+  finishRequests(server, stopping);
+  const handler = fastifyApolloHandler(apollo, {
+    context: async ({ headers, ip, id }, reply) => {
+      void reply.header("cache-control", "no-store");
+      return createContext({ authorization: headers.authorization, address: ip, requestId: id });
+    },
   });
+  const { answerSeconds } = timeouts;
+  serveOperations(server, path, { handler, answerSeconds, stopping, format });
   addRoutes(server);
-  const { schema, operations } = options;
-  const sockets = {
-    schema,
-    path,
-    createContext,
-    operations,
-    log,
-    limits,
-    origins,
-    trustedProxies,
+  const closeSockets = serveSockets(server.server, {
+    ...{ schema, path, createContext, operations, log, stopping },
+    ...{ limits, origins, trustedProxies, timeouts: timeouts.socket, answerSeconds },
     ...reading,
-  };
-  const closeSockets = serveSockets(server.server, sockets);
+  });
 
   return {
     listen: ({ host, port }) => server.listen({ host, port }),
     close: async () => {
+      stopping.begin();
+      const closed = server.close();
       await closeSockets();
-      await server.close();
+      // What is left has asked for nothing, or not yet to the end.
+      server.server.closeAllConnections();
+      await closed;
       await apollo.stop();
     },
   };

@@ -8,8 +8,6 @@ export interface SocketLimits {
   mostPerAddress: number;
   /** Operations that may run on one socket at a time. */
   mostOperations: number;
-  /** How long a socket may be open before it has said connection_init. */
-  handshakeMilliseconds: number;
 }
 
 export interface Refusal {

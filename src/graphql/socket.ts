@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server } from "node:http";
 import proxyAddr from "@fastify/proxy-addr";
 import {
+  execute,
   parse,
   validate,
   type ExecutionArgs,
+  type ExecutionResult,
   type GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -15,16 +17,28 @@ import { useServer } from "graphql-ws/use/ws";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { GraphContext, Sender } from "./context";
-import { toGraphqlError } from "./error-format";
+import { toGraphqlError, unavailable } from "./error-format";
 import type { KnownDocuments } from "./known-documents";
 import type { Operations } from "./operations";
 import { subscribeByLane, type SendResult } from "./push-lane";
 import { parseOptions } from "./query-limits";
 import { SocketGate, type SocketLimits } from "./socket-gate";
 import { countSockets, followOperations, socketRequestId } from "./socket-operations";
+import type { Stopping } from "./stopping";
 import { ExpectedError } from "../shared/errors";
+import { LateError, within } from "../shared/within";
 
 const mostMessageBytes = 64 * 1024;
+/** How long a socket that is told to close may take to answer before it is cut. */
+const farewellMilliseconds = 2_000;
+/** "Service Restart": clients of graphql-ws connect again by themselves and resume what they had subscribed to. */
+const serviceRestart = 1012;
+
+export interface SocketTimeouts {
+  handshakeSeconds: number;
+  /** How often a socket is pinged, and how long its pong may take. */
+  pingSeconds: number;
+}
 
 export interface SocketOptions {
   schema: GraphQLSchema;
@@ -40,29 +54,39 @@ export interface SocketOptions {
   format: (error: unknown) => GraphQLFormattedError;
   operations: Operations;
   log: Logger;
+  stopping: Stopping;
+  timeouts: SocketTimeouts;
+  answerSeconds: number;
 }
 
 /**
  * Serves GraphQL over WebSocket (the graphql-transport-ws protocol) on the HTTP server's own port.
  * A bad token does not close the socket: the operations that need one say so, with the same codes as over HTTP.
- * @returns the function that ends all subscriptions and closes the sockets.
+ * @returns the function that takes no more sockets, lets running operations finish, and then closes the sockets:
+ * a subscription is cut rather than completed, for its client resumes it elsewhere only then.
  */
 export function serveSockets(server: Server, options: SocketOptions): () => Promise<void> {
   const { schema, path, limits, origins, createContext, format, operations } = options;
+  const { stopping, timeouts, answerSeconds } = options;
   const isTrusted = proxyAddr.compile(options.trustedProxies);
   const addressOf = (request: IncomingMessage) => proxyAddr(request, isTrusted);
   const sockets = openGate(new SocketGate(limits, { origins, addressOf }), { server, path });
   countSockets(sockets, operations);
-  const served = useServer<Record<string, unknown>>(
+  useServer<Record<string, unknown>>(
     followOperations(operations, {
       schema,
       onSubscribe: async ({ subscriptions, extra }, id, payload) => {
+        if (stopping.hasBegun) return [unavailable()];
         if (Object.keys(subscriptions).length > limits.mostOperations) return [tooManyOperations(limits)];
         const operation = await readOperation(options, payload);
         return "document" in operation ? { ...operation, send: sendTo(extra.socket, id) } : operation;
       },
+      execute: (operation) => {
+        const result = stopping.mustFinish(async () => execute(operation));
+        return answerWithin(answerSeconds, result);
+      },
       subscribe: (operation) => subscribeByLane(operation, (operation as PushedOperation).send),
-      connectionInitWaitTimeout: limits.handshakeMilliseconds,
+      connectionInitWaitTimeout: timeouts.handshakeSeconds * 1_000,
       context: ({ connectionParams, extra }) => {
         const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];
         return createContext({
@@ -76,9 +100,24 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
       onError: (_context, _id, _payload, errors) => errors.map(format),
     }),
     sockets,
+    timeouts.pingSeconds * 1_000,
   );
   sockets.on("connection", (socket) => logFaults(socket, options.log));
-  return async () => served.dispose();
+  return async () => {
+    const closed = new Promise((resolve) => sockets.close(resolve));
+    await stopping.finished();
+    for (const socket of sockets.clients) socket.close(serviceRestart, "Service restart");
+    await closed;
+  };
+}
+
+/** An operation that takes longer goes on, but its caller is told to try again. */
+async function answerWithin(seconds: number, result: Promise<ExecutionResult>): Promise<ExecutionResult> {
+  try {
+    return await within(seconds * 1_000, result);
+  } catch (error) {
+    return { errors: [error instanceof LateError ? unavailable() : toGraphqlError(error)] };
+  }
 }
 
 /** graphql-ws prints what a client does wrong as an error of its own, stack and all. ws has closed the socket by then. */
@@ -98,8 +137,7 @@ function sendTo(socket: WebSocket, id: string): SendResult {
 
 function openGate(gate: SocketGate, place: { server: Server; path: string }): WebSocketServer {
   const sockets = new WebSocketServer({
-    ...place,
-    maxPayload: mostMessageBytes,
+    ...{ ...place, maxPayload: mostMessageBytes, closeTimeout: farewellMilliseconds },
     verifyClient: ({ req: request }, answer) => {
       const refusal = gate.refusalOf(request);
       if (!refusal) return answer(true);

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { databaseOn, openPool, type Database } from "./database";
+import { databaseOn, openPool, type Database, type DatabaseTimeouts } from "./database";
 import { Channels } from "./pubsub";
 import { connectRedis, connectSubscriber } from "./redis";
 
@@ -27,13 +27,14 @@ export function openConnections(options: {
   databaseUrl: string;
   redisUrl: string;
   databaseConnections: number;
+  timeouts: { database: DatabaseTimeouts; redis: { commandSeconds: number } };
   onError: (error: unknown) => void;
 }): Connections {
-  const { databaseUrl, redisUrl, databaseConnections, onError } = options;
-  const pool = openPool(databaseUrl, { connections: databaseConnections });
+  const { databaseUrl, redisUrl, databaseConnections, timeouts, onError } = options;
+  const pool = openPool(databaseUrl, { connections: databaseConnections, timeouts: timeouts.database });
   const database = databaseOn(pool);
-  const redis = connectRedis(redisUrl, onError);
-  const publisher = connectRedis(redisUrl, onError);
+  const redis = connectRedis(redisUrl, onError, timeouts.redis);
+  const publisher = connectRedis(redisUrl, onError, timeouts.redis);
   const subscriber = connectSubscriber(redisUrl, onError);
   const stores = { postgres: () => database.$queryRaw`SELECT 1`, redis: () => redis.ping() };
   return {

@@ -14,18 +14,33 @@ export type Transact = <Result>(
 ) => Promise<Result>;
 
 const mostStatementNames = 500;
-/** How long work waits for a connection of the pool. */
-const connectionMilliseconds = 5_000;
+
+export interface DatabaseTimeouts {
+  statementSeconds: number;
+  lockSeconds: number;
+  /** How long a transaction may do nothing before Postgres ends its session. */
+  idleTransactionSeconds: number;
+  /** How long work waits for a connection of the pool. */
+  poolWaitSeconds: number;
+}
+
+export interface PoolOptions {
+  connections: number;
+  /** Without them anything may take as long as it takes. */
+  timeouts?: DatabaseTimeouts;
+}
 
 /** The connections to Postgres of one process. */
-export function openPool(url: string, { connections }: { connections: number }): Pool {
+export function openPool(url: string, { connections, timeouts }: PoolOptions): Pool {
   return new Pool({
     connectionString: url,
     max: connections,
-    connectionTimeoutMillis: connectionMilliseconds,
-    statement_timeout: 10_000,
-    lock_timeout: 5_000,
-    idle_in_transaction_session_timeout: 10_000,
+    ...(timeouts && {
+      connectionTimeoutMillis: timeouts.poolWaitSeconds * 1_000,
+      statement_timeout: timeouts.statementSeconds * 1_000,
+      lock_timeout: timeouts.lockSeconds * 1_000,
+      idle_in_transaction_session_timeout: timeouts.idleTransactionSeconds * 1_000,
+    }),
   });
 }
 
@@ -35,16 +50,20 @@ export function openPool(url: string, { connections }: { connections: number }):
  */
 export function databaseOn(pool: Pool): Database {
   const options = { disposeExternalPool: true, statementNameGenerator: statementNames() };
-  return new PrismaClient({ adapter: new PrismaPg(pool, options) });
+  const { connectionTimeoutMillis: maxWait } = pool.options;
+  return new PrismaClient({
+    adapter: new PrismaPg(pool, options),
+    transactionOptions: maxWait === undefined ? {} : { maxWait },
+  });
 }
 
-export function connectDatabase(url: string, limits: { connections: number }): Database {
-  return databaseOn(openPool(url, limits));
+export function connectDatabase(url: string, options: PoolOptions): Database {
+  return databaseOn(openPool(url, options));
 }
 
 export function transactOn(database: Database): Transact {
   return ({ seconds }, work) =>
-    database.$transaction((tx) => workWithin(seconds, tx, work), durationOf(seconds));
+    database.$transaction((tx) => workWithin(seconds, tx, work), { timeout: seconds * 1_000 });
 }
 
 /** As transactOn, for work that only reads: all of it sees the data of one moment. */
@@ -55,7 +74,7 @@ export function readOn(database: Database): Transact {
         await tx.$executeRaw`SET TRANSACTION READ ONLY`;
         return workWithin(seconds, tx, work);
       },
-      { ...durationOf(seconds), isolationLevel: "RepeatableRead" },
+      { timeout: seconds * 1_000, isolationLevel: "RepeatableRead" },
     );
 }
 
@@ -67,8 +86,6 @@ async function workWithin<Result>(
   await tx.$executeRaw`SELECT set_config('statement_timeout', ${`${seconds}s`}, true)`;
   return work(tx);
 }
-
-const durationOf = (seconds: number) => ({ maxWait: connectionMilliseconds, timeout: seconds * 1_000 });
 
 /** Names come from a bounded cache; statements beyond it go unprepared rather than fill the server's memory. */
 function statementNames(): (query: { sql: string }) => string {

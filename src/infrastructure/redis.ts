@@ -10,12 +10,18 @@ const pulseMilliseconds = 1_000;
 const silenceMilliseconds = 3_000;
 
 /**
- * A connection that fails commands at once while Redis is away and reconnects by itself.
+ * A connection that fails commands at once while Redis is away, or when it takes too long over one, and reconnects
+ * by itself.
  * Commands of one event-loop turn travel as one pipeline.
  */
-export function connectRedis(url: string, onError: (error: Error) => void): Redis {
-  const failing = { enableAutoPipelining: true, maxRetriesPerRequest: 1, commandTimeout: 5_000 };
-  const redis = new Redis(url, { ...reconnecting, ...failing }).on("error", onError);
+export function connectRedis(
+  url: string,
+  onError: (error: Error) => void,
+  { commandSeconds }: { commandSeconds?: number } = {},
+): Redis {
+  const failing = { enableAutoPipelining: true, maxRetriesPerRequest: 1 };
+  const limit = commandSeconds !== undefined && { commandTimeout: commandSeconds * 1_000 };
+  const redis = new Redis(url, { ...reconnecting, ...failing, ...limit }).on("error", onError);
   // Commands may wait for a connection that is being made, but not for seconds for one that has been lost.
   const wait = (allowed: boolean) => () => (redis.options.enableOfflineQueue = allowed);
   return keepAlive(redis.on("close", wait(false)).on("ready", wait(true)));

@@ -39,11 +39,6 @@ export class LineSnapshots {
     scheduler.every(turnMilliseconds, "push snapshots", () => this.turn());
   }
 
-  /** Ends all that is being watched. */
-  stop(): void {
-    for (const { mailboxes } of this.watched.values()) mailboxes.forEach((mailbox) => mailbox.close());
-  }
-
   /** At most half a second old. @throws ExpectedError CONCERT_NOT_FOUND, SERVICE_UNAVAILABLE */
   read(concertId: string): Promise<LineSnapshot> {
     return this.recent.get(concertId.toLowerCase());

@@ -51,11 +51,6 @@ export class LineWatch {
     }
   }
 
-  /** Ends all that is being watched. */
-  stop(): void {
-    this.lines.forEach((line) => line.close());
-  }
-
   private open(concertId: string): WatchedLine {
     const { queue, channels, graceSeconds, onPush, onError } = this.options;
     const line: WatchedLine = new WatchedLine({

@@ -81,10 +81,6 @@ export class WatchedLine {
     this.allDue = true;
   }
 
-  close(): void {
-    for (const watcher of this.all()) watcher.mailbox.close();
-  }
-
   private hear({ moves, settings, ...changed }: LineAnnouncement): void {
     this.moves += moves;
     if (settings) this.markAllDue();

@@ -5,12 +5,10 @@ export const socketSettings = {
   MAX_SOCKETS: count(1, 20_000),
   MAX_SOCKETS_PER_ADDRESS: count(1, 2_000),
   MAX_OPERATIONS_PER_SOCKET: count(1, 20),
-  SOCKET_HANDSHAKE_SECONDS: count(1, 5),
 };
 
 export const socketLimits = (settings: Read<typeof socketSettings>) => ({
   mostSockets: settings.MAX_SOCKETS,
   mostPerAddress: settings.MAX_SOCKETS_PER_ADDRESS,
   mostOperations: settings.MAX_OPERATIONS_PER_SOCKET,
-  handshakeMilliseconds: settings.SOCKET_HANDSHAKE_SECONDS * 1_000,
 });

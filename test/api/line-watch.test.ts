@@ -56,7 +56,6 @@ function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}) {
   watch.start(scheduler);
   clock.start(scheduler);
   stops.push(async () => {
-    watch.stop();
     clock.stop();
     await scheduler.stop();
     // ioredis sends the end of a subscription with the commands of the next turn.

@@ -12,6 +12,8 @@ export class ApiProcess {
   private constructor(
     readonly address: string,
     private readonly child: ChildProcess,
+    /** The lines it has printed, its log among them. */
+    readonly printed: readonly string[],
   ) {}
 
   /**
@@ -33,9 +35,10 @@ export class ApiProcess {
       },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const address = await addressOf(child);
+    const printed: string[] = [];
+    const address = await addressOf(child, printed);
     stage.addresses.push(address);
-    return new ApiProcess(address, child);
+    return new ApiProcess(address, child, printed);
   }
 
   get pid(): number {
@@ -44,6 +47,11 @@ export class ApiProcess {
 
   get isRunning(): boolean {
     return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Null while it runs, and when a signal ended it. */
+  get exitCode(): number | null {
+    return this.child.exitCode;
   }
 
   /** Resolves once it is gone. Safe to call again. */
@@ -56,11 +64,12 @@ export class ApiProcess {
 }
 
 /** What it prints after that is read too, or the pipe would fill and stop it. */
-function addressOf(child: ChildProcess): Promise<string> {
+function addressOf(child: ChildProcess, printed: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code) => reject(new Error(`The API process ended with ${code}. Is dist/ built?`)));
     createInterface({ input: child.stdout! }).on("line", (line) => {
+      printed.push(line);
       const [, address] = /API +(http:\/\/\S+)\/graphql/.exec(line) ?? [];
       if (address) resolve(address);
     });

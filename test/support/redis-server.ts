@@ -50,6 +50,15 @@ export class RedisServer {
     await gone;
   }
 
+  /** Leaves it running but answering nobody, until it is thawed. */
+  freeze(): void {
+    this.child.kill("SIGSTOP");
+  }
+
+  thaw(): void {
+    this.child.kill("SIGCONT");
+  }
+
   /** Starts it again on the same port, with what it has kept. */
   async restart(): Promise<void> {
     this.child = await run(this.program, this.directory, this.settings);

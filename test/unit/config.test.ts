@@ -47,6 +47,11 @@ describe("the configuration", () => {
     ["an origin with a path", { CORS_ORIGINS: "https://a.example/" }, "CORS_ORIGINS"],
     ["every origin", { CORS_ORIGINS: "https://a.example, *" }, "CORS_ORIGINS"],
     ["a proxy that is no address", { TRUSTED_PROXIES: "10.0.0.0/8, proxy.example" }, "TRUSTED_PROXIES"],
+    ["a lock that outlasts its statement", { DATABASE_LOCK_SECONDS: "11" }, "DATABASE_LOCK_SECONDS"],
+    ["a statement that outlasts its answer", { ANSWER_SECONDS: "8" }, "DATABASE_STATEMENT_SECONDS"],
+    ["headers that outlast their request", { HTTP_HEADERS_SECONDS: "15" }, "HTTP_HEADERS_SECONDS"],
+    ["a delay that outlasts the stop", { STOP_DELAY_SECONDS: "30" }, "STOP_DELAY_SECONDS"],
+    ["a wait without an end", { SOCKET_PING_SECONDS: "0" }, "SOCKET_PING_SECONDS"],
     ["another kind of database", { DATABASE_URL: "mysql://localhost/frontrow" }, "DATABASE_URL"],
   ])("refuses %s", (_, environment, name) => {
     expect(() => readConfig(environment)).toThrow(name);

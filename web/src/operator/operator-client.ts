@@ -2,6 +2,7 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from "@apollo/clien
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { OperationTypeNode } from "graphql";
 import { createClient } from "graphql-ws";
+import { reconnectMilliseconds } from "../reconnecting";
 
 /** Presents the operator token with everything. The token lives in this client alone and goes with the page. */
 export function createOperatorClient(token: string): ApolloClient {
@@ -13,6 +14,7 @@ export function createOperatorClient(token: string): ApolloClient {
     keepAlive: 10_000,
     retryAttempts: Infinity,
     shouldRetry: () => true,
+    retryWait: (retries) => new Promise((resolve) => setTimeout(resolve, reconnectMilliseconds(retries))),
   });
   const link = ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,

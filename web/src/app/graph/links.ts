@@ -1,8 +1,10 @@
 import { ApolloLink, HttpLink } from "@apollo/client";
+import { CombinedGraphQLErrors } from "@apollo/client/errors";
 import { SetContextLink } from "@apollo/client/link/context";
 import { RetryLink } from "@apollo/client/link/retry";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { OperationTypeNode } from "graphql";
+import { map } from "rxjs";
 import { keptIdentity } from "../session/identity";
 import { keptToken } from "../session/storage";
 import { noteServerDate } from "./server-clock";
@@ -30,13 +32,30 @@ const authorize = new SetContextLink(({ headers, concertId }, { operationName })
   return token === null ? {} : { headers: { ...headers, authorization: `Bearer ${token}` } };
 });
 
+/** What a store or a process that is stopping cannot answer is a failure like a lost answer, to be retried as one. */
+const unavailable = new ApolloLink((operation, forward) =>
+  forward(operation).pipe(
+    map((result) => {
+      const codes =
+        "errors" in result ? (result.errors ?? []).map(({ extensions }) => extensions?.["code"]) : [];
+      if (codes.includes("SERVICE_UNAVAILABLE")) throw new CombinedGraphQLErrors(result);
+      return result;
+    }),
+  ),
+);
+
 /** An answer that got lost is asked for again: queries change nothing, and mutations carry an idempotency key. */
 const retry = new RetryLink({
   delay: { initial: 300, max: 3_000, jitter: true },
   attempts: { max: 4, retryIf: (_, { operationName }) => operationName !== "RegisterUser" },
 });
 
-const http = ApolloLink.from([retry, authorize, new HttpLink({ uri: "/graphql", fetch: timedFetch })]);
+const http = ApolloLink.from([
+  retry,
+  unavailable,
+  authorize,
+  new HttpLink({ uri: "/graphql", fetch: timedFetch }),
+]);
 
 const sockets = new Map<string, ApolloLink>();
 

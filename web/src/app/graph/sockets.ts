@@ -1,8 +1,8 @@
 import { createClient, type Client } from "graphql-ws";
 import { keptToken, onTokenReplaced } from "../session/storage";
+import { reconnectMilliseconds } from "../../reconnecting";
 import { markConnected, markLost } from "./connection";
 
-const longestWaitMilliseconds = 5_000;
 const closedWhenIdle = 1000;
 /** Closed by ourselves: to present another token, or because the browser is offline. */
 const terminated = 4499;
@@ -43,7 +43,7 @@ function openSocket(concertId: string): Client {
     lazyCloseTimeout: 3_000,
     retryAttempts: Infinity,
     shouldRetry: () => true,
-    retryWait: (retries) => waitOrOnline(Math.min(longestWaitMilliseconds, 250 * 2 ** retries)),
+    retryWait: (retries) => waitOrOnline(reconnectMilliseconds(retries)),
     on: {
       connected: markConnected,
       closed: (event) => {
@@ -54,10 +54,10 @@ function openSocket(concertId: string): Client {
   });
 }
 
-/** Spreads those who lost one server together, and hurries when the browser says that the network is back. */
+/** Hurries when the browser says that the network is back. */
 function waitOrOnline(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds * (0.5 + Math.random() / 2));
+    const timer = setTimeout(done, milliseconds);
     function done() {
       clearTimeout(timer);
       window.removeEventListener("online", done);

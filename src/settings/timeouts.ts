@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+/** Parts of a second are allowed, but no day without an end. */
+const seconds = (standard: number) => z.coerce.number().min(0.05).max(86_400).default(standard);
+
+/** How long anything is waited for (docs/PROTOCOL.md, "Timeouts"). */
+export const timeoutSettings = {
+  DATABASE_STATEMENT_SECONDS: seconds(10),
+  DATABASE_LOCK_SECONDS: seconds(5),
+  DATABASE_IDLE_TRANSACTION_SECONDS: seconds(10),
+  DATABASE_POOL_WAIT_SECONDS: seconds(5),
+  REDIS_COMMAND_SECONDS: seconds(5),
+  HTTP_HEADERS_SECONDS: seconds(10),
+  HTTP_REQUEST_SECONDS: seconds(15),
+  HTTP_KEEP_ALIVE_SECONDS: seconds(72),
+  SOCKET_HANDSHAKE_SECONDS: seconds(5),
+  SOCKET_PING_SECONDS: seconds(12),
+  // What an operator makes of the largest halls may take 120.
+  ANSWER_SECONDS: seconds(130),
+  STOP_SECONDS: seconds(20),
+  STOP_DELAY_SECONDS: z.coerce.number().min(0).max(600).default(0),
+};
+
+const settings = z.object(timeoutSettings);
+type TimeoutSettings = z.infer<typeof settings>;
+
+/** A limit that lies within another is the smaller: it is there to strike first. */
+const within = [
+  ["DATABASE_LOCK_SECONDS", "DATABASE_STATEMENT_SECONDS"],
+  ["DATABASE_STATEMENT_SECONDS", "ANSWER_SECONDS"],
+  ["HTTP_HEADERS_SECONDS", "HTTP_REQUEST_SECONDS"],
+  ["STOP_DELAY_SECONDS", "STOP_SECONDS"],
+] as const;
+
+export function checkTimeouts(given: TimeoutSettings, faults: z.RefinementCtx): void {
+  for (const [inner, outer] of within) {
+    if (given[inner] < given[outer]) continue;
+    faults.addIssue({ code: "custom", path: [inner], message: `must be less than ${outer}` });
+  }
+}
+
+/** The same, for those who wait. */
+export const timeouts = (given: TimeoutSettings) => ({
+  database: {
+    statementSeconds: given.DATABASE_STATEMENT_SECONDS,
+    lockSeconds: given.DATABASE_LOCK_SECONDS,
+    idleTransactionSeconds: given.DATABASE_IDLE_TRANSACTION_SECONDS,
+    poolWaitSeconds: given.DATABASE_POOL_WAIT_SECONDS,
+  },
+  redis: { commandSeconds: given.REDIS_COMMAND_SECONDS },
+  http: {
+    headersSeconds: given.HTTP_HEADERS_SECONDS,
+    requestSeconds: given.HTTP_REQUEST_SECONDS,
+    keepAliveSeconds: given.HTTP_KEEP_ALIVE_SECONDS,
+  },
+  socket: { handshakeSeconds: given.SOCKET_HANDSHAKE_SECONDS, pingSeconds: given.SOCKET_PING_SECONDS },
+  answerSeconds: given.ANSWER_SECONDS,
+});
+
+/** For what runs beside the API processes. */
+export const standardTimeouts = timeouts(settings.parse({}));
