@@ -13,6 +13,7 @@ import { finishRequests, httpTimeouts, serveOperations, type HttpTimeouts } from
 import { KnownDocuments } from "./known-documents";
 import type { Metrics } from "./metrics";
 import type { Operations } from "./operations";
+import { olderMediaTypePlugin } from "./older-media-type";
 import { parseOptions, queryRules } from "./query-limits";
 import { mostBodyBytes } from "./request-errors";
 import { echoRequestId, readRequestId } from "./request-id";
@@ -128,6 +129,7 @@ function createApollo(
     plugins: [
       operations.plugin(),
       retryAfterPlugin,
+      olderMediaTypePlugin,
       ApolloServerPluginLandingPageDisabled(),
       // No field declares a cache policy, and working one out would cost every field of every operation.
       ApolloServerPluginCacheControlDisabled(),

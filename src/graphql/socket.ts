@@ -23,6 +23,7 @@ import type { Operations } from "./operations";
 import { subscribeByLane, type SendResult } from "./push-lane";
 import { parseOptions } from "./query-limits";
 import { SocketGate, type SocketLimits } from "./socket-gate";
+import { readMessage } from "./socket-messages";
 import { countSockets, followOperations, socketRequestId } from "./socket-operations";
 import type { Stopping } from "./stopping";
 import { ExpectedError } from "../shared/errors";
@@ -86,6 +87,7 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
         return answerWithin(answerSeconds, result);
       },
       subscribe: (operation) => subscribeByLane(operation, (operation as PushedOperation).send),
+      jsonMessageReviver: readMessage,
       connectionInitWaitTimeout: timeouts.handshakeSeconds * 1_000,
       context: ({ connectionParams, extra }) => {
         const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];

@@ -1,0 +1,170 @@
+import { once } from "node:events";
+import { CloseCode, MessageType } from "graphql-ws";
+import { WebSocket } from "ws";
+import { until } from "../support/purchase";
+import { Stage, type Person } from "../support/stage";
+
+let stage: Stage;
+let waiter: Person;
+beforeAll(async () => {
+  stage = await Stage.open();
+  waiter = await stage.waiter((await stage.concert()).concertId);
+});
+afterAll(() => stage.close());
+
+type Message = Record<string, unknown>;
+
+/** One end of a WebSocket, which says exactly what it is told to. */
+class Peer {
+  private readonly received: Message[] = [];
+  /** The code with which the server closes the socket. */
+  readonly closed: Promise<number>;
+
+  private constructor(private readonly socket: WebSocket) {
+    socket.on("message", (data: Buffer) => this.received.push(JSON.parse(data.toString()) as Message));
+    this.closed = once(socket, "close").then(([code]) => code as number);
+  }
+
+  static async connect(protocols: string[] = ["graphql-transport-ws"]): Promise<Peer> {
+    const socket = new WebSocket(`${stage.addresses[0]!.replace("http", "ws")}/graphql`, protocols);
+    const peer = new Peer(socket);
+    await once(socket, "open");
+    return peer;
+  }
+
+  /** One whose connection has been acknowledged. */
+  static async begin(payload?: object): Promise<Peer> {
+    const peer = await Peer.connect();
+    peer.say({ type: MessageType.ConnectionInit, payload });
+    expect(await peer.hear()).toEqual({ type: MessageType.ConnectionAck });
+    return peer;
+  }
+
+  say(message: unknown): void {
+    this.socket.send(typeof message === "string" ? message : JSON.stringify(message));
+  }
+
+  /** The next message from the server. */
+  async hear(): Promise<Message> {
+    while (this.received.length === 0) await once(this.socket, "message");
+    return this.received.shift()!;
+  }
+
+  leave(): void {
+    this.socket.close();
+  }
+}
+
+const subscribe = (id: string, query: string) => ({ type: MessageType.Subscribe, id, payload: { query } });
+const position = "subscription { queuePosition { status } }";
+
+describe("a socket is closed", () => {
+  it.each([
+    ["is no JSON", "{"],
+    ["is no object", "1"],
+    ["is a list", []],
+    ["has no type", {}],
+    ["has an unknown type", { type: "start" }],
+    ["only a server sends", { type: "connection_ack" }],
+    ["subscribes without an id", { type: "subscribe", payload: { query: "{ __typename }" } }],
+    ["subscribes with an empty id", subscribe("", "{ __typename }")],
+    ["subscribes without a payload", { type: "subscribe", id: "1" }],
+    ["subscribes without a document", { type: "subscribe", id: "1", payload: {} }],
+    ["subscribes with a number for a document", { type: "subscribe", id: "1", payload: { query: 1 } }],
+    [
+      "subscribes with a text for variables",
+      { type: "subscribe", id: "1", payload: { query: "{ __typename }", variables: "x" } },
+    ],
+    ["completes without an id", { type: "complete" }],
+    ["carries a number beside a ping", { type: "ping", payload: 1 }],
+  ])("with 4400 over a message that %s", async (_, message) => {
+    const peer = await Peer.begin();
+    peer.say(message);
+    expect(await peer.closed).toBe(CloseCode.BadRequest);
+  });
+
+  it("with 4401 over an operation before the connection has been acknowledged", async () => {
+    const peer = await Peer.connect();
+    peer.say(subscribe("1", "{ __typename }"));
+    expect(await peer.closed).toBe(CloseCode.Unauthorized);
+  });
+
+  it("with 4406 when it does not speak graphql-transport-ws", async () => {
+    const peer = await Peer.connect([]);
+    expect(await peer.closed).toBe(CloseCode.SubprotocolNotAcceptable);
+  });
+
+  it("with 4409 over an operation with the id of one that still runs", async () => {
+    const peer = await Peer.begin({ authorization: `Bearer ${waiter.token}` });
+    peer.say(subscribe("1", position));
+    expect(await peer.hear()).toMatchObject({ id: "1", type: MessageType.Next });
+    peer.say(subscribe("1", "{ __typename }"));
+    expect(await peer.closed).toBe(CloseCode.SubscriberAlreadyExists);
+  });
+
+  it("with 4429 over a second connection_init", async () => {
+    const peer = await Peer.begin();
+    peer.say({ type: MessageType.ConnectionInit });
+    expect(await peer.closed).toBe(CloseCode.TooManyInitialisationRequests);
+  });
+});
+
+describe("a socket", () => {
+  const next = (id: string) => ({ id, type: MessageType.Next, payload: { data: { __typename: "Query" } } });
+
+  it("answers a ping with a pong that carries the same, even before it is acknowledged", async () => {
+    const peer = await Peer.connect();
+    peer.say({ type: MessageType.Ping, payload: { sent: 1 } });
+    expect(await peer.hear()).toEqual({ type: MessageType.Pong, payload: { sent: 1 } });
+    peer.say({ type: MessageType.Pong });
+    peer.say({ type: MessageType.Ping });
+    expect(await peer.hear()).toEqual({ type: MessageType.Pong });
+    peer.leave();
+  });
+
+  it("completes an operation once it has its answer, whose id may then be used again", async () => {
+    const peer = await Peer.begin();
+    for (const id of ["1", "1"]) {
+      peer.say(subscribe(id, "{ __typename }"));
+      expect([await peer.hear(), await peer.hear()]).toEqual([next(id), { id, type: MessageType.Complete }]);
+    }
+    peer.leave();
+  });
+
+  it("ends an operation that is refused with an error, and goes on", async () => {
+    const peer = await Peer.begin();
+    peer.say(subscribe("1", "{ nothing }"));
+    expect(await peer.hear()).toMatchObject({
+      ...{ id: "1", type: MessageType.Error },
+      payload: [{ extensions: { code: "BAD_USER_INPUT" } }],
+    });
+    peer.say(subscribe("1", "{ __typename }"));
+    expect(await peer.hear()).toEqual(next("1"));
+    peer.leave();
+  });
+
+  it("ends a subscription that the client completes, without another word about it", async () => {
+    const peer = await Peer.begin({ authorization: `Bearer ${waiter.token}` });
+    peer.say(subscribe("1", position));
+    expect(await peer.hear()).toMatchObject({ id: "1", type: MessageType.Next });
+    await until("it runs", () => areOpen(1));
+    peer.say({ type: MessageType.Complete, id: "1" });
+    await until("it has ended", () => areOpen(0));
+    peer.say(subscribe("2", "{ __typename }"));
+    expect(await peer.hear()).toEqual(next("2"));
+    peer.leave();
+  });
+
+  it("passes over the completion of what does not run", async () => {
+    const peer = await Peer.begin();
+    peer.say({ type: MessageType.Complete, id: "never" });
+    peer.say(subscribe("1", "{ __typename }"));
+    expect(await peer.hear()).toEqual(next("1"));
+    peer.leave();
+  });
+});
+
+async function areOpen(count: number): Promise<boolean> {
+  const metrics = await (await fetch(`${stage.addresses[0]}/metrics`)).text();
+  return metrics.includes(`frontrow_subscriptions_open{operation="queuePosition"} ${count}\n`);
+}
