@@ -8,6 +8,7 @@ import { HouseGauges } from "./graphql/house-gauges";
 import { createLoaders } from "./graphql/loaders";
 import { Metrics } from "./graphql/metrics";
 import { OperationLog } from "./graphql/operation-log";
+import { OperationGate } from "./graphql/operation-gate";
 import { Operations } from "./graphql/operations";
 import { addRoutes } from "./graphql/routes";
 import { createSchema } from "./graphql/schema";
@@ -17,6 +18,7 @@ import { openConnections } from "./infrastructure/connections";
 import { Scheduler } from "./infrastructure/scheduler";
 import { constructParts } from "./parts";
 import { exposure } from "./settings/exposure";
+import { operationLimits } from "./settings/operations";
 import { socketLimits } from "./settings/sockets";
 import { timeouts } from "./settings/timeouts";
 
@@ -54,10 +56,12 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const { services, sources, seatMaps, access, admissionClock, endingLog } = parts;
   const { findFaults } = connections;
   const stopping = new Stopping();
+  const gate = new OperationGate(operationLimits(config), (taken) => metrics.countShed(taken));
   const lines = new OperationLog(log, config.LOG_LINES_PER_SECOND);
   const operations = new Operations({ metrics, lines, log });
   const connectionGauges = new ConnectionGauges(metrics.registry, connections);
   const houseGauges = new HouseGauges(metrics.registry, { queue: services.queue, sales: sources.sales });
+  metrics.beforeShown(async () => metrics.operationsRunning.set(gate.runningNow));
   metrics.beforeShown(() => connectionGauges.read());
   metrics.beforeShown(() => houseGauges.read());
 
@@ -74,7 +78,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
     exposure: shown,
     socketLimits: socketLimits(config),
     timeouts: timeouts(config),
-    ...{ stopping, metrics, operations, log },
+    ...{ stopping, gate, metrics, operations, log },
   });
 
   scheduler.every(sweepMilliseconds, "expire holds", () => services.reservations.expireDue());

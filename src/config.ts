@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { exposureSettings } from "./settings/exposure";
 import { count, secret } from "./settings/kinds";
+import { operationSettings } from "./settings/operations";
 import { rateSettings } from "./settings/rates";
 import { socketSettings } from "./settings/sockets";
 import { checkTimeouts, timeoutSettings } from "./settings/timeouts";
@@ -41,6 +42,7 @@ const schema = z
     OPERATOR_TOKEN: z.string().min(16).optional(),
     ...rateSettings,
     ...exposureSettings,
+    ...operationSettings,
     ...socketSettings,
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     LOG_LINES_PER_SECOND: count(1, 500),

@@ -2,7 +2,9 @@ import type { Server } from "node:http";
 import type { FastifyHttpOptions, FastifyInstance, RouteHandlerMethod } from "fastify";
 import type { GraphQLFormattedError } from "graphql";
 import { unavailable } from "./error-format";
+import type { OperationGate } from "./operation-gate";
 import { answerUnreadable } from "./request-errors";
+import { retryAfter } from "./retry-after";
 import { ExpectedError } from "../shared/errors";
 import { LateError, within } from "../shared/within";
 import type { Stopping } from "./stopping";
@@ -23,6 +25,7 @@ interface OperationOptions {
   handler: RouteHandlerMethod;
   answerSeconds: number;
   stopping: Stopping;
+  gate: OperationGate;
   format: (error: unknown) => GraphQLFormattedError;
 }
 
@@ -51,24 +54,25 @@ export function finishRequests(server: FastifyInstance, stopping: Stopping): voi
 
 /** GraphQL over HTTP. An operation goes on when its caller has gone or has been told that it takes too long. */
 export function serveOperations(server: FastifyInstance, url: string, options: OperationOptions): void {
-  const { handler, answerSeconds, stopping, format } = options;
+  const { handler, answerSeconds, stopping, gate, format } = options;
   const answerOther = answerUnreadable(format);
   server.route({
     ...{ url, method: ["GET", "POST"] },
     onRequest: async () => {
       if (stopping.hasBegun) throw new ExpectedError("SERVICE_UNAVAILABLE");
+      // Before the body is read, which would cost more than the refusal.
+      gate.requireRoom();
     },
     handler(request, reply) {
-      const answer = stopping.mustFinish(async () => handler.call(this, request, reply));
+      gate.requireRoom((request.body as { query?: unknown } | null | undefined)?.query ?? "");
+      const answer = gate.occupy(() => stopping.mustFinish(async () => handler.call(this, request, reply)));
       return within(answerSeconds * 1_000, answer);
     },
     errorHandler: (error, request, reply) => {
       if (!(error instanceof LateError || error instanceof ExpectedError))
         return answerOther(error, request, reply);
-      return reply
-        .code(503)
-        .type(graphqlResponse)
-        .send({ errors: [format(unavailable())] });
+      const errors = [format(error instanceof LateError ? unavailable() : error)];
+      return reply.code(503).headers(retryAfter(errors)).type(graphqlResponse).send({ errors });
     },
   });
 }

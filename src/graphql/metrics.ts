@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { WaitOutcome } from "../queue/wait-ledger";
 import { isOurFault, type FinishedOperation } from "./operation-ending";
+import type { Taken } from "./operation-gate";
 
 const answerSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const latenessSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -50,6 +51,19 @@ export class Metrics {
     registers: this.registers,
   });
 
+  private readonly shed = new Counter({
+    name: "frontrow_operations_shed_total",
+    help: "Operations refused because as many as may already ran, by which places were taken.",
+    labelNames: ["taken"],
+    registers: this.registers,
+  });
+
+  readonly operationsRunning = new Gauge({
+    name: "frontrow_operations_running",
+    help: "Operations that run, with subscriptions that are just beginning.",
+    registers: this.registers,
+  });
+
   readonly subscriptionsOpen = new Gauge({
     name: "frontrow_subscriptions_open",
     help: "Subscriptions that are open, by their field.",
@@ -81,6 +95,10 @@ export class Metrics {
 
   countError(code: string): void {
     this.errors.inc({ code });
+  }
+
+  countShed(taken: Taken): void {
+    this.shed.inc({ taken });
   }
 
   countFailure(chore = "other"): void {

@@ -12,6 +12,7 @@ import { formatError, toGraphqlError } from "./error-format";
 import { finishRequests, httpTimeouts, serveOperations, type HttpTimeouts } from "./http";
 import { KnownDocuments } from "./known-documents";
 import type { Metrics } from "./metrics";
+import type { OperationGate } from "./operation-gate";
 import type { Operations } from "./operations";
 import { olderMediaTypePlugin } from "./older-media-type";
 import { parseOptions, queryRules } from "./query-limits";
@@ -33,6 +34,7 @@ export interface GraphServerOptions {
   socketLimits: SocketLimits;
   timeouts: { http: HttpTimeouts; socket: SocketTimeouts; answerSeconds: number };
   stopping: Stopping;
+  gate: OperationGate;
   metrics: Metrics;
   operations: Operations;
   log: Logger;
@@ -54,7 +56,7 @@ interface Reading {
 
 /** One port for GraphQL over HTTP and WebSocket, and for the plain routes. */
 export async function createServer(options: GraphServerOptions): Promise<GraphServer> {
-  const { schema, createContext, addRoutes, operations, stopping, metrics, log } = options;
+  const { schema, createContext, addRoutes, operations, stopping, gate, metrics, log } = options;
   const { exposure, timeouts, socketLimits: limits } = options;
   const { introspection, origins, trustedProxies } = exposure;
   const format = (error: unknown) => {
@@ -86,10 +88,10 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
     },
   });
   const { answerSeconds } = timeouts;
-  serveOperations(server, path, { handler, answerSeconds, stopping, format });
+  serveOperations(server, path, { handler, answerSeconds, stopping, gate, format });
   addRoutes(server);
   const closeSockets = serveSockets(server.server, {
-    ...{ schema, path, createContext, operations, log, stopping },
+    ...{ schema, path, createContext, operations, log, stopping, gate },
     ...{ limits, origins, trustedProxies, timeouts: timeouts.socket, answerSeconds },
     ...reading,
   });

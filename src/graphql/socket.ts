@@ -19,6 +19,7 @@ import { WebSocketServer, type WebSocket } from "ws";
 import type { GraphContext, Sender } from "./context";
 import { toGraphqlError, unavailable } from "./error-format";
 import type { KnownDocuments } from "./known-documents";
+import type { OperationGate } from "./operation-gate";
 import type { Operations } from "./operations";
 import { subscribeByLane, type SendResult } from "./push-lane";
 import { parseOptions } from "./query-limits";
@@ -56,6 +57,7 @@ export interface SocketOptions {
   operations: Operations;
   log: Logger;
   stopping: Stopping;
+  gate: OperationGate;
   timeouts: SocketTimeouts;
   answerSeconds: number;
 }
@@ -68,7 +70,7 @@ export interface SocketOptions {
  */
 export function serveSockets(server: Server, options: SocketOptions): () => Promise<void> {
   const { schema, path, limits, origins, createContext, format, operations } = options;
-  const { stopping, timeouts, answerSeconds } = options;
+  const { stopping, gate, timeouts, answerSeconds } = options;
   const isTrusted = proxyAddr.compile(options.trustedProxies);
   const addressOf = (request: IncomingMessage) => proxyAddr(request, isTrusted);
   const sockets = openGate(new SocketGate(limits, { origins, addressOf }), { server, path });
@@ -83,10 +85,11 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
         return "document" in operation ? { ...operation, send: sendTo(extra.socket, id) } : operation;
       },
       execute: (operation) => {
-        const result = stopping.mustFinish(async () => execute(operation));
+        const result = gate.occupy(() => stopping.mustFinish(async () => execute(operation)));
         return answerWithin(answerSeconds, result);
       },
-      subscribe: (operation) => subscribeByLane(operation, (operation as PushedOperation).send),
+      subscribe: (operation) =>
+        gate.occupy(() => subscribeByLane(operation, (operation as PushedOperation).send)),
       jsonMessageReviver: readMessage,
       connectionInitWaitTimeout: timeouts.handshakeSeconds * 1_000,
       context: ({ connectionParams, extra }) => {
@@ -157,10 +160,11 @@ function tooManyOperations({ mostOperations }: SocketLimits): GraphQLError {
 
 /** graphql-ws would close the socket, with all that runs on it, over an operation that cannot be parsed. */
 async function readOperation(
-  { schema, rules, documents }: SocketOptions,
+  { schema, rules, documents, gate }: SocketOptions,
   { query, operationName, variables }: SubscribePayload,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   try {
+    gate.requireRoom(query);
     const known = await documents.get(query);
     const document = known ?? parse(query, parseOptions);
     const faults = known ? [] : validate(schema, document, [...specifiedRules, ...rules]);

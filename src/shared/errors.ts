@@ -40,9 +40,9 @@ export const catalogue = {
       : "Only operators may do this. Present the operator token as 'Bearer <token>'.",
   RATE_LIMITED: ({ retryAfterSeconds }: { retryAfterSeconds: number }) =>
     `Too many requests. Try again in ${retryAfterSeconds} seconds.`,
-  SERVICE_UNAVAILABLE: () =>
-    "A part of the service does not answer. Try again shortly, with the same idempotency key if there is one: " +
-    "it may have been done.",
+  SERVICE_UNAVAILABLE: (_?: { retryAfterSeconds: number }) =>
+    "The service has too much to do, or a part of it does not answer. Try again shortly, with the same idempotency " +
+    "key if there is one: it may have been done.",
   BAD_USER_INPUT: ({ reason }: { reason: string }) => reason,
 } satisfies Record<string, (details: never) => string>;
 

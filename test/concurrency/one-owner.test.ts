@@ -3,7 +3,7 @@ import { crowd, endHold, grant, onlyDate, pay, until } from "../support/purchase
 import { hold, refusalOf, settle, Stage } from "../support/stage";
 import { Transaction } from "../support/transaction";
 
-const roomForAll = { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000" };
+const roomForAll = { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000", MAX_OPERATIONS: "1000" };
 
 describe("invariant 1: a seat has at most one owner, and at most one live hold", () => {
   let stage: Stage;
