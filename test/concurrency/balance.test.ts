@@ -9,7 +9,7 @@ describe("invariant 2: a balance is never negative and equals the sum of its his
   beforeAll(async () => {
     stage = await Stage.open({}, { nodes: 2 });
   });
-  afterEach(() => expectIntegrity(stage.stores));
+  afterAll(() => expectIntegrity(stage.stores));
   afterAll(() => stage.close());
 
   it("adds up when 100 charges come at once on two processes", async () => {

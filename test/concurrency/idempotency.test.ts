@@ -10,7 +10,7 @@ describe("the same idempotency key", () => {
   beforeAll(async () => {
     stage = await Stage.open({}, { nodes: 2 });
   });
-  afterEach(() => expectIntegrity(stage.stores));
+  afterAll(() => expectIntegrity(stage.stores));
   afterAll(() => stage.close());
 
   async function buyer() {

@@ -10,7 +10,7 @@ describe("invariant 3: a reservation is paid at most once, and a token pays at m
   beforeAll(async () => {
     stage = await Stage.open({ POINTS_ACCESS: "ANY_TOKEN" }, { nodes: 2 });
   });
-  afterEach(() => expectIntegrity(stage.stores));
+  afterAll(() => expectIntegrity(stage.stores));
   afterAll(() => stage.close());
 
   /** Somebody who has two holds of one seat each, 1,000 points, and the same token on both processes. */
