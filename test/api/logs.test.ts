@@ -42,8 +42,8 @@ describe("the log of operations", () => {
     await next(client.follow(QueueTokenDocument));
     const shared = { userId, requestId: expect.any(String), milliseconds: expect.any(Number) };
     const charging = { kind: "mutation", field: "chargePoints", name: "ChargePoints", transport: "http" };
-    const isMeant = (line: Line) =>
-      line.userId === userId && (line.name === "ChargePoints" || line.transport === "websocket");
+    const isMeant = ({ userId: whose, name, transport }: Line) =>
+      whose === userId && (name === "ChargePoints" || (name === "QueueToken" && transport === "websocket"));
     expect(await linesOf(3, isMeant)).toEqual([
       expect.objectContaining({ ...shared, ...charging, level: 30, outcome: "OK" }),
       expect.objectContaining({ ...shared, ...charging, level: 30, outcome: "INVALID_AMOUNT" }),
