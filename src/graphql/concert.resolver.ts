@@ -1,4 +1,3 @@
-import { GraphQLDateTime } from "graphql-scalars";
 import {
   Arg,
   Args,
@@ -17,6 +16,7 @@ import { Concert, ConcertPage, Performance, Seat, SeatChange, SeatMap } from "./
 import type { GraphContext } from "./context";
 import { SeatStatus } from "./enums";
 import { PageArgs, toPageRequest } from "./page.type";
+import { DateTime } from "./scalars";
 
 @Resolver()
 export class ConcertQueries {
@@ -34,8 +34,8 @@ export class ConcertQueries {
       "100 at most. Needs an ACTIVE token. Errors: those of the token, BAD_USER_INPUT.",
   })
   availableDates(
-    @Arg("from", () => GraphQLDateTime, { description: "Earliest start, inclusive." }) from: Date,
-    @Arg("to", () => GraphQLDateTime, { description: "Latest start, inclusive." }) to: Date,
+    @Arg("from", () => DateTime, { description: "Earliest start, inclusive." }) from: Date,
+    @Arg("to", () => DateTime, { description: "Latest start, inclusive." }) to: Date,
     @Ctx() { services, caller }: GraphContext,
   ) {
     return services.concerts.findDates(caller.token().concertId, { from, to });

@@ -1,7 +1,7 @@
-import { GraphQLDateTime } from "graphql-scalars";
 import { Field, ID, Int, ObjectType } from "type-graphql";
 import { SeatStatus } from "./enums";
 import { PageInfo } from "./page.type";
+import { DateTime } from "./scalars";
 
 @ObjectType({ description: "One seat of one performance." })
 export class Seat {
@@ -32,7 +32,7 @@ export class Performance {
   @Field(() => ID, { description: "Identifies the performance." })
   id!: string;
 
-  @Field(() => GraphQLDateTime, { description: "When it begins." })
+  @Field(() => DateTime, { description: "When it begins." })
   startsAt!: Date;
 
   @Field(() => Int, { description: "How many seats it has." })
@@ -61,7 +61,7 @@ export class Concert {
   @Field(() => String, { description: "Where it takes place." })
   venue!: string;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     description: "From when on people may join its line, to be put in a drawn order when the sale opens.",
   })
   gatheringOpensAt!: Date;
@@ -71,10 +71,10 @@ export class Concert {
   })
   drawCommitment!: string;
 
-  @Field(() => GraphQLDateTime, { description: "When its sale opens." })
+  @Field(() => DateTime, { description: "When its sale opens." })
   saleOpensAt!: Date;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: "When its sale closes; null when it stays open.",
   })

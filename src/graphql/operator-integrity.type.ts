@@ -1,5 +1,5 @@
-import { GraphQLDateTime } from "graphql-scalars";
 import { Field, Int, ObjectType } from "type-graphql";
+import { DateTime } from "./scalars";
 
 @ObjectType({ description: "One thing in the data that contradicts an invariant." })
 export class IntegrityFault {
@@ -21,7 +21,7 @@ export class IntegrityFault {
 
 @ObjectType({ description: "What a check of all data against the invariants has found." })
 export class IntegrityReport {
-  @Field(() => GraphQLDateTime, { description: "The moment whose data was checked." })
+  @Field(() => DateTime, { description: "The moment whose data was checked." })
   checkedAt!: Date;
 
   @Field(() => [String], { description: "The rules that were checked." })

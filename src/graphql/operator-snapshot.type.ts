@@ -1,6 +1,7 @@
-import { GraphQLDateTime, GraphQLSafeInt } from "graphql-scalars";
+import { GraphQLSafeInt } from "graphql-scalars";
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { AdmissionState } from "./enums";
+import { DateTime } from "./scalars";
 
 @ObjectType({ description: "Turns of admitted people that have ended, by why." })
 export class EndedTurns {
@@ -43,7 +44,7 @@ export class QueueSnapshot {
   @Field(() => AdmissionState, { description: "Whether people are being admitted." })
   admission!: keyof typeof AdmissionState;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: "Since when nobody is admitted; null while OPEN.",
   })

@@ -1,9 +1,10 @@
-import { GraphQLDateTime, GraphQLJSONObject } from "graphql-scalars";
+import { GraphQLJSONObject } from "graphql-scalars";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { Concert } from "./concert.type";
 import { OperatorActionKind } from "./enums";
 import { QueueSnapshot } from "./operator-snapshot.type";
 import { PageInfo } from "./page.type";
+import { DateTime } from "./scalars";
 
 @InputType({ description: "A block of seats of one price." })
 export class SectionInput {
@@ -33,19 +34,19 @@ export class CreateConcertInput {
   @Field(() => String, { description: "Where it takes place, 1 to 200 characters." })
   venue!: string;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: "When its sale opens; null or left out: now.",
   })
   saleOpensAt?: Date | null;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: "When its sale closes, after it opens; null or left out: it stays open.",
   })
   saleClosesAt?: Date | null;
 
-  @Field(() => [GraphQLDateTime], { description: "When its performances begin: 1 to 100 different dates." })
+  @Field(() => [DateTime], { description: "When its performances begin: 1 to 100 different dates." })
   startTimes!: Date[];
 
   @Field(() => [SectionInput], {
@@ -132,7 +133,7 @@ export class OperatorAction {
   @Field(() => String, { description: "The network address that the order came from." })
   address!: string;
 
-  @Field(() => GraphQLDateTime, { description: "When it was done." })
+  @Field(() => DateTime, { description: "When it was done." })
   actedAt!: Date;
 }
 

@@ -1,5 +1,5 @@
-import { GraphQLDateTime, GraphQLUUID } from "graphql-scalars";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { DateTime, Uuid } from "./scalars";
 
 @ObjectType({ description: "What was paid for a reservation." })
 export class Payment {
@@ -9,7 +9,7 @@ export class Payment {
   @Field(() => Int, { description: "Points paid." })
   amount!: number;
 
-  @Field(() => GraphQLDateTime, { description: "When it was paid." })
+  @Field(() => DateTime, { description: "When it was paid." })
   paidAt!: Date;
 
   reservationId!: string;
@@ -21,7 +21,7 @@ export class PayReservationInput {
   @Field(() => ID, { description: "A PENDING reservation of the caller." })
   reservationId!: string;
 
-  @Field(() => GraphQLUUID, {
+  @Field(() => Uuid, {
     description: "Chosen by the client for this payment; repeating it gives the first result again.",
   })
   idempotencyKey!: string;

@@ -1,7 +1,7 @@
-import { GraphQLDateTime, GraphQLUUID } from "graphql-scalars";
 import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { PointEntryKind } from "./enums";
 import { PageInfo } from "./page.type";
+import { DateTime, Uuid } from "./scalars";
 
 @ObjectType({ description: "One movement of points." })
 export class PointEntry {
@@ -17,7 +17,7 @@ export class PointEntry {
   @Field(() => Int, { description: "The balance right after it." })
   balanceAfter!: number;
 
-  @Field(() => GraphQLDateTime, { description: "When it happened." })
+  @Field(() => DateTime, { description: "When it happened." })
   createdAt!: Date;
 }
 
@@ -32,7 +32,7 @@ export class PointHistoryPage {
 
 @ObjectType({ description: "A user's points. The history sums to the balance." })
 export class PointAccount {
-  @Field(() => GraphQLUUID, { description: "The user whose points these are; identifies the account." })
+  @Field(() => Uuid, { description: "The user whose points these are; identifies the account." })
   userId!: string;
 
   @Field(() => Int, { description: "Points that can be spent." })
@@ -44,7 +44,7 @@ export class ChargePointsInput {
   @Field(() => Int, { description: "How many points to add: 1 to the limit of one charge." })
   amount!: number;
 
-  @Field(() => GraphQLUUID, {
+  @Field(() => Uuid, {
     description: "Chosen by the client for this charge; repeating it gives the first result again.",
   })
   idempotencyKey!: string;

@@ -1,6 +1,6 @@
-import { GraphQLDateTime, GraphQLUUID } from "graphql-scalars";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { AdmissionState, QueueEndReason, QueueTokenStatus } from "./enums";
+import { DateTime, Uuid } from "./scalars";
 
 @ObjectType({ description: "A person's place in the line of one concert." })
 export class QueueToken {
@@ -30,16 +30,16 @@ export class QueueToken {
   @Field(() => QueueEndReason, { nullable: true, description: "Why it ended; null unless EXPIRED." })
   endReason!: keyof typeof QueueEndReason | null;
 
-  @Field(() => GraphQLDateTime, { description: "When it was issued." })
+  @Field(() => DateTime, { description: "When it was issued." })
   issuedAt!: Date;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: "When its user was admitted; null before.",
   })
   admittedAt!: Date | null;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: "When an ACTIVE token will time out, or when an EXPIRED one ended; null while WAITING.",
   })
@@ -48,7 +48,7 @@ export class QueueToken {
   @Field(() => AdmissionState, { description: "Whether people of this line are being admitted." })
   admission!: keyof typeof AdmissionState;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     nullable: true,
     description: "Since when nobody is admitted; null while admission goes on.",
   })
@@ -85,7 +85,7 @@ export class WaitRange {
     "and the first 11 hexadecimal digits of HMAC-SHA256(key: seed, message: tokenId) are drawNumber.",
 })
 export class Draw {
-  @Field(() => GraphQLDateTime, { description: "When the sale opens." })
+  @Field(() => DateTime, { description: "When the sale opens." })
   opensAt!: Date;
 
   @Field(() => String, {
@@ -113,7 +113,7 @@ export class Draw {
 
 @InputType({ description: "Who wants to join which line." })
 export class IssueQueueTokenInput {
-  @Field(() => GraphQLUUID, { description: "A registered user." })
+  @Field(() => Uuid, { description: "A registered user." })
   userId!: string;
 
   @Field(() => ID, { description: "The concert." })

@@ -1,7 +1,7 @@
-import { GraphQLDateTime, GraphQLUUID } from "graphql-scalars";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { ReservationStatus } from "./enums";
 import { PageInfo } from "./page.type";
+import { DateTime, Uuid } from "./scalars";
 
 @ObjectType({ description: "Seats held for a user, which may become a purchase." })
 export class Reservation {
@@ -14,10 +14,10 @@ export class Reservation {
   @Field(() => Int, { description: "What its seats cost together, in points." })
   amount!: number;
 
-  @Field(() => GraphQLDateTime, { description: "When the hold ends, or ended, unless it is paid before." })
+  @Field(() => DateTime, { description: "When the hold ends, or ended, unless it is paid before." })
   expiresAt!: Date;
 
-  @Field(() => GraphQLDateTime, { description: "When the seats were held." })
+  @Field(() => DateTime, { description: "When the seats were held." })
   createdAt!: Date;
 
   userId!: string;
@@ -43,7 +43,7 @@ export class HoldSeatsInput {
   @Field(() => [ID], { description: "Seats of that performance, each once." })
   seatIds!: string[];
 
-  @Field(() => GraphQLUUID, {
+  @Field(() => Uuid, {
     description: "Chosen by the client for this hold; repeating it gives the first result again.",
   })
   idempotencyKey!: string;
@@ -75,10 +75,10 @@ export class HoldExpiry {
   @Field(() => ReservationStatus, { description: "How far it has come." })
   status!: keyof typeof ReservationStatus;
 
-  @Field(() => GraphQLDateTime, { description: "When the hold ends." })
+  @Field(() => DateTime, { description: "When the hold ends." })
   expiresAt!: Date;
 
-  @Field(() => GraphQLDateTime, {
+  @Field(() => DateTime, {
     description: "The server's clock, for a countdown that needs no clock of its own.",
   })
   now!: Date;

@@ -23,6 +23,7 @@ import { retryAfterPlugin } from "./retry-after";
 import { serveSockets, type SocketTimeouts } from "./socket";
 import type { SocketLimits } from "./socket-gate";
 import type { Stopping } from "./stopping";
+import { websocketOnlyPlugin } from "./websocket-only";
 
 const path = "/graphql";
 
@@ -132,6 +133,7 @@ function createApollo(
       operations.plugin(),
       retryAfterPlugin,
       olderMediaTypePlugin,
+      websocketOnlyPlugin,
       ApolloServerPluginLandingPageDisabled(),
       // No field declares a cache policy, and working one out would cost every field of every operation.
       ApolloServerPluginCacheControlDisabled(),

@@ -1,15 +1,15 @@
-import { GraphQLDateTime, GraphQLUUID } from "graphql-scalars";
 import { Field, InputType, ObjectType } from "type-graphql";
+import { DateTime, Uuid } from "./scalars";
 
 @ObjectType({ description: "A person who may join lines and buy seats." })
 export class User {
-  @Field(() => GraphQLUUID, { description: "Identifies the user." })
+  @Field(() => Uuid, { description: "Identifies the user." })
   id!: string;
 
   @Field(() => String, { description: "What the user is called." })
   name!: string;
 
-  @Field(() => GraphQLDateTime, { description: "When the user registered." })
+  @Field(() => DateTime, { description: "When the user registered." })
   createdAt!: Date;
 }
 

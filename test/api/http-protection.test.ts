@@ -50,6 +50,23 @@ describe("a request that cannot be read", () => {
   });
 });
 
+describe("a subscription", () => {
+  it("is refused over HTTP", async () => {
+    const subscription = JSON.stringify({ query: 'subscription { seatChanges(performanceId: "1") { id } }' });
+    for (const [accept, status] of [
+      ["application/graphql-response+json", 400],
+      ["application/json", 200],
+    ] as const) {
+      const told = await refusal(await post(subscription, { ...json, accept }));
+      expect(told).toEqual({
+        status,
+        code: "BAD_USER_INPUT",
+        message: expect.stringMatching("over WebSocket"),
+      });
+    }
+  });
+});
+
 describe("what any page could make a browser send", () => {
   it("is refused as text/plain, and by GET without a header that only scripts set", async () => {
     const plain = await post(JSON.stringify({ query }), { "content-type": "text/plain" });

@@ -61,6 +61,15 @@ describe("creating a concert", () => {
     expect(seats[47]).toMatchObject({ section: "Balcony", row: "AB", number: 1, price: 0 });
   });
 
+  it("takes the first and the last moment there is", async () => {
+    const [saleOpensAt, startsAt] = ["1000-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"];
+    const concert = await create({ saleOpensAt, startTimes: [startsAt] });
+    expect(concert).toMatchObject({ saleOpensAt, performances: [{ startsAt }] });
+    const { client } = await stage.buyer(concert.id);
+    const { availableDates } = await client.send(AvailableDatesDocument, { from: saleOpensAt, to: startsAt });
+    expect(availableDates).toMatchObject([{ startsAt }]);
+  });
+
   it("takes the largest hall", async () => {
     const concert = await create({
       sections: [{ ...floor, rows: 1_000, seatsPerRow: 100 }],

@@ -1,0 +1,37 @@
+import { parseValue } from "graphql";
+import { DateTime, Uuid } from "../../src/graphql/scalars";
+
+const id = "5EED0000-dead-4bad-8bad-00000000c0de";
+
+describe("a UUID", () => {
+  it("is taken as it is written", () => {
+    expect(Uuid.parseValue(id)).toBe(id);
+    expect(Uuid.parseLiteral(parseValue(`"${id}"`))).toBe(id);
+  });
+
+  it.each([`${id}}`, `{${id}`, `{${id}}`, `${id}\n`, id.replaceAll("-", ""), "", 1, null, { toString: 1 }])(
+    "is not %j",
+    (value) => {
+      expect(() => Uuid.parseValue(value)).toThrow("32 hexadecimal digits");
+    },
+  );
+});
+
+describe("a DateTime", () => {
+  it.each([
+    ["1000-01-01T00:00:00Z", "1000-01-01T00:00:00.000Z"],
+    ["9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"],
+    ["2030-01-01T20:00:00+09:00", "2030-01-01T11:00:00.000Z"],
+  ])("is %s", (text, moment) => {
+    expect(DateTime.parseValue(text)).toEqual(new Date(moment));
+    expect(DateTime.parseLiteral(parseValue(`"${text}"`))).toEqual(new Date(moment));
+  });
+
+  it.each([
+    ...["0000-01-01T00:00:00Z", "0999-12-31T23:59:59Z", "1000-01-01T00:00:00+00:01"],
+    ...["9999-12-31T23:59:59-00:01", "2030-02-30T00:00:00Z", "2030-01-01", 1_893_456_000_000],
+  ])("is not %j", (value) => {
+    expect(() => DateTime.parseValue(value)).toThrow("DateTime");
+    expect(() => DateTime.parseLiteral(parseValue(JSON.stringify(value)))).toThrow("DateTime");
+  });
+});
