@@ -10,6 +10,7 @@ import { lineGone } from "./line-gone";
 import { lineJoin } from "./line-join";
 import { lineMillion } from "./line-million";
 import { linePush } from "./line-push";
+import { overload } from "./overload";
 import { seatMap } from "./seat-map";
 import { statements } from "./statements";
 import { describeMachine } from "./support/machine";
@@ -27,6 +28,7 @@ const benchmarks: Benchmark[] = [
   lineGone,
   linePush,
   lineDelay,
+  overload,
 ];
 const reportFile = "bench/report.md";
 const plotsDirectory = "bench/plots";

@@ -59,6 +59,8 @@ export class TokenSigner {
       return verify!(token);
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
+      // The verifier keeps it among the remembered tokens: with its frames it would keep all of the request.
+      error.stack = error.message;
       if (error.code === TokenError.codes.invalidSignature && older.length > 0)
         return this.read(token, older);
       if (error.code === TokenError.codes.expired)
