@@ -12,7 +12,7 @@ import {
   specifiedRules,
   type ValidationRule,
 } from "graphql";
-import { MessageType, type SubscribePayload } from "graphql-ws";
+import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
@@ -22,6 +22,7 @@ import type { KnownDocuments } from "./known-documents";
 import type { OperationGate } from "./operation-gate";
 import type { Operations } from "./operations";
 import { subscribeByLane, type SendResult } from "./push-lane";
+import { PushWriter } from "./push-writer";
 import { parseOptions } from "./query-limits";
 import { SocketGate, type SocketLimits } from "./socket-gate";
 import { readMessage } from "./socket-messages";
@@ -75,6 +76,7 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
   const addressOf = (request: IncomingMessage) => proxyAddr(request, isTrusted);
   const sockets = openGate(new SocketGate(limits, { origins, addressOf }), { server, path });
   countSockets(sockets, operations);
+  const pushes = new PushWriter();
   useServer<Record<string, unknown>>(
     followOperations(operations, {
       schema,
@@ -82,7 +84,7 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
         if (stopping.hasBegun) return [unavailable()];
         if (Object.keys(subscriptions).length > limits.mostOperations) return [tooManyOperations(limits)];
         const operation = await readOperation(options, payload);
-        return "document" in operation ? { ...operation, send: sendTo(extra.socket, id) } : operation;
+        return "document" in operation ? { ...operation, send: pushes.to(extra.socket, id) } : operation;
       },
       execute: (operation) => {
         const result = gate.occupy(() => stopping.mustFinish(async () => execute(operation)));
@@ -133,11 +135,6 @@ function logFaults(socket: WebSocket, log: Logger): void {
 /** What onSubscribe makes of a request, and subscribe is given. */
 interface PushedOperation extends ExecutionArgs {
   send: SendResult;
-}
-
-function sendTo(socket: WebSocket, id: string): SendResult {
-  return (result, onSent) =>
-    socket.send(JSON.stringify({ id, type: MessageType.Next, payload: result }), onSent);
 }
 
 function openGate(gate: SocketGate, place: { server: Server; path: string }): WebSocketServer {

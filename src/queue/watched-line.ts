@@ -3,9 +3,6 @@ import { MOST_TOKENS } from "./line.store";
 import type { QueueToken, TokenClaims } from "./queue-token";
 import { Watcher } from "./watcher";
 
-/** Those who may have news are read so many at once, so that whoever is admitted meanwhile waits for few of them. */
-const dueAtOnce = 500;
-
 /** What a line's scripts announce (report.lua). Users whose token changed, and how far anyone may have moved. */
 export interface LineAnnouncement {
   moves: number;
@@ -113,7 +110,7 @@ export class WatchedLine {
   private takeBatch(): Watcher[] {
     const batch: Watcher[] = [];
     move(this.urgent, batch, MOST_TOKENS);
-    move(this.due, batch, dueAtOnce);
+    move(this.due, batch, MOST_TOKENS);
     return batch;
   }
 

@@ -14,7 +14,7 @@ export const timeoutSettings = {
   HTTP_REQUEST_SECONDS: seconds(15),
   HTTP_KEEP_ALIVE_SECONDS: seconds(72),
   SOCKET_HANDSHAKE_SECONDS: seconds(5),
-  SOCKET_PING_SECONDS: seconds(12),
+  SOCKET_PING_SECONDS: seconds(25),
   // What an operator makes of the largest halls may take 120.
   ANSWER_SECONDS: seconds(130),
   STOP_SECONDS: seconds(20),
