@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { setImmediate as turn } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { createDecoder, createSigner } from "fast-jwt";
 import { TOKEN_LIFETIME_SECONDS, type TokenClaims } from "../../src/queue/queue-token";
 import { TokenSigner } from "../../src/queue/token-signer";
@@ -65,6 +68,25 @@ describe("a signed queue token", () => {
   ])("%s is refused as invalid", (_, forge) => {
     const token = forge();
     expect(() => signer.verify(token)).toThrow(expect.objectContaining({ code: "INVALID_TOKEN" }));
+  });
+
+  test("that is refused keeps nothing of the request that presented it", async () => {
+    class Request {
+      present(): WeakRef<Request> {
+        const stranger = new TokenSigner(`${secret}!`).sign(claims(Date.now()));
+        expect(() => this.read(stranger)).toThrow("queue token");
+        return new WeakRef(this);
+      }
+
+      private read(token: string): TokenClaims {
+        return signer.verify(token);
+      }
+    }
+    const kept = new Request().present();
+    setFlagsFromString("--expose-gc");
+    await turn();
+    (runInNewContext("gc") as () => void)();
+    expect(kept.deref()).toBeUndefined();
   });
 
   describe("while its secret is being changed", () => {
