@@ -53,7 +53,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   });
   const scheduler = new Scheduler(onError);
   const parts = constructParts(connections, { config, tokenSecret, metrics, onError });
-  const { services, sources, seatMaps, access, admissionClock, endingLog } = parts;
+  const { services, sources, access, admissionClock, endingLog } = parts;
   const { findFaults } = connections;
   const stopping = new Stopping();
   const gate = new OperationGate(operationLimits(config), (taken) => metrics.countShed(taken));
@@ -74,7 +74,10 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
       loaders: createLoaders(sources),
     }),
     addRoutes: (routes) =>
-      addRoutes(routes, { findFaults, seatMaps, metrics, stopping, playground: shown.playground }),
+      addRoutes(routes, {
+        ...{ findFaults, concerts: services.concerts, gate, metrics, stopping },
+        playground: shown.playground,
+      }),
     exposure: shown,
     socketLimits: socketLimits(config),
     timeouts: timeouts(config),

@@ -53,9 +53,13 @@ export function constructParts(connections: Connections, ingredients: Ingredient
 
   const concertRepository = new ConcertRepository(database);
   const seatRepository = new SeatRepository(database);
-  const seatMaps = new SeatMaps(seatRepository);
   const seatSales = new SalesRepository(database);
-  const concerts = new ConcertService(concertRepository, seatRepository, seatMaps, seatSales);
+  const concerts = new ConcertService(
+    concertRepository,
+    seatRepository,
+    new SeatMaps(seatRepository),
+    seatSales,
+  );
 
   const { signer, queue, lineWatch, ...line } = constructLine(connections, ingredients);
 
@@ -97,7 +101,7 @@ export function constructParts(connections: Connections, ingredients: Ingredient
   const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;
   const identities = constructIdentities(ingredients);
   const access = { queue, signer, identities, rateLimiter, pointsAccess, operatorToken };
-  return { services, sources, seatMaps, access, ...line };
+  return { services, sources, access, ...line };
 }
 
 function constructLine(

@@ -4,7 +4,7 @@ import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import { Recent } from "../shared/recent";
 import type { Concert, ConcertRepository, Performance, PerformanceWithSeats } from "./concert.repository";
 import type { SalesRepository, SeatSales } from "./sales.repository";
-import type { SeatMap, SeatMaps } from "./seat-map";
+import type { Layout, SeatMap, SeatMaps } from "./seat-map";
 import type { Seat, SeatFilter, SeatRepository } from "./seat.repository";
 
 const mostDates = 100;
@@ -78,14 +78,26 @@ export class ConcertService {
 
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
   async findSeatMap(concertId: string, performanceId: string): Promise<SeatMap> {
-    await this.requirePerformance(concertId, performanceId);
-    return this.maps.find(performanceId);
+    const { id } = await this.requirePerformance(concertId, performanceId);
+    return this.maps.find(id);
+  }
+
+  /** @throws ExpectedError PERFORMANCE_NOT_FOUND */
+  async findLayout(performanceId: string): Promise<Layout> {
+    const { id } = await this.findPerformance(performanceId);
+    return this.maps.findLayout(id);
   }
 
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
   async requirePerformance(concertId: string, performanceId: string): Promise<Performance> {
-    const performance = isUuid(performanceId) ? await this.performances.get(performanceId) : undefined;
-    if (performance?.concertId === concertId) return performance;
+    const performance = await this.findPerformance(performanceId);
+    if (performance.concertId === concertId) return performance;
     throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
+  }
+
+  /** Finds it by any spelling of its id; what is kept of it goes by the one that Postgres gives. */
+  private async findPerformance(performanceId: string): Promise<Performance> {
+    if (!isUuid(performanceId)) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
+    return this.performances.get(performanceId.toLowerCase());
   }
 }

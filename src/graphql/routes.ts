@@ -1,15 +1,17 @@
 import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
-import type { SeatMaps } from "../concert/seat-map";
-import { isUuid } from "../shared/identifiers";
+import type { ConcertService } from "../concert/concert.service";
+import { addLayouts } from "./layouts";
 import type { Metrics } from "./metrics";
+import type { OperationGate } from "./operation-gate";
 import type { Stopping } from "./stopping";
 import { addWeb } from "./web";
 
 export interface RouteOptions {
   /** Names what does not answer; empty when all is well. */
   findFaults: () => Promise<string[]>;
-  seatMaps: SeatMaps;
+  concerts: ConcertService;
+  gate: OperationGate;
   metrics: Metrics;
   playground: boolean;
   stopping: Stopping;
@@ -19,7 +21,7 @@ const webDirectory = resolve("dist/web");
 
 /** The plain routes beside GraphQL: health, metrics, seat map layouts and the pages. */
 export function addRoutes(server: FastifyInstance, options: RouteOptions): void {
-  const { findFaults, seatMaps, metrics, stopping, playground } = options;
+  const { findFaults, concerts, gate, metrics, stopping, playground } = options;
   server.get("/healthz", () => ({ status: "alive" }));
 
   server.get("/readyz", async (_, reply) => {
@@ -34,19 +36,6 @@ export function addRoutes(server: FastifyInstance, options: RouteOptions): void 
     reply.type(metrics.registry.contentType).send(await metrics.show()),
   );
 
-  server.get<{ Params: { performanceId: string } }>(
-    "/layouts/:performanceId/:document",
-    async (request, reply) => {
-      const { performanceId } = request.params;
-      const layout = isUuid(performanceId) ? await seatMaps.findLayout(performanceId) : undefined;
-      if (layout?.address !== request.url) return reply.code(404).send({ error: "There is no such layout." });
-      return reply
-        .type("application/json; charset=utf-8")
-        .header("content-encoding", "gzip")
-        .header("cache-control", "public, max-age=31536000, immutable")
-        .send(layout.gzipped);
-    },
-  );
-
+  addLayouts(server, { concerts, gate });
   addWeb(server, { directory: webDirectory, playground });
 }

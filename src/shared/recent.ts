@@ -12,7 +12,7 @@ interface Computation<Value> {
 export class Recent<Value> {
   private readonly values = new Map<string, Computation<Value>>();
 
-  /** @param most how many keys are kept; beyond that the oldest makes room. */
+  /** @param most how many keys are kept; beyond that the one makes room that was asked for least recently. */
   constructor(
     private readonly milliseconds: number,
     private readonly most: number,
@@ -21,15 +21,18 @@ export class Recent<Value> {
 
   async get(key: string): Promise<Value> {
     const known = this.values.get(key);
-    if (known && performance.now() < known.until) return known.value;
+    if (known && performance.now() < known.until) {
+      this.putLast(key, known);
+      return known.value;
+    }
     const entry = { value: this.compute(key), until: Infinity, last: known?.last };
-    this.values.delete(key);
-    this.values.set(key, entry);
-    this.makeRoom();
+    this.putLast(key, entry);
     try {
       const value = await entry.value;
       entry.until = performance.now() + this.milliseconds;
       entry.last = entry.value;
+      // Not earlier: what fails must not push out what is kept.
+      this.makeRoom();
       return value;
     } catch (error) {
       entry.until = -Infinity;
@@ -47,6 +50,11 @@ export class Recent<Value> {
       if (!last) throw error;
       return last;
     }
+  }
+
+  private putLast(key: string, entry: Computation<Value>): void {
+    this.values.delete(key);
+    this.values.set(key, entry);
   }
 
   private makeRoom(): void {

@@ -17,6 +17,7 @@ let api: ApiProcess;
 let buyer: Person;
 let waiter: Person;
 let reservationId: string;
+let performanceId: string;
 let lock: Transaction;
 
 beforeAll(async () => {
@@ -34,8 +35,9 @@ beforeEach(async () => {
   buyer = await stage.buyer(concert.concertId);
   waiter = await stage.waiter(concert.concertId);
   await grant(stage, buyer.userId, 100);
-  const { performanceId, seatIds } = onlyDate(concert);
-  ({ id: reservationId } = await hold(buyer.client, performanceId, [seatIds.pop()!]));
+  const date = onlyDate(concert);
+  ({ performanceId } = date);
+  ({ id: reservationId } = await hold(buyer.client, performanceId, [date.seatIds[0]!]));
   lock = await Transaction.begin(stage);
   await lock.query("LOCK TABLE users IN SHARE MODE");
 });
@@ -85,7 +87,9 @@ test("with as many operations as may run, more are refused at once, but for thos
   expect(response.headers.get("retry-after")).toBe(String(retryAfterSeconds));
   expect(await refusalOf(next(waiter.client.follow(ConcertsDocument)))).toMatchObject(busy);
   expect(await refusalOf(next(buyer.client.follow(QueuePositionDocument)))).toMatchObject(busy);
-  expect(await read("frontrow_operations_shed_total", { taken: "ordinary" })).toBe(shedBefore + 3);
+  const layout = await fetch(`${api.address}/layouts/${performanceId}/0123456789abcdef.json`);
+  expect([layout.status, ["1", "2", "3"].includes(layout.headers.get("retry-after")!)]).toEqual([503, true]);
+  expect(await read("frontrow_operations_shed_total", { taken: "ordinary" })).toBe(shedBefore + 4);
   await expectToAnswerBeside();
 
   expect((await pay(buyer.client, reservationId)).payment.reservation.status).toBe("CONFIRMED");

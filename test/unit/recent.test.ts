@@ -69,4 +69,23 @@ describe("a recent value", () => {
     for (const key of ["a", "b", "c", "b", "c", "a"]) await recent.get(key);
     expect(compute.mock.calls.map(([key]) => key)).toEqual(["a", "b", "c", "a"]);
   });
+
+  it("stays while it is asked for, however many newer keys come", async () => {
+    const compute = jest.fn(async (key: string) => key);
+    const recent = new Recent(60_000, 2, compute);
+    for (const key of ["a", "b", "a", "c", "a", "d", "a"]) await recent.get(key);
+    expect(compute.mock.calls.map(([key]) => key)).toEqual(["a", "b", "c", "d"]);
+  });
+
+  it("is not pushed out by what cannot be computed", async () => {
+    const compute = jest.fn(async (key: string) => {
+      if (key !== "a") throw new Error("no such key");
+      return key;
+    });
+    const recent = new Recent(60_000, 1, compute);
+    await recent.get("a");
+    await Promise.allSettled(["b", "c", "d"].map((key) => recent.get(key)));
+    await recent.get("a");
+    expect(compute.mock.calls.filter(([key]) => key === "a")).toHaveLength(1);
+  });
 });
