@@ -1,5 +1,10 @@
 import type { IncomingMessage } from "node:http";
-import { getOperationAST, type ExecutionArgs, type FormattedExecutionResult } from "graphql";
+import {
+  getOperationAST,
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  type GraphQLError,
+} from "graphql";
 import type { ServerOptions, SubscribePayload } from "graphql-ws";
 import type { Extra } from "graphql-ws/use/ws";
 import type { WebSocketServer } from "ws";
@@ -39,13 +44,23 @@ export function countSockets(sockets: WebSocketServer, operations: Operations): 
   });
 }
 
-/** The same hooks, with each operation seen from its beginning to its end. A push costs one look-up more. */
-export function followOperations(operations: Operations, hooks: PromptHooks): Hooks {
+/**
+ * The same hooks, with each operation seen from its beginning to its end. A push costs one look-up more.
+ * @param refuse what may not even begin: as over HTTP that is neither measured nor logged, or turning a crowd away
+ * would look like failing and fill the log.
+ */
+export function followOperations(
+  operations: Operations,
+  refuse: (payload: SubscribePayload) => GraphQLError | undefined,
+  hooks: PromptHooks,
+): Hooks {
   const followed = new WeakMap<SubscribePayload, Followed>();
   const idOf = ({ extra }: { extra: Extra }) => socketRequestId(extra.request);
   return {
     ...hooks,
     onSubscribe: (context, id, payload) => {
+      const refusal = refuse(payload);
+      if (refusal) return [refusal];
       followed.set(payload, { running: operations.begin("websocket") });
       return hooks.onSubscribe?.(context, id, payload);
     },

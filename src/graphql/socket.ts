@@ -78,10 +78,9 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
   countSockets(sockets, operations);
   const pushes = new PushWriter();
   useServer<Record<string, unknown>>(
-    followOperations(operations, {
+    followOperations(operations, (payload) => refusalOf(options, payload), {
       schema,
       onSubscribe: async ({ subscriptions, extra }, id, payload) => {
-        if (stopping.hasBegun) return [unavailable()];
         if (Object.keys(subscriptions).length > limits.mostOperations) return [tooManyOperations(limits)];
         const operation = await readOperation(options, payload);
         return "document" in operation ? { ...operation, send: pushes.to(extra.socket, id) } : operation;
@@ -155,13 +154,22 @@ function tooManyOperations({ mostOperations }: SocketLimits): GraphQLError {
   return toGraphqlError(new ExpectedError("BAD_USER_INPUT", { reason }));
 }
 
+/** Why an operation may not begin, as over HTTP: the process is stopping, or has enough to do. */
+function refusalOf({ stopping, gate }: SocketOptions, { query }: SubscribePayload): GraphQLError | undefined {
+  if (stopping.hasBegun) return unavailable();
+  try {
+    gate.requireRoom(query);
+  } catch (error) {
+    return toGraphqlError(error);
+  }
+}
+
 /** graphql-ws would close the socket, with all that runs on it, over an operation that cannot be parsed. */
 async function readOperation(
-  { schema, rules, documents, gate }: SocketOptions,
+  { schema, rules, documents }: SocketOptions,
   { query, operationName, variables }: SubscribePayload,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   try {
-    gate.requireRoom(query);
     const known = await documents.get(query);
     const document = known ?? parse(query, parseOptions);
     const faults = known ? [] : validate(schema, document, [...specifiedRules, ...rules]);

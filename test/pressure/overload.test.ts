@@ -8,7 +8,7 @@ import { grant, onlyDate, pay } from "../support/purchase";
 import { hold, refusalOf, Stage, type Person } from "../support/stage";
 import { Transaction } from "../support/transaction";
 
-const settings = { MAX_OPERATIONS: "8", QUEUE_CAPACITY: "1" };
+const settings = { MAX_OPERATIONS: "8", QUEUE_CAPACITY: "1", LOG_LEVEL: "debug" };
 const registration = `registerUser(input: { name: "Somebody" }) { user { id } }`;
 const busy = { code: "SERVICE_UNAVAILABLE", details: { retryAfterSeconds: expect.any(Number) } };
 
@@ -90,6 +90,11 @@ test("with as many operations as may run, more are refused at once, but for thos
   const layout = await fetch(`${api.address}/layouts/${performanceId}/0123456789abcdef.json`);
   expect([layout.status, ["1", "2", "3"].includes(layout.headers.get("retry-after")!)]).toEqual([503, true]);
   expect(await read("frontrow_operations_shed_total", { taken: "ordinary" })).toBe(shedBefore + 4);
+  for (const transport of ["http", "websocket"]) {
+    const failed = { operation: "invalid", transport, outcome: "failed" };
+    expect(await read("frontrow_operation_duration_seconds_count", failed)).toBe(0);
+  }
+  expect(api.printed.join("\n")).not.toContain("SERVICE_UNAVAILABLE");
   await expectToAnswerBeside();
 
   expect((await pay(buyer.client, reservationId)).payment.reservation.status).toBe("CONFIRMED");

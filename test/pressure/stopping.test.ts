@@ -61,7 +61,7 @@ const isRefused = () =>
   );
 
 test("a payment that runs at SIGTERM gets its result, subscribers are told to reconnect, and the exit code is 0", async () => {
-  await start({});
+  await start({ LOG_LEVEL: "warn" });
   const { payment, lock } = await beginPayment();
   const { send, closed } = openSocket(await stage.waiter(concert.concertId));
   await send(QueuePositionDocument);
@@ -76,6 +76,7 @@ test("a payment that runs at SIGTERM gets its result, subscribers are told to re
   expect(await closed).toBe(1012);
   await gone;
   expect(api.exitCode).toBe(0);
+  expect(api.printed.join("\n")).not.toContain("SERVICE_UNAVAILABLE");
 });
 
 test("during the delay readiness is off, and operations go on while connections end with their answers", async () => {
