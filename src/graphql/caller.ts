@@ -20,6 +20,7 @@ export interface AccessRules {
 /** Who sends an operation, by its Authorization header or connection parameter, and what that allows. */
 export class Caller {
   private claims: TokenClaims | undefined;
+  private actor: string | undefined;
   private admission: Promise<Buyer> | undefined;
 
   constructor(
@@ -31,9 +32,14 @@ export class Caller {
     return this.sender.address;
   }
 
-  /** The user, once this operation has looked at the token. */
+  /** The user, once this operation has looked at the token or the identity, or was told by actAs. */
   get knownUserId(): string | undefined {
-    return this.claims?.userId;
+    return this.actor ?? this.claims?.userId;
+  }
+
+  /** Whoever joins is nobody's token yet: this is the user of whom the operation turned out to be. */
+  actAs(userId: string): void {
+    this.actor = userId.toLowerCase();
   }
 
   /**
@@ -41,7 +47,9 @@ export class Caller {
    * @throws ExpectedError INVALID_TOKEN, SERVICE_UNAVAILABLE
    */
   async identity(): Promise<Identity | null> {
-    return this.rules.identities?.verify(this.bearer()) ?? null;
+    const identity = (await this.rules.identities?.verify(this.bearer())) ?? null;
+    if (identity) this.actAs(identity.userId);
+    return identity;
   }
 
   /** The queue token presented, wherever it stands. @throws ExpectedError INVALID_TOKEN, TOKEN_EXPIRED */

@@ -10,7 +10,7 @@ const mostNameCharacters = 64;
 
 export type Transport = "http" | "websocket";
 
-/** What is told of an operation: nothing that its sender has chosen, except for its name. */
+/** What is told of an operation: nothing that its sender has chosen, except for its name and a trusted user id. */
 export interface FinishedOperation {
   requestId: string;
   transport: Transport;

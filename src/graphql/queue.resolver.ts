@@ -56,6 +56,7 @@ export class QueueResolver {
   ) {
     await caller.limitAddress("join");
     await services.users.recognize(input.userId, await caller.identity());
+    caller.actAs(input.userId);
     await caller.limitUser("join", input.userId);
     return services.queue.issue(input, caller.tokenIfAny());
   }

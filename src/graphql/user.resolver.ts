@@ -14,6 +14,8 @@ export class UserResolver {
     @Ctx() { services, caller }: GraphContext,
   ): Promise<RegisterUserPayload> {
     await caller.limitAddress("join");
-    return { user: await services.users.register(name, await caller.identity()) };
+    const user = await services.users.register(name, await caller.identity());
+    caller.actAs(user.id);
+    return { user };
   }
 }

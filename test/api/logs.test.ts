@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { PassThrough } from "node:stream";
 import { next } from "../support/client";
 import { eventually } from "../support/eventually";
 import { QueueTokenDocument } from "../support/generated/operations";
+import { identityOf, identitySettings } from "../support/identity";
 import { charge, refusalOf, Stage } from "../support/stage";
 
 type Line = Record<"msg" | "userId" | "requestId" | "name" | "transport", unknown>;
@@ -51,6 +53,19 @@ describe("the log of operations", () => {
     ]);
   });
 
+  it("tells who registers and who joins, though they have no token yet", async () => {
+    const { concertId } = await stage.concert({ saleOpensAt: new Date(0), saleClosesAt: new Date(1) });
+    const client = stage.client();
+    const userId = await stage.user(client);
+    expect(await refusalOf(stage.join(client, { userId: userId.toUpperCase(), concertId }))).toMatchObject({
+      code: "SALE_CLOSED",
+    });
+    expect(await linesOf(2, (line) => line.userId === userId)).toMatchObject([
+      { field: "registerUser", outcome: "OK" },
+      { field: "issueQueueToken", outcome: "SALE_CLOSED" },
+    ]);
+  });
+
   it("takes the id of a request from its header if that is sane, and the answer carries it", async () => {
     const given = await ask("{ __typename }", { "x-request-id": "from-proxy:42" });
     expect(given.headers.get("x-request-id")).toBe("from-proxy:42");
@@ -79,5 +94,31 @@ describe("the log of operations", () => {
     const cause = { message: expect.stringContaining('relation "users" does not exist') };
     const lines = await linesOf(1, ({ requestId }) => requestId === "broken-1");
     expect(lines).toMatchObject([{ level: 50, error: cause }]);
+  });
+});
+
+describe("the log where identities are required", () => {
+  it("tells whose identity it was, even when that was refused", async () => {
+    let written = "";
+    const logLines = { write: (line: string) => void (written += line) };
+    const stage = await Stage.open({ ...identitySettings, LOG_LEVEL: "info" }, { logLines });
+    try {
+      const { concertId } = await stage.concert();
+      const [userId, other] = [randomUUID(), randomUUID()];
+      const client = Object.assign(stage.client(), { token: identityOf(userId) });
+      await stage.user(client);
+      await refusalOf(stage.join(client, { userId: other, concertId }));
+      const lines = await eventually(
+        async () => written.split("\n").filter((line) => line.includes(userId)),
+        ({ length }) => length >= 2,
+      );
+      expect(lines.map((line) => JSON.parse(line) as Line)).toMatchObject([
+        { userId, field: "registerUser", outcome: "OK" },
+        { userId, field: "issueQueueToken", outcome: "FORBIDDEN" },
+      ]);
+      expect(written).not.toContain(other);
+    } finally {
+      await stage.close();
+    }
   });
 });
