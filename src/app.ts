@@ -15,7 +15,7 @@ import { createSchema } from "./graphql/schema";
 import { createServer } from "./graphql/server";
 import { Stopping } from "./graphql/stopping";
 import { openConnections } from "./infrastructure/connections";
-import { Scheduler } from "./infrastructure/scheduler";
+import { Scheduler, type Chore } from "./infrastructure/scheduler";
 import { constructParts } from "./parts";
 import { exposure } from "./settings/exposure";
 import { operationLimits } from "./settings/operations";
@@ -42,7 +42,7 @@ export interface App {
 /** Puts the parts of one process together: connections, services, server, chores. */
 export async function createApp({ config, stores, log }: AppOptions): Promise<App> {
   const metrics = new Metrics();
-  const onError = (error: unknown, chore?: string) => {
+  const onError = (error: unknown, chore?: Chore) => {
     log.warn({ error, chore }, "something in the background failed");
     metrics.countFailure(chore);
   };

@@ -2,7 +2,7 @@ import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { isDatabaseUnavailable } from "../infrastructure/database-errors";
 import { isRedisUnavailable } from "../infrastructure/redis";
-import { ExpectedError } from "../shared/errors";
+import { catalogue, ExpectedError } from "../shared/errors";
 
 /** Codes with which Apollo Server and graphql-js refuse a document or its variables before anything runs. */
 const refusedByGraphql = new Set([
@@ -18,6 +18,9 @@ const protocolCodes = new Set([
   "PERSISTED_QUERY_NOT_SUPPORTED",
   "OPERATION_RESOLUTION_FAILURE",
 ]);
+
+/** Every code that a caller can be told. */
+export const codesTold = [...Object.keys(catalogue), ...protocolCodes, "INTERNAL_SERVER_ERROR"];
 
 /**
  * What a caller is told, over HTTP and WebSocket alike: expected failures with their code and details, a store

@@ -35,6 +35,7 @@ export class HouseGauges {
       labelNames: ["subject"],
       registers,
     });
+    for (const subject of Object.keys(this.readings)) this.failures.inc({ subject }, 0);
     this.total = new Gauge({
       name: "frontrow_lines",
       help: "Lines that Redis knows. The busiest 50 are shown one by one.",
@@ -84,6 +85,7 @@ export class HouseGauges {
   };
 
   private forgetLines(): void {
+    this.total.remove();
     Object.values(this.lines).forEach((gauge) => gauge.reset());
   }
 

@@ -1,7 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import type { WaitOutcome } from "../queue/wait-ledger";
+import { chores, type Chore } from "../infrastructure/scheduler";
+import { waitOutcomes, type WaitOutcome } from "../queue/wait-ledger";
+import { codesTold } from "./error-format";
 import { isOurFault, type FinishedOperation } from "./operation-ending";
-import type { Taken } from "./operation-gate";
+import { taken, type Taken } from "./operation-gate";
 
 const answerSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const latenessSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -79,6 +81,7 @@ export class Metrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    this.beginAtNothing();
   }
 
   observeOperation({ field: operation, transport, outcome, milliseconds }: FinishedOperation): void {
@@ -101,7 +104,7 @@ export class Metrics {
     this.shed.inc({ taken });
   }
 
-  countFailure(chore = "other"): void {
+  countFailure(chore: Chore | "other" = "other"): void {
     this.failures.inc({ chore });
   }
 
@@ -113,6 +116,14 @@ export class Metrics {
   async show(): Promise<string> {
     await Promise.all(this.readings.map((read) => read()));
     return this.registry.metrics();
+  }
+
+  /** The growth of what is first seen at 1 is 0 to Prometheus, so an alert would miss the first of each. */
+  private beginAtNothing(): void {
+    for (const code of codesTold) this.errors.inc({ code }, 0);
+    for (const chore of [...chores, "other"]) this.failures.inc({ chore }, 0);
+    for (const outcome of waitOutcomes) this.waits.inc({ outcome }, 0);
+    for (const places of taken) this.shed.inc({ taken: places }, 0);
   }
 }
 

@@ -19,7 +19,8 @@ export interface OperationLimits {
 }
 
 /** Which places are taken when an operation is refused. */
-export type Taken = "ordinary" | "all";
+export const taken = ["ordinary", "all"] as const;
+export type Taken = (typeof taken)[number];
 
 /**
  * Keeps the work of a process within what it can turn over in a short time: whatever comes beyond that is refused

@@ -1,11 +1,19 @@
+/** Everything that runs by the clock, by the names that lines and metrics give it. */
+export const chores = [
+  ...(["expire holds", "carry endings", "admit from the lines"] as const),
+  ...(["watch the lines", "push snapshots", "apply what operators set"] as const),
+];
+
+export type Chore = (typeof chores)[number];
+
 /** Runs chores again and again on this process, each never beside itself, until stopped. */
 export class Scheduler {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
 
-  constructor(private readonly onError: (error: unknown, chore: string) => void) {}
+  constructor(private readonly onError: (error: unknown, chore: Chore) => void) {}
 
-  every(milliseconds: number, chore: string, run: () => Promise<void>): void {
+  every(milliseconds: number, chore: Chore, run: () => Promise<void>): void {
     let busy = false;
     const timer = setInterval(() => {
       if (busy) return;

@@ -4,7 +4,8 @@ import type { WaitEstimate } from "./wait-estimate";
 const mostTold = 100_000;
 
 /** HELD: admitted within the worst wait that was told first. EXCEEDED: after it. */
-export type WaitOutcome = "HELD" | "EXCEEDED";
+export const waitOutcomes = ["HELD", "EXCEEDED"] as const;
+export type WaitOutcome = (typeof waitOutcomes)[number];
 
 /** Remembers the first range told to each waiter of this process, and reports how it turned out. */
 export class WaitLedger {

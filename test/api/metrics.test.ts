@@ -121,6 +121,7 @@ describe("/metrics", () => {
     expect(metrics.value("frontrow_store_answers", { store: "postgres" })).toBe(1);
     expect(metrics.value("frontrow_redis_connected", { connection: "commands" })).toBe(0);
     expect(metrics.value("frontrow_house_read_failures_total", { subject: "lines" })).toBeGreaterThan(0);
+    expect(metrics.value("frontrow_lines")).toBeUndefined();
     expect(metrics.value("frontrow_seats", { concert, status: "available" })).toBe(40);
     await eventually(
       look,
