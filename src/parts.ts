@@ -95,7 +95,7 @@ export function constructParts(connections: Connections, ingredients: Ingredient
   };
   const sources = {
     ...{ concerts: concertRepository, seats: seatRepository },
-    ...{ payments: paymentRepository, sales: seatSales },
+    ...{ payments: paymentRepository, reservations: reservationRepository, sales: seatSales },
   };
   const rateLimiter = new RateLimiter(redis, rateLimits(config));
   const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;

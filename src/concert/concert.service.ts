@@ -8,6 +8,7 @@ import type { Layout, SeatMap, SeatMaps } from "./seat-map";
 import type { Seat, SeatFilter, SeatRepository } from "./seat.repository";
 
 const mostDates = 100;
+const mostSeats = 6_000;
 
 /** How old a count of free seats in the public list may be, in milliseconds, and how many counts are kept. */
 const countAgeMilliseconds = 1_000;
@@ -68,12 +69,18 @@ export class ConcertService {
     return this.concerts.findDates({ concertId, from, to, most: mostDates });
   }
 
-  /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
+  /**
+   * @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert, and BAD_USER_INPUT when there are
+   * more than 6,000.
+   */
   async listSeats(concertId: string, filter: SeatFilter): Promise<Seat[]> {
     await this.requirePerformance(concertId, filter.performanceId);
     // Postgres refuses a text with this character, so no section has it in its name.
     if (filter.section?.includes("\u0000")) return [];
-    return this.seats.list(filter);
+    const seats = await this.seats.list(filter, { most: mostSeats });
+    if (seats.length <= mostSeats) return seats;
+    const reason = `These are more than ${mostSeats} seats. Name a section or a status, or read seatMap.`;
+    throw new ExpectedError("BAD_USER_INPUT", { reason });
   }
 
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */

@@ -32,7 +32,8 @@ const seatColumns = Prisma.sql`
 export class SeatRepository {
   constructor(private readonly database: Database) {}
 
-  list({ performanceId, status, section }: SeatFilter): Promise<Seat[]> {
+  /** One more than asked for when there are more. */
+  list({ performanceId, status, section }: SeatFilter, { most }: { most: number }): Promise<Seat[]> {
     return this.database.$queryRaw<Seat[]>(Prisma.sql`
       SELECT ${seatColumns}
       FROM current_seats
@@ -40,6 +41,7 @@ export class SeatRepository {
         AND (${status}::seat_status IS NULL OR status = ${status}::seat_status)
         AND (${section}::text IS NULL OR section = ${section})
       ORDER BY id
+      LIMIT ${most + 1}
     `);
   }
 

@@ -29,6 +29,7 @@ export class ConcertQueries {
 
   @Authorized("ACTIVE")
   @Query(() => [Performance], {
+    complexity: 100,
     description:
       "Performances of the token's concert that start within [from, to] and have seats left, soonest first, " +
       "100 at most. Needs an ACTIVE token. Errors: those of the token, BAD_USER_INPUT.",
@@ -42,10 +43,12 @@ export class ConcertQueries {
   }
 
   @Authorized("ACTIVE")
+  // Less than there may be, so that one list with all of its fields is within the limit, and a few lists are not.
   @Query(() => [Seat], {
+    complexity: 500,
     description:
-      "The seats of a performance as a plain list; crowds read seatMap instead. Needs an ACTIVE token. " +
-      "Errors: those of the token, PERFORMANCE_NOT_FOUND.",
+      "The seats of a performance as a plain list, 6,000 at most; crowds read seatMap instead. Needs an ACTIVE " +
+      "token. Errors: those of the token, PERFORMANCE_NOT_FOUND, BAD_USER_INPUT.",
   })
   seats(
     @Arg("performanceId", () => ID, { description: "A performance of the token's concert." })

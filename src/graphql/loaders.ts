@@ -2,11 +2,13 @@ import DataLoader from "dataloader";
 import type { ConcertRepository, Performance } from "../concert/concert.repository";
 import type { Seat, SeatRepository } from "../concert/seat.repository";
 import type { Payment, PaymentRepository } from "../payment/payment.repository";
+import type { Reservation, ReservationRepository } from "../reservation/reservation.repository";
 
 export interface Sources {
   concerts: ConcertRepository;
   seats: SeatRepository;
   payments: PaymentRepository;
+  reservations: ReservationRepository;
 }
 
 export interface Loaders {
@@ -14,13 +16,14 @@ export interface Loaders {
   performancesOfConcert: DataLoader<string, Performance[]>;
   seat: DataLoader<number, Seat>;
   payment: DataLoader<string, Payment>;
+  reservation: DataLoader<string, Reservation>;
 }
 
 /**
  * Gathers what the fields of one answer ask for into one query of each kind. Nothing is kept: a subscription is one
  * operation for all of its pushes, and each must show how things stand by then.
  */
-export function createLoaders({ concerts, seats, payments }: Sources): Loaders {
+export function createLoaders({ concerts, seats, payments, reservations }: Sources): Loaders {
   return {
     performance: byId((ids) => concerts.findPerformances(ids)),
     performancesOfConcert: gather(async (concertIds) => {
@@ -29,6 +32,7 @@ export function createLoaders({ concerts, seats, payments }: Sources): Loaders {
     }),
     seat: byId((ids) => seats.find(ids)),
     payment: byId((ids) => payments.find(ids)),
+    reservation: byId((ids) => reservations.findAll(ids)),
   };
 }
 

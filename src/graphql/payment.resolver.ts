@@ -21,8 +21,8 @@ export class PaymentResolver {
   }
 
   @FieldResolver(() => Reservation, { description: "The reservation it paid." })
-  reservation(@Root() { userId, reservationId }: Payment, @Ctx() { services }: GraphContext) {
-    return services.reservations.findOwn({ userId }, reservationId);
+  reservation(@Root() { reservationId }: Payment, @Ctx() { loaders }: GraphContext) {
+    return loaders.reservation.load(reservationId);
   }
 }
 

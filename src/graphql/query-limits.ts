@@ -1,4 +1,3 @@
-import { costLimitRule } from "@escape.tech/graphql-armor-cost-limit";
 import { maxAliasesRule } from "@escape.tech/graphql-armor-max-aliases";
 import { maxDepthRule } from "@escape.tech/graphql-armor-max-depth";
 import { maxDirectivesRule } from "@escape.tech/graphql-armor-max-directives";
@@ -9,12 +8,12 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from "graphql";
+import { costLimitRule } from "./cost-limit";
 
 /** The largest operation of the pages has 98, and the introspection of the playground 184. */
 export const parseOptions: ParseOptions = { maxTokens: 1_000 };
 
 const mostDepth = 8;
-const mostCost = 5_000;
 const mostAliases = 10;
 const mostDirectives = 10;
 
@@ -22,7 +21,7 @@ const mostDirectives = 10;
 export function queryRules({ introspection }: { introspection: boolean }): ValidationRule[] {
   return [
     maxDepthRule({ n: mostDepth, flattenFragments: true, ...refusing }),
-    costLimitRule({ maxCost: mostCost, flattenFragments: true, ...refusing }),
+    costLimitRule,
     maxAliasesRule({ n: mostAliases, allowList: [], ...refusing }),
     maxDirectivesRule({ n: mostDirectives, ...refusing }),
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),

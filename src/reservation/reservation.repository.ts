@@ -102,6 +102,14 @@ export class ReservationRepository {
     return reservation;
   }
 
+  findAll(reservationIds: readonly string[]): Promise<Reservation[]> {
+    return this.database.$queryRaw<Reservation[]>(Prisma.sql`
+      SELECT ${reservationColumns}
+      FROM current_reservations
+      WHERE id = ANY (${reservationIds}::uuid[])
+    `);
+  }
+
   /** The user's reservations, newest first; one more than asked for when more follow. */
   listOf(userId: string, { first, after }: { first: number; after: string | null }): Promise<Reservation[]> {
     return this.database.$queryRaw<Reservation[]>(Prisma.sql`

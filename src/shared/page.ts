@@ -11,7 +11,7 @@ export interface Page<Node> {
   pageInfo: { endCursor: string | null; hasNextPage: boolean };
 }
 
-const mostPerPage = 100;
+export const mostPerPage = 100;
 
 /**
  * @param isCursor whether a text can be a cursor of the list at all.

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { ReservationRepository } from "../../src/reservation/reservation.repository";
 import {
   LeaveQueueDocument,
   MyReservationsDocument,
   ReservationDocument,
 } from "../support/generated/operations";
-import { cancel, endHold, onlyDate } from "../support/purchase";
+import { cancel, endHold, grant, onlyDate, pay } from "../support/purchase";
 import { hold, refusalOf, Stage } from "../support/stage";
 
 describe("reservations", () => {
@@ -86,4 +87,35 @@ describe("reservations", () => {
     for (const id of [randomUUID(), "none"])
       expect((await read(client, id)).code).toBe("RESERVATION_NOT_FOUND");
   });
+
+  it("are read at once for all payments of an answer", async () => {
+    const { client, userId } = await stage.waiter((await stage.concert()).concertId);
+    await grant(stage, userId, 300);
+    for (let bought = 0; bought < 3; bought += 1) {
+      const concert = await stage.concert();
+      const { performanceId, seatIds } = onlyDate(concert);
+      await stage.join(client, { userId, concertId: concert.concertId });
+      await pay(client, (await hold(client, performanceId, [seatIds[0]!])).id);
+    }
+    const readOne = jest.spyOn(ReservationRepository.prototype, "find");
+    const readAll = jest.spyOn(ReservationRepository.prototype, "findAll");
+    try {
+      const { myReservations } = await client.sendText<{ myReservations: { nodes: PaidNode[] } }>(
+        "{ myReservations { nodes { id payment { reservation { id } } } } }",
+      );
+      expect(myReservations.nodes.map(({ payment }) => payment.reservation.id)).toEqual(
+        myReservations.nodes.map(({ id }) => id),
+      );
+      expect(myReservations.nodes).toHaveLength(3);
+      expect([readOne.mock.calls.length, readAll.mock.calls.length]).toEqual([0, 1]);
+    } finally {
+      readOne.mockRestore();
+      readAll.mockRestore();
+    }
+  });
 });
+
+interface PaidNode {
+  id: string;
+  payment: { reservation: { id: string } };
+}

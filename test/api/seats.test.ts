@@ -59,6 +59,19 @@ describe("seats", () => {
       expect(await count({ section: "Roof" })).toBe(0);
     });
 
+    it("are 6,000 at most, and more are to be asked for by section or status", async () => {
+      const blocks = ["North", "South"].map((name) => ({ name, rows: 31, seatsPerRow: 100, price: 10 }));
+      const concert = await stage.concert({ sections: blocks });
+      const { performanceId } = onlyDate(concert);
+      const { client } = await stage.buyer(concert.concertId);
+      expect(await refusalOf(client.send(SeatsDocument, { performanceId }))).toMatchObject({
+        code: "BAD_USER_INPUT",
+        details: { reason: expect.stringMatching(/more than 6000 seats/) },
+      });
+      const read = await client.send(SeatsDocument, { performanceId, section: "North" });
+      expect(read.seats).toHaveLength(3_100);
+    });
+
     it("are AVAILABLE at the instant their hold runs out", async () => {
       const { client, performanceId, seatIds, held } = await visitor();
       await endHold(stage, held.id);
