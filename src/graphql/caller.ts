@@ -103,7 +103,7 @@ export class Caller {
 
   /** @throws ExpectedError RATE_LIMITED */
   async limitUser(action: LimitedAction, userId: string): Promise<void> {
-    await this.rules.rateLimiter.spend(action, "user", userId.toLowerCase());
+    await this.rules.rateLimiter.spend(action, "user", userId);
   }
 
   /** @throws ExpectedError FORBIDDEN */

@@ -4,7 +4,6 @@ import {
   Authorized,
   Ctx,
   FieldResolver,
-  ID,
   Int,
   Query,
   Resolver,
@@ -16,7 +15,7 @@ import { Concert, ConcertPage, Performance, Seat, SeatChange, SeatMap } from "./
 import type { GraphContext } from "./context";
 import { SeatStatus } from "./enums";
 import { PageArgs, toPageRequest } from "./page.type";
-import { DateTime } from "./scalars";
+import { DateTime, ID } from "./scalars";
 
 @Resolver()
 export class ConcertQueries {

@@ -1,7 +1,7 @@
-import { Field, ID, Int, ObjectType } from "type-graphql";
+import { Field, Int, ObjectType } from "type-graphql";
 import { SeatStatus } from "./enums";
 import { PageInfo } from "./page.type";
-import { DateTime } from "./scalars";
+import { DateTime, ID } from "./scalars";
 
 @ObjectType({ description: "One seat of one performance." })
 export class Seat {

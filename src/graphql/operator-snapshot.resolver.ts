@@ -1,7 +1,8 @@
-import { Arg, Authorized, Ctx, ID, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Authorized, Ctx, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { LineSnapshot } from "../operator/line-snapshot";
 import type { GraphContext } from "./context";
 import { QueueSnapshot, SectionSales } from "./operator-snapshot.type";
+import { ID } from "./scalars";
 
 @Resolver()
 export class OperatorSnapshotResolver {

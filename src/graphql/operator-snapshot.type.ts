@@ -1,7 +1,7 @@
 import { GraphQLSafeInt } from "graphql-scalars";
-import { Field, Float, ID, Int, ObjectType } from "type-graphql";
+import { Field, Float, Int, ObjectType } from "type-graphql";
 import { AdmissionState } from "./enums";
-import { DateTime } from "./scalars";
+import { DateTime, ID } from "./scalars";
 
 @ObjectType({ description: "Turns of admitted people that have ended, by why." })
 export class EndedTurns {

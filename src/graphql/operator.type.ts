@@ -1,10 +1,10 @@
 import { GraphQLJSONObject } from "graphql-scalars";
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { Concert } from "./concert.type";
 import { OperatorActionKind } from "./enums";
 import { QueueSnapshot } from "./operator-snapshot.type";
 import { PageInfo } from "./page.type";
-import { DateTime } from "./scalars";
+import { DateTime, ID } from "./scalars";
 
 @InputType({ description: "A block of seats of one price." })
 export class SectionInput {

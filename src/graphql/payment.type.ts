@@ -1,5 +1,5 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import { DateTime, Uuid } from "./scalars";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { DateTime, ID, Uuid } from "./scalars";
 
 @ObjectType({ description: "What was paid for a reservation." })
 export class Payment {

@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { GraphContext } from "./context";
 import { PageArgs, toPageRequest } from "./page.type";
 import {
@@ -8,6 +8,7 @@ import {
   PointEntry,
   PointHistoryPage,
 } from "./point.type";
+import { ID } from "./scalars";
 
 @Resolver(() => PointAccount)
 export class PointAccountResolver {

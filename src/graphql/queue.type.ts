@@ -1,6 +1,6 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { AdmissionState, QueueEndReason, QueueTokenStatus } from "./enums";
-import { DateTime, Uuid } from "./scalars";
+import { DateTime, ID, Uuid } from "./scalars";
 
 @ObjectType({ description: "A person's place in the line of one concert." })
 export class QueueToken {

@@ -4,7 +4,6 @@ import {
   Authorized,
   Ctx,
   FieldResolver,
-  ID,
   Mutation,
   Query,
   Resolver,
@@ -26,6 +25,7 @@ import {
   Reservation,
   ReservationPage,
 } from "./reservation.type";
+import { ID } from "./scalars";
 
 @Resolver(() => Reservation)
 export class ReservationResolver {

@@ -1,7 +1,7 @@
-import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { ReservationStatus } from "./enums";
 import { PageInfo } from "./page.type";
-import { DateTime, Uuid } from "./scalars";
+import { DateTime, ID, Uuid } from "./scalars";
 
 @ObjectType({ description: "Seats held for a user, which may become a purchase." })
 export class Reservation {

@@ -1,10 +1,20 @@
-import { GraphQLScalarType, GraphQLError, type ValueNode } from "graphql";
+import { GraphQLID, GraphQLScalarType, GraphQLError, type ValueNode } from "graphql";
 import { GraphQLDateTime } from "graphql-scalars";
-import { isUuid } from "../shared/identifiers";
+import { isUuid, toPlainId } from "../shared/identifiers";
 
 /** What Postgres and toISOString write in the same way, an hour before a sale included. */
 const firstYear = 1_000;
 const lastYear = 9_999;
+
+/**
+ * GraphQL's own, but that it reads an id as Postgres writes it: ids name channels and keys, where capitals would be
+ * another text.
+ */
+export const ID = new GraphQLScalarType<string, string>({
+  ...GraphQLID.toConfig(),
+  parseValue: (value) => toPlainId(GraphQLID.parseValue(value)),
+  parseLiteral: (node: ValueNode, variables) => toPlainId(GraphQLID.parseLiteral(node, variables)),
+});
 
 /** An id as Postgres reads it. The one of graphql-scalars lets some texts with braces through that Postgres refuses. */
 export const Uuid = new GraphQLScalarType<string, string>({
@@ -15,7 +25,7 @@ export const Uuid = new GraphQLScalarType<string, string>({
 });
 
 function checkUuid(value: unknown): string {
-  if (typeof value === "string" && isUuid(value)) return value;
+  if (typeof value === "string" && isUuid(value)) return toPlainId(value);
   throw new GraphQLError("UUID has 32 hexadecimal digits with hyphens between them.");
 }
 

@@ -41,7 +41,7 @@ export class LineSnapshots {
 
   /** At most half a second old. @throws ExpectedError CONCERT_NOT_FOUND, SERVICE_UNAVAILABLE */
   read(concertId: string): Promise<LineSnapshot> {
-    return this.recent.get(concertId.toLowerCase());
+    return this.recent.get(concertId);
   }
 
   /** As it is now. @throws ExpectedError CONCERT_NOT_FOUND, SERVICE_UNAVAILABLE */
@@ -52,8 +52,7 @@ export class LineSnapshots {
   }
 
   /** The snapshot at once, then every second in which it changed. @throws as read */
-  async watch(givenId: string): Promise<Mailbox<LineSnapshot>> {
-    const concertId = givenId.toLowerCase();
+  async watch(concertId: string): Promise<Mailbox<LineSnapshot>> {
     const first = await this.read(concertId);
     const watched = this.watched.get(concertId) ?? { mailboxes: new Set(), pushed: JSON.stringify(first) };
     this.watched.set(concertId, watched);
@@ -68,7 +67,7 @@ export class LineSnapshots {
 
   /** Sections in the order of the hall, at most half a second old. @throws ExpectedError PERFORMANCE_NOT_FOUND */
   async salesBySection(performanceId: string): Promise<SectionSales[]> {
-    const sections = isUuid(performanceId) ? await this.sections.get(performanceId.toLowerCase()) : [];
+    const sections = isUuid(performanceId) ? await this.sections.get(performanceId) : [];
     if (sections.length === 0) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
     return sections;
   }

@@ -35,11 +35,9 @@ export class QueueService {
    * is sold, or the line is draining and the user has no live token)
    */
   async issue(
-    who: { userId: string; concertId: string },
+    { userId, concertId }: { userId: string; concertId: string },
     presented: TokenClaims | null = null,
   ): Promise<{ token: string; queueToken: QueueToken }> {
-    const userId = who.userId.toLowerCase();
-    const concertId = who.concertId.toLowerCase();
     if (!isUuid(concertId)) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
     const entry = await this.sales.findEntry({ userId, concertId });
     requireEntry(entry, { userId, concertId });

@@ -15,8 +15,8 @@ export interface Reservation {
   paymentId: string | null;
 }
 
-/** A reservation with the database's clock at the reading, against which expiresAt is to be seen. */
-export type TimedReservation = Reservation & { now: Date };
+/** A reservation with its concert, and the database's clock at the reading, against which expiresAt is to be seen. */
+export type TimedReservation = Reservation & { concertId: string; now: Date };
 
 export interface HoldRequest {
   userId: string;
@@ -37,6 +37,12 @@ export type HoldOutcome =
   | { outcome: "SEAT_LIMIT_EXCEEDED"; held_before: number }
   | { outcome: "SALE_CLOSED"; closed: Date }
   | { outcome: "PERFORMANCE_NOT_FOUND" | "TOKEN_EXPIRED" | "IDEMPOTENCY_CONFLICT" };
+
+interface HeldReservation {
+  reservationId: string;
+  userId: string;
+  concertId: string;
+}
 
 /** Seats that a reservation gave back, all of one performance. */
 export interface FreedSeats {
@@ -95,7 +101,10 @@ export class ReservationRepository {
 
   async find(reservationId: string): Promise<TimedReservation | undefined> {
     const [reservation] = await this.database.$queryRaw<TimedReservation[]>(Prisma.sql`
-      SELECT ${reservationColumns}, clock_timestamp() AS now
+      SELECT
+        ${reservationColumns},
+        (SELECT concert_id FROM performances WHERE id = performance_id) AS "concertId",
+        clock_timestamp() AS now
       FROM current_reservations
       WHERE id = ${reservationId}::uuid
     `);
@@ -125,14 +134,15 @@ export class ReservationRepository {
     `);
   }
 
-  /** Ends a live hold of the user. Undefined when there is none to end. */
-  async cancel({ reservationId, userId }: { reservationId: string; userId: string }) {
+  /** Ends a live hold that the user has in the concert. Undefined when there is none to end. */
+  async cancel({ reservationId, userId, concertId }: HeldReservation) {
     const [freed] = await this.database.$queryRaw<FreedSeats[]>(Prisma.sql`
       WITH ended AS (
         UPDATE reservations
         SET status = 'CANCELLED', ended_at = clock_timestamp()
         WHERE id = ${reservationId}::uuid
           AND user_id = ${userId}::uuid
+          AND performance_id IN (SELECT id FROM performances WHERE concert_id = ${concertId}::uuid)
           AND status = 'PENDING'
           AND expires_at > clock_timestamp()
         RETURNING id, performance_id

@@ -8,7 +8,13 @@ import type { Mailbox } from "../shared/mailbox";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import type { HoldState, HoldWatch } from "./hold-watch";
 import { toWantedSeats } from "./reservation.rules";
-import type { FreedSeats, HoldOutcome, Reservation, ReservationRepository } from "./reservation.repository";
+import type {
+  FreedSeats,
+  HoldOutcome,
+  Reservation,
+  ReservationRepository,
+  TimedReservation,
+} from "./reservation.repository";
 import type { SeatFeed } from "./seat-feed";
 
 export interface HoldLimits {
@@ -47,17 +53,15 @@ export class ReservationService {
     const seatIds = toWantedSeats(request.seatIds, { limit: seatLimit });
     const { userId, tokenId, concertId, admitted } = buyer;
     const result = await this.uses.reservations.hold({
-      ...{
-        userId,
-        tokenId,
-        concertId,
-        admitted,
-        performanceId,
-        seatIds,
-        idempotencyKey,
-        holdSeconds,
-        seatLimit,
-      },
+      userId,
+      tokenId,
+      concertId,
+      admitted,
+      performanceId,
+      seatIds,
+      idempotencyKey,
+      holdSeconds,
+      seatLimit,
     });
     if (result.outcome === "REPLAYED") return this.repeat(buyer, result.reservation);
     if (result.outcome !== "HELD") throw this.refusal(result, { buyer, performanceId, idempotencyKey });
@@ -68,19 +72,30 @@ export class ReservationService {
     );
     await this.keepAdmitted(buyer, id);
     return {
-      ...{ id, userId, performanceId, seatIds, amount, expiresAt, createdAt },
+      id,
+      userId,
+      performanceId,
+      seatIds,
+      amount,
+      expiresAt,
+      createdAt,
       status: "PENDING",
       paymentId: null,
     };
   }
 
   /**
-   * Gives the seats of the buyer's own live hold back.
+   * Gives the seats of the buyer's own live hold back. A token of another concert finds no such hold.
    * @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, RESERVATION_EXPIRED
    */
-  async cancel({ userId }: { userId: string }, reservationId: string): Promise<Reservation> {
+  async cancel(
+    { userId, concertId }: { userId: string; concertId: string },
+    reservationId: string,
+  ): Promise<Reservation> {
     const reservation = await this.findOwn({ userId }, reservationId);
-    const freed = await this.uses.reservations.cancel({ reservationId, userId });
+    if (reservation.concertId !== concertId)
+      throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
+    const freed = await this.uses.reservations.cancel({ reservationId, userId, concertId });
     if (freed) {
       this.announceFreed(freed);
       return { ...reservation, status: "CANCELLED" };
@@ -92,7 +107,7 @@ export class ReservationService {
   }
 
   /** @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER */
-  async findOwn({ userId }: { userId: string }, reservationId: string): Promise<Reservation> {
+  async findOwn({ userId }: { userId: string }, reservationId: string): Promise<TimedReservation> {
     const reservation = await this.require(reservationId);
     if (reservation.userId !== userId) throw new ExpectedError("NOT_OWNER", { reservationId });
     return reservation;
@@ -119,14 +134,16 @@ export class ReservationService {
     } while (ended.length === mostExpiredAtOnce);
   }
 
-  /** The first try may have failed before the token was extended. */
+  /** The first try may have failed before the token was extended. A token of another concert is left alone. */
   private async repeat(buyer: Buyer, reservationId: string): Promise<Reservation> {
     const reservation = await this.require(reservationId);
-    if (reservation.status === "PENDING") await this.extend(buyer);
+    const { status, concertId, expiresAt, now } = reservation;
+    if (status === "PENDING" && concertId === buyer.concertId)
+      await this.uses.queue.extend(buyer, expiresAt.getTime() - now.getTime());
     return reservation;
   }
 
-  private async require(reservationId: string): Promise<Reservation> {
+  private async require(reservationId: string): Promise<TimedReservation> {
     const reservation = isUuid(reservationId) ? await this.uses.reservations.find(reservationId) : undefined;
     if (!reservation) throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
     return reservation;
@@ -164,7 +181,7 @@ export class ReservationService {
     if (await this.extend(buyer)) return;
     const { status } = await this.uses.queue.read(buyer);
     if (status === "WAITING" || (await this.extend(buyer))) return;
-    const freed = await this.uses.reservations.cancel({ reservationId, userId: buyer.userId });
+    const freed = await this.uses.reservations.cancel({ ...buyer, reservationId });
     if (freed) this.announceFreed(freed);
     throw new ExpectedError("TOKEN_EXPIRED", { endReason: null });
   }

@@ -8,6 +8,11 @@ export function isUuid(text: string): boolean {
   return uuid.test(text);
 }
 
+/** An id as Postgres writes it, so that two spellings of one are the same text; any other text as it is. */
+export function toPlainId(text: string): string {
+  return isUuid(text) ? text.toLowerCase() : text;
+}
+
 /** The number that a text names a row by, or undefined when it cannot be one. */
 export function toRowNumber(text: string): number | undefined {
   const number = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;

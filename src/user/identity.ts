@@ -1,7 +1,7 @@
 import { createDecoder, createVerifier, TokenError } from "fast-jwt";
 import type { VerificationKey } from "../infrastructure/key-set";
 import { ExpectedError } from "../shared/errors";
-import { isUuid } from "../shared/identifiers";
+import { isUuid, toPlainId } from "../shared/identifiers";
 
 /** Who somebody is, as the issuer of identities vouches for it. */
 export interface Identity {
@@ -49,7 +49,7 @@ export class IdentityVerifier {
     const key = await this.keys.find(keyIdOf(token));
     const { sub, name } = key ? orRefuse(() => this.verifier(key)(token)) : refuse();
     if (typeof sub !== "string" || !isUuid(sub)) return refuse();
-    return { userId: sub.toLowerCase(), name: typeof name === "string" ? name : null };
+    return { userId: toPlainId(sub), name: typeof name === "string" ? name : null };
   }
 
   private verifier(key: VerificationKey): (token: string) => Payload {

@@ -34,8 +34,7 @@ export class UserService {
    */
   async recognize(userId: string, identity: Identity | null): Promise<void> {
     if (identity === null) return;
-    if (identity.userId !== userId.toLowerCase())
-      throw new ExpectedError("FORBIDDEN", { needed: "OWN_USER_ID" });
+    if (identity.userId !== userId) throw new ExpectedError("FORBIDDEN", { needed: "OWN_USER_ID" });
     const name = identity.name?.trim() ?? "";
     await this.users.createUnlessKnown({ id: identity.userId, name: isName(name) ? name : unnamed });
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { HoldSeatsDocument, QueueTokenDocument, SeatsDocument } from "../support/generated/operations";
+import { SeatsDocument } from "../support/generated/operations";
 import { cancel, endHold, onlyDate, pay } from "../support/purchase";
 import { hold, refusalOf, Stage } from "../support/stage";
 
@@ -28,17 +28,6 @@ describe("a hold", () => {
     });
     const lasts = Date.parse(reservation.expiresAt) - Date.parse(reservation.createdAt);
     expect(Math.round(lasts / 1_000)).toBe(300);
-  });
-
-  it("lets its token last at least as long as it does itself", async () => {
-    const { client, performanceId, seatIds } = await buyer();
-    const before = await client.send(QueueTokenDocument);
-    const { holdSeats } = await client.send(HoldSeatsDocument, {
-      input: { performanceId, seatIds: seatIds.slice(0, 1), idempotencyKey: randomUUID() },
-    });
-    const end = Date.parse(holdSeats.reservation.expiresAt);
-    expect(Date.parse(before.queueToken.expiresAt!)).toBeLessThan(end);
-    expect(Date.parse(holdSeats.queueToken.expiresAt!)).toBeGreaterThanOrEqual(end);
   });
 
   it("is refused with the seats that are taken, and holds none of the others", async () => {

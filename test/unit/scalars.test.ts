@@ -1,12 +1,12 @@
 import { parseValue } from "graphql";
-import { DateTime, Uuid } from "../../src/graphql/scalars";
+import { DateTime, ID, Uuid } from "../../src/graphql/scalars";
 
 const id = "5EED0000-dead-4bad-8bad-00000000c0de";
 
 describe("a UUID", () => {
-  it("is taken as it is written", () => {
-    expect(Uuid.parseValue(id)).toBe(id);
-    expect(Uuid.parseLiteral(parseValue(`"${id}"`))).toBe(id);
+  it("is read in small letters", () => {
+    expect(Uuid.parseValue(id)).toBe(id.toLowerCase());
+    expect(Uuid.parseLiteral(parseValue(`"${id}"`))).toBe(id.toLowerCase());
   });
 
   it.each([`${id}}`, `{${id}`, `{${id}}`, `${id}\n`, id.replaceAll("-", ""), "", 1, null, { toString: 1 }])(
@@ -15,6 +15,17 @@ describe("a UUID", () => {
       expect(() => Uuid.parseValue(value)).toThrow("32 hexadecimal digits");
     },
   );
+});
+
+describe("an ID", () => {
+  it.each([
+    [id, id.toLowerCase()],
+    ["Not a UUID", "Not a UUID"],
+    [42, "42"],
+  ])("that says %j is %j", (given, read) => {
+    expect(ID.parseValue(given)).toBe(read);
+    expect(ID.parseLiteral(parseValue(JSON.stringify(given)))).toBe(read);
+  });
 });
 
 describe("a DateTime", () => {
