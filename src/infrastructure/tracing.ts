@@ -6,6 +6,7 @@ import { IORedisInstrumentation } from "@opentelemetry/instrumentation-ioredis";
 import { PgInstrumentation } from "@opentelemetry/instrumentation-pg";
 import { NodeSDK, resources } from "@opentelemetry/sdk-node";
 import { within } from "../shared/within";
+import { discreetSpans } from "./discreet-spans";
 
 const flushMilliseconds = 3_000;
 
@@ -18,23 +19,27 @@ export interface Tracing {
 
 /**
  * Sends traces of GraphQL requests to where the standard OTEL_ variables say. Libraries are watched only if they are
- * loaded after this, so main.ts loads everything else later. Spans carry no value that anybody has sent: SQL and
- * documents without their values, commands of Redis without their arguments, addresses without their query.
+ * loaded after this, so main.ts loads everything else later. Spans carry no value that anybody has sent: SQL without
+ * its values, commands of Redis without their arguments, addresses without their query, failures without their words.
  */
 export function startTracing(): Tracing {
+  const instrumentations = [
+    new HttpInstrumentation({ ignoreIncomingRequestHook, requestHook: hideQuery }),
+    new GraphQLInstrumentation({ ignoreTrivialResolveSpans: true, mergeItems: true }),
+    new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
+    new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
+  ];
   const sdk = new NodeSDK({
     // Whatever OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES say stands above it.
     resource: resources.resourceFromAttributes({ "service.name": "frontrow" }),
-    instrumentations: [
-      new HttpInstrumentation({ ignoreIncomingRequestHook, requestHook: hideQuery }),
-      new GraphQLInstrumentation({ ignoreTrivialResolveSpans: true, mergeItems: true }),
-      new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true }),
-      new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
-    ],
+    instrumentations,
     // Metrics are Prometheus's and lines are pino's, even where an exporter of them is the SDK's default.
     ...{ metricReaders: [], logRecordProcessors: [] },
   });
   sdk.start();
+  // Its own processors of spans could only be replaced as a whole, with what the variables say of them.
+  const provider = discreetSpans(trace.getTracerProvider());
+  for (const instrumentation of instrumentations) instrumentation.setTracerProvider(provider);
   return {
     fields: () => {
       const context = trace.getActiveSpan()?.spanContext();

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isTracingWanted } from "../../src/config";
+import { eventually } from "../support/eventually";
 import { ApiProcess } from "../support/process";
 import { Stage } from "../support/stage";
 import { TraceCollector } from "../support/trace-collector";
@@ -38,8 +39,19 @@ describe("a process with an endpoint for traces", () => {
     expect(await charged.json()).toEqual({ data: { chargePoints: { pointAccount: { balance: 4711 } } } });
     const read = "query ($name: String) { __type(name: $name) { name } }";
     await ask(`/graphql?query=${encodeURIComponent(read)}&variables={"name":"SecretName"}`);
+    const refused = [
+      `{ nothing(token: "${token}") }`,
+      `{ concerts(first: "${token}" }`,
+      `{ __typename } # ${token}`,
+      `mutation { issueQueueToken(input: { userId: "${token}", concertId: "SecretName" }) { token } }`,
+    ];
+    for (const query of refused) await ask("/graphql", { method: "POST", body: JSON.stringify({ query }) });
     await ask("/healthz");
-    // Stopping sends what has not been sent yet.
+    // A process that stops does not wait long for whoever takes its spans, so a busy machine would lose some.
+    await eventually(
+      async () => collector.spansOf(traceId).filter(({ parentSpanId }) => parentSpanId === callerSpanId),
+      (requests) => requests.length === 2 + refused.length,
+    );
     await api.kill("SIGTERM");
   });
   afterAll(async () => {
@@ -53,6 +65,7 @@ describe("a process with an endpoint for traces", () => {
       spans.map(({ library }) => library.replace("@opentelemetry/instrumentation-", "")),
     );
     expect([...libraries]).toEqual(expect.arrayContaining(["http", "graphql", "pg", "ioredis"]));
+    expect(spans.find(({ name }) => name === "graphql.validate")).toBeDefined();
     const [request] = spans.filter(({ parentSpanId }) => parentSpanId === callerSpanId);
     expect(request?.library).toMatch("http");
     const known = new Set([callerSpanId, ...spans.map(({ spanId }) => spanId)]);

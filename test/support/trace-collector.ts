@@ -25,7 +25,8 @@ export class TraceCollector {
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<TraceCollector> {
-    const server = createServer();
+    // An exporter that finds its connection closed when it is about to send loses what it has.
+    const server = createServer({ keepAliveTimeout: 0 });
     const collector = new TraceCollector(server);
     server.on("request", async (request, response) => {
       const body = await text(request);
@@ -43,6 +44,7 @@ export class TraceCollector {
     return {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
       OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+      OTEL_BSP_SCHEDULE_DELAY: "100",
     };
   }
 
