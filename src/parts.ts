@@ -47,7 +47,7 @@ export interface Ingredients {
 
 /** Constructs each object of the process once, in the order in which they depend on each other. */
 export function constructParts(connections: Connections, ingredients: Ingredients) {
-  const { database, redis, channels } = connections;
+  const { database, longWork, redis, channels } = connections;
   const { config, onError } = ingredients;
   const users = new UserService(new UserRepository(database));
 
@@ -86,7 +86,7 @@ export function constructParts(connections: Connections, ingredients: Ingredient
   const snapshots = new LineSnapshots({ queue, sales: seatSales, onError });
   const operators = new OperatorService({
     operators: new OperatorRepository(database, lineDefaults(config)),
-    ...{ concerts: concertRepository, queue, snapshots, transact: transactOn(database) },
+    ...{ concerts: concertRepository, queue, snapshots, transact: transactOn(longWork) },
   });
 
   const services: Services = {
@@ -136,13 +136,13 @@ function constructLine(
 }
 
 export function constructIntegrity(
-  { database, redis }: Pick<Connections, "database" | "redis">,
+  { longWork, redis }: Pick<Connections, "longWork" | "redis">,
   limits: { maxSeatsPerUser: number },
 ): IntegrityChecker {
   return new IntegrityChecker({
     repository: new IntegrityRepository(limits),
     lines: new LineAuditStore(redis),
-    read: readOn(database),
+    read: readOn(longWork),
   });
 }
 

@@ -1,8 +1,5 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Connections } from "../infrastructure/connections";
-import { within } from "../shared/within";
-
-const patienceMilliseconds = 1_000;
 
 /** How this process is connected with its stores, looked at whenever the metrics are shown. */
 export class ConnectionGauges {
@@ -31,7 +28,7 @@ export class ConnectionGauges {
     for (const [connection, usable] of Object.entries(redis)) this.redis.set({ connection }, usable ? 1 : 0);
     await Promise.all(
       Object.entries(this.connections.stores).map(async ([store, ask]) => {
-        const answered = await within(patienceMilliseconds, ask()).then(
+        const answered = await ask().then(
           () => 1,
           () => 0,
         );

@@ -1,16 +1,28 @@
 import type { Redis } from "ioredis";
+import { within } from "../shared/within";
 import { databaseOn, openPool, type Database, type DatabaseTimeouts } from "./database";
 import { Channels } from "./pubsub";
 import { connectRedis, connectSubscriber } from "./redis";
 
+/** A third operator's large hall waits for its turn rather than for the connections of those who buy. */
+const longWorkConnections = 2;
+const longWorkSeconds = 120;
+/** How long a store may take to say that it is there. */
+const answerSeconds = 1;
+
 /** Everything a process talks to. Each connection finds its store again by itself after losing it. */
 export interface Connections {
   database: Database;
+  /** For work that takes up to two minutes. It waits longer for a Postgres that has fallen silent. */
+  longWork: Database;
   redis: Redis;
   channels: Channels;
   /** Asks each store. @returns the names of those that do not answer. */
   findFaults(): Promise<string[]>;
-  /** Asks one store for anything at all. @throws Error when it does not answer. */
+  /**
+   * Asks one store for anything at all, Postgres beside its pools: their being busy does not mean that it is away.
+   * @throws Error when it does not answer within a second.
+   */
   stores: Record<"postgres" | "redis", () => Promise<unknown>>;
   /** How the connections are at this moment, without asking anybody. */
   look(): ConnectionState;
@@ -31,14 +43,22 @@ export function openConnections(options: {
   onError: (error: unknown) => void;
 }): Connections {
   const { databaseUrl, redisUrl, databaseConnections, timeouts, onError } = options;
-  const pool = openPool(databaseUrl, { connections: databaseConnections, timeouts: timeouts.database });
+  const open = (connections: number, changed: Partial<DatabaseTimeouts> = {}) =>
+    openPool(databaseUrl, { connections, timeouts: { ...timeouts.database, ...changed } });
+  const pool = open(databaseConnections);
   const database = databaseOn(pool);
+  const longWork = databaseOn(open(longWorkConnections, { statementSeconds: longWorkSeconds }));
+  const probe = open(1, { statementSeconds: answerSeconds, poolWaitSeconds: answerSeconds });
   const redis = connectRedis(redisUrl, onError, timeouts.redis);
   const publisher = connectRedis(redisUrl, onError, timeouts.redis);
   const subscriber = connectSubscriber(redisUrl, onError);
-  const stores = { postgres: () => database.$queryRaw`SELECT 1`, redis: () => redis.ping() };
+  const stores = {
+    postgres: () => within(answerSeconds * 1_000, probe.query("SELECT")),
+    redis: () => within(answerSeconds * 1_000, redis.ping()),
+  };
   return {
     database,
+    longWork,
     redis,
     channels: new Channels({ publisher, subscriber }),
     findFaults: async () => {
@@ -62,7 +82,7 @@ export function openConnections(options: {
       // One that has lost Redis cannot say goodbye, and would look for it for ever.
       [redis, publisher].forEach((connection) => connection.disconnect());
       subscriber.disconnect();
-      await database.$disconnect();
+      await Promise.all([database.$disconnect(), longWork.$disconnect(), probe.end()]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import type { Socket } from "node:net";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool } from "pg";
+import { Pool, type PoolClient } from "pg";
 import { Prisma, PrismaClient } from "../generated/prisma/client";
 
 export { Prisma };
@@ -14,6 +15,8 @@ export type Transact = <Result>(
 ) => Promise<Result>;
 
 const mostStatementNames = 500;
+/** How much later than Postgres, which ends statements that take too long, we do it ourselves. */
+const graceSeconds = 1;
 
 export interface DatabaseTimeouts {
   statementSeconds: number;
@@ -30,18 +33,31 @@ export interface PoolOptions {
   timeouts?: DatabaseTimeouts;
 }
 
-/** The connections to Postgres of one process. */
+/** Connections to Postgres. One that is lost or given up while it is idle is no error. */
 export function openPool(url: string, { connections, timeouts }: PoolOptions): Pool {
-  return new Pool({
+  const pool = new Pool({
     connectionString: url,
     max: connections,
+    keepAlive: true,
     ...(timeouts && {
       connectionTimeoutMillis: timeouts.poolWaitSeconds * 1_000,
       statement_timeout: timeouts.statementSeconds * 1_000,
       lock_timeout: timeouts.lockSeconds * 1_000,
       idle_in_transaction_session_timeout: timeouts.idleTransactionSeconds * 1_000,
     }),
-  });
+  }).on("error", () => {});
+  if (!timeouts) return pool;
+  const silenceSeconds = timeouts.statementSeconds + graceSeconds;
+  return pool.on("connect", (client) => giveUpWhenSilent(client, silenceSeconds));
+}
+
+/**
+ * Limits of Postgres's own say nothing once Postgres is frozen or cut off. What then waits fails as on any lost
+ * connection, and the connection leaves the pool: no late answer is ever taken for that to another question.
+ */
+function giveUpWhenSilent(client: PoolClient, seconds: number): void {
+  const { stream } = (client as PoolClient & { connection: { stream: Socket } }).connection;
+  stream.setTimeout(seconds * 1_000, () => stream.destroy());
 }
 
 /**

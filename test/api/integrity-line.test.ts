@@ -116,7 +116,7 @@ describe("the integrity checker, on a line", () => {
   afterAll(() => stage.close());
 
   const check = () =>
-    constructIntegrity({ database: stage.database, redis: line.redis }, { maxSeatsPerUser: 4 }).check();
+    constructIntegrity({ longWork: stage.database, redis: line.redis }, { maxSeatsPerUser: 4 }).check();
 
   it.each(corruptions.map((corruption) => [corruption.rule, corruption.circumstance, corruption] as const))(
     "names what breaks %s: %s",

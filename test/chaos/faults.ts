@@ -31,6 +31,11 @@ const faults = {
     await pass(lastsMilliseconds);
     await postgres.startAgain();
   },
+  "Postgres paused": async ({ postgres }: House, { lastsMilliseconds }: Blow) => {
+    await postgres.freeze();
+    await pass(lastsMilliseconds);
+    await postgres.thaw();
+  },
   "Redis killed, its data kept": async ({ redis }: House, { lastsMilliseconds }: Blow) => {
     await redis.kill();
     await pass(lastsMilliseconds);

@@ -28,14 +28,19 @@ export class PostgresServer {
 
   /** Ends all of its processes at once and without warning, as a machine does that fails. */
   async kill(): Promise<void> {
-    const postmaster = await this.postmaster();
-    // Stopped, it starts no more of them while we look.
-    process.kill(postmaster, "SIGSTOP");
-    const pids = [postmaster, ...(await childrenOf(postmaster))];
-    pids.forEach(killIfAlive);
+    const pids = await this.signal("SIGKILL");
     await Promise.all(pids.map((pid) => waitUntilGone(pid, 10)));
     // As long as nobody has asked for its exit code, the next one would believe that it still runs.
     await rm(this.record);
+  }
+
+  /** Leaves it running but answering nobody, and its connections open, until it is thawed. */
+  async freeze(): Promise<void> {
+    await this.signal("SIGSTOP");
+  }
+
+  async thaw(): Promise<void> {
+    await this.signal("SIGCONT");
   }
 
   /** Starts it again on the same data and the same port. */
@@ -50,12 +55,18 @@ export class PostgresServer {
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  private get record(): string {
-    return join(this.directory, "postgres", "postmaster.pid");
+  /** To all of its processes. @returns their ids. */
+  private async signal(signal: NodeJS.Signals): Promise<number[]> {
+    const postmaster = Number.parseInt(await readFile(this.record, "utf8"), 10);
+    // Stopped, it starts no more of them while we look.
+    process.kill(postmaster, "SIGSTOP");
+    const pids = [postmaster, ...(await childrenOf(postmaster))];
+    pids.forEach((pid) => signalIfAlive(pid, signal));
+    return pids;
   }
 
-  private async postmaster(): Promise<number> {
-    return Number.parseInt(await readFile(this.record, "utf8"), 10);
+  private get record(): string {
+    return join(this.directory, "postgres", "postmaster.pid");
   }
 }
 
@@ -65,9 +76,9 @@ async function childrenOf(parent: number): Promise<number[]> {
   return rows.flatMap(([pid, ppid]) => (pid !== undefined && ppid === parent ? [pid] : []));
 }
 
-function killIfAlive(pid: number): void {
+function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, "SIGKILL");
+    process.kill(pid, signal);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }

@@ -34,6 +34,7 @@ export class Shoppers {
   readonly performanceId: string;
   private readonly seatIds: string[];
   private shopping: Promise<void>[] = [];
+  private readonly asking = new Set<Promise<unknown>>();
   private leaving = false;
 
   constructor(
@@ -69,6 +70,11 @@ export class Shoppers {
       async () => this.refusals.length,
       (refused) => refused >= wanted,
     );
+  }
+
+  /** Resolves once every request that is under way has been answered, whatever is asked meanwhile. */
+  async beAnswered(): Promise<void> {
+    await Promise.allSettled(this.asking);
   }
 
   /** Resolves once everybody has what they were buying. */
@@ -107,12 +113,15 @@ export class Shoppers {
         token: visitor.token,
       });
       const asked = performance.now();
+      const answer = act(client);
+      this.asking.add(answer);
       try {
-        return await act(client);
+        return await answer;
       } catch (error) {
         if (!mayPass(error) || performance.now() - begun > patienceMilliseconds) throw error;
         if (error instanceof Refusal) this.refusals.push(error.code);
       } finally {
+        this.asking.delete(answer);
         this.slowestMilliseconds = Math.max(this.slowestMilliseconds, performance.now() - asked);
       }
       await pause(20);

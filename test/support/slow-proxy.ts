@@ -7,20 +7,26 @@ export class SlowProxy {
   private frozen = false;
   private lateMilliseconds = 0;
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly target: URL,
+  ) {}
 
   /** @param target the store, such as redis://127.0.0.1:6379 */
   static async start(target: string): Promise<SlowProxy> {
-    const { hostname, port } = new URL(target);
     const server = createServer();
-    const proxy = new SlowProxy(server);
+    const proxy = new SlowProxy(server, new URL(target));
+    const { hostname, port } = proxy.target;
     server.on("connection", (near) => proxy.join(near, connect(Number(port), hostname)));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return proxy;
   }
 
+  /** That of the store, but here. */
   get url(): string {
-    return `redis://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const url = new URL(this.target);
+    url.host = `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return url.href;
   }
 
   /** From now on every byte arrives so much later, in each direction. */
