@@ -1,6 +1,12 @@
 import { House } from "./support/house";
 import type { Visitor } from "./support/visitor";
 
+interface Message {
+  type: string;
+  id?: string;
+  payload?: { query?: string };
+}
+
 let house: House;
 beforeAll(async () => {
   house = await House.open();
@@ -53,4 +59,27 @@ test("a seat that a rival gives back can be chosen at once", async () => {
   await rival.button("Give the seats back").click();
   await seat.waitFor({ state: "detached" });
   await watcher.chooseSeats("Floor, row C, seat 1");
+});
+
+test("a hall whose changes were refused at first is live all the same", async () => {
+  const watcher = await house.visitor();
+  let refused = false;
+  await watcher.page.routeWebSocket("**/graphql", (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((text) => {
+      const { type, id, payload } = JSON.parse(String(text)) as Message;
+      if (type !== "subscribe" || refused || !payload?.query?.includes("seatChanges"))
+        return server.send(text);
+      refused = true;
+      const busy = { message: "Try again shortly.", extensions: { code: "SERVICE_UNAVAILABLE" } };
+      socket.send(JSON.stringify({ type: "error", id, payload: [busy] }));
+    });
+  });
+  await watcher.join();
+  await watcher.chooseDate();
+  await watcher.chooseSeats("Floor, row D, seat 9");
+  const rival = await chooser("Floor, row D, seat 1");
+  await rival.hold();
+  await watcher.page.locator("[data-status=HELD]").and(watcher.seat("Floor, row D, seat 1")).waitFor();
+  expect(refused).toBe(true);
 });

@@ -7,6 +7,7 @@ import { OperationTypeNode } from "graphql";
 import { map } from "rxjs";
 import { keptIdentity } from "../session/identity";
 import { keptToken } from "../session/storage";
+import { toFailure } from "./failure";
 import { noteServerDate } from "./server-clock";
 import { socketOf } from "./sockets";
 
@@ -50,6 +51,12 @@ const retry = new RetryLink({
   attempts: { max: 4, retryIf: (_, { operationName }) => operationName !== "RegisterUser" },
 });
 
+/** A subscription that there is no room for, or whose store is away, begins again until it lasts. */
+const resume = new RetryLink({
+  delay: { initial: 500, max: 3_000, jitter: true },
+  attempts: { max: Infinity, retryIf: (error) => toFailure(error).code === "SERVICE_UNAVAILABLE" },
+});
+
 const http = ApolloLink.from([
   retry,
   unavailable,
@@ -71,6 +78,6 @@ const socket = new ApolloLink((operation) => {
 /** Subscriptions travel over the concert's socket, everything else over HTTP. */
 export const link = ApolloLink.split(
   ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-  socket,
+  resume.concat(socket),
   http,
 );
