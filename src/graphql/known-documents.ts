@@ -1,49 +1,51 @@
 import type { DocumentNode } from "graphql";
+import { UseCounts, type Cells } from "./use-counts";
 
 const mostDocuments = 200;
 const mostCharacters = 4_096;
-/** After so many replacements every use counts half, so that what was popular once does not stay for ever. */
-const replacementsPerHalving = 1_000;
 
 interface KnownDocument {
   document: DocumentNode;
-  uses: number;
+  cells: Cells;
 }
 
 /**
  * Documents that have been parsed and validated, so that thousands who send the same few texts cost that once.
- * A newcomer takes the place of the least used one only: whoever sends ever new texts pushes out nothing but those.
+ * Uses are counted of all texts, those that are not kept as well: one takes the place of the least used one only once
+ * it has been sent more often than that. Whoever sends ever new texts pushes nothing out, and keeps nobody out either.
  */
 export class KnownDocuments {
   private readonly known = new Map<string, KnownDocument>();
-  private replacements = 0;
+  private readonly uses = new UseCounts();
 
   async get(key: string): Promise<DocumentNode | undefined> {
+    if (key.length > mostCharacters) return undefined;
     const entry = this.known.get(key);
-    if (entry) entry.uses += 1;
+    this.uses.add(entry?.cells ?? this.uses.cellsOf(key));
     return entry?.document;
   }
 
   async set(key: string, document: DocumentNode): Promise<void> {
     const characters = document.loc?.source.body.length ?? Infinity;
     if (characters > mostCharacters || this.known.has(key)) return;
-    if (this.known.size >= mostDocuments) this.forgetLeastUsed();
-    this.known.set(key, { document, uses: 1 });
+    const cells = this.uses.cellsOf(key);
+    if (this.known.size >= mostDocuments && !this.makeRoomFor(cells)) return;
+    this.known.set(key, { document, cells });
   }
 
   async delete(key: string): Promise<boolean> {
     return this.known.delete(key);
   }
 
-  private forgetLeastUsed(): void {
-    this.replacements += 1;
-    const halving = this.replacements % replacementsPerHalving === 0;
-    let leastUses = Infinity;
-    let leastUsed = "";
+  /** @returns false when nothing that is kept has been used less. A text that is new is not worth the search. */
+  private makeRoomFor(cells: Cells): boolean {
+    let leastUses = this.uses.read(cells);
+    if (leastUses < 2) return false;
+    let leastUsed: string | undefined;
     for (const [key, entry] of this.known) {
-      if (halving) entry.uses /= 2;
-      if (entry.uses < leastUses) [leastUses, leastUsed] = [entry.uses, key];
+      const uses = this.uses.read(entry.cells);
+      if (uses < leastUses) [leastUses, leastUsed] = [uses, key];
     }
-    this.known.delete(leastUsed);
+    return leastUsed !== undefined && this.known.delete(leastUsed);
   }
 }
