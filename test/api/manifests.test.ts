@@ -1,6 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
+import { parse, parseAllDocuments } from "yaml";
+import { readConfig } from "../../src/config";
+import { exposure } from "../../src/settings/exposure";
 import { projectRoot, readProjectFile as read } from "../support/project-file";
 
 interface Manifest {
@@ -10,6 +12,16 @@ interface Manifest {
   stringData?: Record<string, string>;
   resources?: string[];
   [key: string]: unknown;
+}
+
+interface Scraping {
+  rule_files: string[];
+  scrape_configs: { job_name: string; relabel_configs: { action?: string; regex?: string }[] }[];
+}
+
+interface PodTemplate {
+  metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
+  spec: { containers: { ports: { name: string }[] }[] };
 }
 
 describe("the manifests", () => {
@@ -25,6 +37,8 @@ describe("the manifests", () => {
   );
   const of = (file: string) => manifests.get(file) as Manifest & { spec: never };
   const settings = new Set([...read(".env.example").matchAll(/^(\w+)=/gm)].map(([, name]) => name));
+
+  const config = readConfig({ ...of("config.yaml").data, ...of("secret.example.yaml").stringData });
 
   it("set only what .env.example lists, and no secret in the open", () => {
     const given = Object.keys(of("config.yaml").data ?? {});
@@ -49,14 +63,49 @@ describe("the manifests", () => {
     for (const path of ["/metrics", "/readyz", "/healthz"]) expect(ingress).not.toContain(path);
   });
 
-  it("keep the connections of all replicas below what Postgres usually allows a role", () => {
+  it("keep all connections during a rollout below what Postgres allows, with room for who looks after it", () => {
     const { maxReplicas } = of("autoscaler.yaml").spec as { maxReplicas: number };
-    const connections = Number(of("config.yaml").data?.["DATABASE_CONNECTIONS"]) + 3;
-    expect(maxReplicas * connections).toBeLessThan(200);
+    const { strategy } = of("deployment.yaml").spec as {
+      strategy: { rollingUpdate: { maxSurge: number } };
+    };
+    const processes = maxReplicas + strategy.rollingUpdate.maxSurge;
+    const housekeeping = 3;
+    const superusersAlone = 3;
+    expect(processes * (config.DATABASE_CONNECTIONS + housekeeping) + 10).toBeLessThanOrEqual(
+      200 - superusersAlone,
+    );
+  });
+
+  it("take on as many operations as keep the connections busy", () => {
+    expect(config.MAX_OPERATIONS).toBe(5 * config.DATABASE_CONNECTIONS);
+  });
+
+  it("are of a process in production, which trusts no user id, shows no playground and checks its stores", () => {
+    expect(config.NODE_ENV).toBe("production");
+    expect(exposure(config)).toMatchObject({ introspection: false, playground: false });
+    expect(new URL(config.DATABASE_URL!).searchParams.get("sslmode")).toBe("verify-full");
+    expect(new URL(config.REDIS_URL!).protocol).toBe("rediss:");
   });
 
   it("scale by a metric that a process shows", () => {
     expect(read(`${directory}/autoscaler.yaml`)).toContain("name: frontrow_sockets_open");
     expect(read("src/graphql/metrics.ts")).toContain('"frontrow_sockets_open"');
+  });
+
+  it("are watched by the one job that the alerts ask for", () => {
+    const { rule_files: rules, scrape_configs: jobs } = parse(
+      read("ops/prometheus/prometheus.yml"),
+    ) as Scraping;
+    expect(rules).toEqual(["alerts.yml"]);
+    const asked = [...read("ops/prometheus/alerts.yml").matchAll(/\bjob="([^"]*)"/g)].map(([, job]) => job);
+    expect(new Set(asked)).toEqual(new Set(jobs.map((job) => job.job_name)));
+    const kept = jobs[0]!.relabel_configs.filter(({ action }) => action === "keep");
+    const { template } = of("deployment.yaml").spec as { template: PodTemplate };
+    expect(kept.map(({ regex }) => regex)).toEqual([
+      template.metadata.labels["app.kubernetes.io/name"],
+      template.spec.containers[0]!.ports[0]!.name,
+      "Running",
+    ]);
+    expect(template.metadata.annotations).toBeUndefined();
   });
 });
