@@ -5,7 +5,8 @@
 -- Result   1 if this call did it, 0 if the line was there
 --
 -- Sequence numbers start at the epoch, which grows at every loss, so that newcomers stand behind everyone who
--- was in line before. Below the first epoch lie the draw numbers of those who gathered (draw.ts). Nobody is admitted for recoveryMs, so that those people can present their tokens first.
+-- was in line before. Below the first epoch lie the draw numbers of those who gathered (draw.ts). Nobody is
+-- admitted for recoveryMs, so that those people can present their tokens first.
 
 local settings = KEYS[1] .. ":settings"
 if redis.call("EXISTS", settings) == 1 then return 0 end
