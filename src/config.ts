@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { exposureSettings } from "./settings/exposure";
-import { count, secret } from "./settings/kinds";
+import { address, count, secret } from "./settings/kinds";
 import { operationSettings } from "./settings/operations";
 import { rateSettings } from "./settings/rates";
 import { socketSettings } from "./settings/sockets";
@@ -9,8 +9,8 @@ import { checkTimeouts, timeoutSettings } from "./settings/timeouts";
 /** Rules between settings are checked even where a setting by itself is bad, so that one start names them all. */
 const between = (name: string, message: string) => ({ path: [name], message, when: () => true });
 
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
-const redisUrl = z.url({ protocol: /^rediss?$/ });
+const databaseUrl = address(/^postgres(ql)?$/);
+const redisUrl = address(/^rediss?$/);
 const maxSeatsPerUser = count(1, 4);
 
 const schema = z
@@ -22,7 +22,7 @@ const schema = z
     REDIS_URL: redisUrl.optional(),
     TOKEN_SECRET: secret(),
     TOKEN_SECRET_PREVIOUS: secret(),
-    IDENTITY_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+    IDENTITY_JWKS_URL: address(/^https?$/).optional(),
     IDENTITY_SECRET: secret(),
     IDENTITY_ISSUER: z.string().optional(),
     IDENTITY_AUDIENCE: z.string().optional(),
@@ -63,6 +63,13 @@ const schema = z
       "IDENTITY_JWKS_URL",
       "with NODE_ENV=production this or IDENTITY_SECRET is required: without identities the user id that a client " +
         "names is trusted, so anybody could act as anybody",
+    ),
+  )
+  .refine(
+    ({ NODE_ENV, IDENTITY_JWKS_URL: url }) => NODE_ENV !== "production" || !url?.startsWith("http:"),
+    between(
+      "IDENTITY_JWKS_URL",
+      "with NODE_ENV=production it must be https: whoever is on the way could put in keys of their own",
     ),
   )
   .refine(

@@ -14,6 +14,8 @@ interface Stores {
 interface Opening {
   config: Config;
   log: Logger;
+  /** Receives those of the stores, once there are any. */
+  secrets: string[];
   /** Receives how to stop each thing, as it is started. */
   started: (() => Promise<void>)[];
 }
@@ -29,13 +31,15 @@ async function main(): Promise<void> {
     ? (await import("./infrastructure/tracing.js")).startTracing()
     : undefined;
   const fields = tracing && { fields: tracing.fields };
-  const log = createLog({ level: config.LOG_LEVEL, secrets: secretsOf(config), ...fields });
+  const secrets = secretsOf(config);
+  const log = createLog({ level: config.LOG_LEVEL, secrets, ...fields });
+  process.on("uncaughtException", (error) => endBy(error, log));
   const started: (() => Promise<void>)[] = [];
   if (tracing) started.push(() => tracing.stop());
   const stop = async () => {
     for (const end of started.reverse()) await end();
   };
-  const start = open({ config, log, started });
+  const start = open({ config, log, secrets, started });
   endOnSignal(() => start.catch(() => {}).then(stop), { stopSeconds: config.STOP_SECONDS, log });
   await start.catch(async (error: unknown) => {
     await stop();
@@ -43,13 +47,17 @@ async function main(): Promise<void> {
   });
 }
 
-async function open({ config, log, started }: Opening): Promise<void> {
+async function open({ config, log, secrets, started }: Opening): Promise<void> {
   const say = (line: string) => console.log(line);
   const stores = await findStores(config, say);
   started.push(() => stores.stop());
+  const { databaseUrl, redisUrl, tokenSecret } = stores;
+  secrets.push(
+    ...secretsOf({ ...config, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TOKEN_SECRET: tokenSecret }),
+  );
   const { applyMigrations } = await import("./infrastructure/migrations.js");
   await applyMigrations({
-    databaseUrl: stores.databaseUrl,
+    databaseUrl,
     directory: resolve("prisma/migrations"),
     log: say,
   });
@@ -109,13 +117,16 @@ function endOnSignal(
     }, stopSeconds * 1_000).unref();
     stop().then(
       () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
+      (error: unknown) => endBy(error, log),
     );
   };
   process.on("SIGINT", end).on("SIGTERM", end);
+}
+
+/** Errors of the stores carry whole commands, which Node would print. A rejection that nobody handles comes here too. */
+function endBy(error: unknown, log: Logger): void {
+  log.fatal({ error }, "an error that nothing can be done about ends the process");
+  process.exit(1);
 }
 
 main().catch((error: unknown) => {

@@ -9,7 +9,7 @@ const patterns: [RegExp, string][] = [
 
 export interface LogOptions {
   level: string;
-  /** Texts that may stand in no line, whatever they look like. */
+  /** Texts that may stand in no line, whatever they look like. Those that are added later count from then on. */
   secrets: readonly string[];
   /** What every line carries beside its own fields. */
   fields?: () => object;
@@ -23,8 +23,7 @@ export function createLog(
   { level, secrets, fields = () => ({}) }: LogOptions,
   destination?: DestinationStream,
 ): Logger {
-  const literal = secrets.map((secret) => JSON.stringify(secret).slice(1, -1));
-  const streamWrite = (line: string) => literal.reduce(hide, patterns.reduce(hidePattern, line));
+  const streamWrite = (line: string) => secrets.reduce(hide, patterns.reduce(hidePattern, line));
   const options = {
     level,
     mixin: fields,
@@ -45,5 +44,5 @@ function hidePattern(line: string, [pattern, instead]: [RegExp, string]): string
 }
 
 function hide(line: string, secret: string): string {
-  return line.replaceAll(secret, "[secret]");
+  return line.replaceAll(JSON.stringify(secret).slice(1, -1), "[secret]");
 }

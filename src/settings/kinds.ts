@@ -9,6 +9,11 @@ export const count = (least: number, standard: number) =>
 
 export const secret = () => z.string().min(32).optional();
 
+export const address = (protocol: RegExp) =>
+  z
+    .url({ protocol })
+    .refine(isDecodable, "has a % that stands for nothing: in a name or a password it is written as %25");
+
 export const onOrOff = () => z.enum(["on", "off"]).optional();
 
 const list = z
@@ -20,6 +25,17 @@ export const origins = () =>
   list.refine((entries) => entries.every(isOrigin), "must be origins such as https://example.org");
 
 export const networks = () => list.refine(areNetworks, "must be addresses or networks such as 10.0.0.0/8");
+
+/** What is no address at all is another fault. */
+function isDecodable(text: string): boolean {
+  if (!URL.canParse(text)) return true;
+  const { username, password } = new URL(text);
+  try {
+    return decodeURIComponent(username + password) !== undefined;
+  } catch {
+    return false;
+  }
+}
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;

@@ -93,6 +93,15 @@ describe("a line of the log", () => {
     });
   });
 
+  it("loses secrets that have come to be known since the log began", () => {
+    const lines = new PassThrough({ encoding: "utf8" });
+    const secrets: string[] = [];
+    const log = createLog({ level: "info", secrets }, lines);
+    secrets.push("made meanwhile");
+    log.info("made meanwhile");
+    expect(String(lines.read())).toContain('"msg":"[secret]"');
+  });
+
   it("about a password that Redis has refused does not contain it", async () => {
     const server = await RedisServer.start();
     const owner = connectRedis(server.url, () => {});

@@ -103,6 +103,22 @@ test("a connection that never asks for anything does not hold up the stop", asyn
   expect(api.exitCode).toBe(0);
 });
 
+test("an error that nobody handles ends the process with exit code 1 and a line in the log, without secrets", async () => {
+  const fail = `process.on("SIGUSR2", () => {
+    const { TOKEN_SECRET: secret } = process.env;
+    void Promise.reject(Object.assign(new Error("Refused " + secret), { command: { args: [secret] } }));
+  })`;
+  await start({ NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(fail)}` });
+  await api.kill("SIGUSR2");
+  expect(api.exitCode).toBe(1);
+  const printed = await eventually(
+    async () => api.printed.join("\n"),
+    (lines) => lines.includes("ends the process"),
+  );
+  expect(printed).toContain("Refused [secret]");
+  expect(printed).not.toContain(stage.stores.tokenSecret);
+});
+
 test("what does not finish is cut off after STOP_SECONDS, with exit code 1 and a line in the log", async () => {
   await start({ STOP_SECONDS: "1" });
   const { payment, lock } = await beginPayment();

@@ -52,6 +52,17 @@ describe("the configuration", () => {
     ["headers that outlast their request", { HTTP_HEADERS_SECONDS: "15" }, "HTTP_HEADERS_SECONDS"],
     ["a delay that outlasts the stop", { STOP_DELAY_SECONDS: "30" }, "STOP_DELAY_SECONDS"],
     ["a wait without an end", { SOCKET_PING_SECONDS: "0" }, "SOCKET_PING_SECONDS"],
+    [
+      "keys that whoever is on the way may exchange",
+      { ...identity, NODE_ENV: "production", IDENTITY_JWKS_URL: "http://accounts.example/keys.json" },
+      "IDENTITY_JWKS_URL: with NODE_ENV=production",
+    ],
+    [
+      "a bare % for the database",
+      { DATABASE_URL: databaseUrl.replace("password", "100%sure") },
+      "DATABASE_URL",
+    ],
+    ["a bare % for Redis", { REDIS_URL: "redis://:100%@localhost:6379" }, "REDIS_URL: has a %"],
     ["another kind of database", { DATABASE_URL: "mysql://localhost/frontrow" }, "DATABASE_URL"],
   ])("refuses %s", (_, environment, name) => {
     expect(() => readConfig(environment)).toThrow(name);
