@@ -1,13 +1,16 @@
 import type { Transact } from "../infrastructure/database";
 import { isRedisUnavailable } from "../infrastructure/redis";
 import { Recent } from "../shared/recent";
-import { lineRules, type LineAuditStore } from "../queue/line-audit.store";
+import { lineRules, type LineAuditStore, type LineFault } from "../queue/line-audit.store";
+import { isUuid } from "../shared/identifiers";
+import { hasRevived, toRevivedFault } from "./revived-token";
 import { rules, type IntegrityRepository } from "./integrity.repository";
 import { LineFindings } from "./line-findings";
 import { toReport, type Finding, type IntegrityReport } from "./report";
 
 /** 400,000 seats, all of them sold, take 20 seconds on two busy cores. */
 const readingSeconds = 120;
+const pageSeconds = 10;
 const reportMilliseconds = 5_000;
 
 interface CheckerOptions {
@@ -48,11 +51,28 @@ export class IntegrityChecker {
     try {
       for (const concertId of concertIds) {
         for await (const faults of this.uses.lines.findFaults(concertId)) found.add(concertId, faults);
+        for await (const faults of this.findRevived(concertId)) found.add(concertId, faults);
       }
       return found.byRule();
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;
       return new Map(lineRules.map((rule) => [rule, null]));
+    }
+  }
+
+  /** What has ended never comes back, so whoever is live after Postgres has told of the ending should not be. */
+  private async *findRevived(concertId: string): AsyncGenerator<LineFault[]> {
+    const { lines, repository, read } = this.uses;
+    for await (const tokens of lines.findLive(concertId)) {
+      // What cannot be an id is a fault of the line itself.
+      const tokenIds = tokens.map(({ tokenId }) => tokenId).filter(isUuid);
+      const endings = await read({ seconds: pageSeconds }, (tx) => repository.findEnded(tx, tokenIds));
+      const ended = tokens.filter(({ tokenId }) => endings.some((ending) => ending.tokenId === tokenId));
+      const still = await lines.readLive(
+        concertId,
+        ended.map(({ userId }) => userId),
+      );
+      yield still.filter((token) => endings.some((ending) => hasRevived(token, ending))).map(toRevivedFault);
     }
   }
 }

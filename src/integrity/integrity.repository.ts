@@ -8,6 +8,12 @@ import { seatRules } from "./seat-rules";
 
 export const rules: readonly Rule[] = [...pointRules, ...paymentRules, ...reservationRules, ...seatRules];
 
+export interface KnownEnding {
+  tokenId: string;
+  source: "PAYMENT" | "LINE";
+  endedAt: Date;
+}
+
 /** Finds what contradicts the rules in what Postgres keeps. */
 export class IntegrityRepository {
   /** @param limits seats of one performance that a user may have. */
@@ -23,6 +29,19 @@ export class IntegrityRepository {
     `);
     const [first] = rows;
     return { faults: rows.map(({ total: _, ...fault }) => fault), total: first?.total ?? 0 };
+  }
+
+  /** How those of the tokens ended that Postgres knows to have ended: by a payment, or as the line reported it. */
+  findEnded(tx: Transaction, tokenIds: readonly string[]): Promise<KnownEnding[]> {
+    return tx.$queryRaw<KnownEnding[]>(Prisma.sql`
+      SELECT token_id AS "tokenId", 'PAYMENT' AS source, paid_at AS "endedAt"
+      FROM payments
+      WHERE token_id = ANY (${tokenIds}::uuid[])
+      UNION ALL
+      SELECT token_id, 'LINE', ended_at
+      FROM queue_endings
+      WHERE token_id = ANY (${tokenIds}::uuid[])
+    `);
   }
 
   /** The moment of the snapshot, and the concerts that it holds. */

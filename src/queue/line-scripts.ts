@@ -14,6 +14,7 @@ const scripts = [
   "survey",
   "audit",
   "overfull",
+  "overtaken",
 ] as const;
 
 export type LineScript = (typeof scripts)[number] | "establish";

@@ -1,7 +1,7 @@
 import { constructIntegrity } from "../../src/parts";
 import { lineRules, type LineRule } from "../../src/queue/line-audit.store";
 import { lineChannel } from "../../src/queue/line.store";
-import type { TokenClaims } from "../../src/queue/queue-token";
+import type { EndReason, TokenClaims } from "../../src/queue/queue-token";
 import { CrowdedLine } from "../support/crowded-line";
 import { Stage } from "../support/stage";
 
@@ -13,6 +13,7 @@ const settings = {
 interface People {
   admitted: TokenClaims;
   waiting: TokenClaims;
+  last: TokenClaims;
 }
 
 interface LineCorruption {
@@ -20,6 +21,8 @@ interface LineCorruption {
   circumstance: string;
   /** Commands to Redis, whose keys are named without the line. */
   commands: (people: People) => [command: string, key: string, ...values: (string | number)[]][];
+  /** What somebody does to Postgres. */
+  statement?: (people: People) => string;
   named: (people: People) => string;
 }
 
@@ -28,6 +31,17 @@ const corruptions: LineCorruption[] = [
     rule: "active-tokens-are-within-capacity",
     circumstance: "one more was admitted",
     commands: ({ waiting: { userId, tokenId, sequence, issuedAt } }) => [
+      ["ZREM", "waiting", userId],
+      ["ZREM", "seen", userId],
+      ["HSET", "tokens", userId, `${tokenId} ${sequence} ${issuedAt.getTime()} ${Date.now() + 1_000}`],
+      ["ZADD", "active", Date.now() + 60_000, userId],
+    ],
+    named: ({ waiting }) => waiting.tokenId,
+  },
+  {
+    rule: "present-waiter-is-not-overtaken",
+    circumstance: "the next but one was admitted first",
+    commands: ({ last: { userId, tokenId, sequence, issuedAt } }) => [
       ["ZREM", "waiting", userId],
       ["ZREM", "seen", userId],
       ["HSET", "tokens", userId, `${tokenId} ${sequence} ${issuedAt.getTime()} ${Date.now() + 1_000}`],
@@ -96,7 +110,27 @@ const corruptions: LineCorruption[] = [
     commands: ({ admitted }) => [["SET", `ended:${admitted.tokenId}`, "LEFT 1 1 1 1"]],
     named: ({ admitted }) => admitted.tokenId,
   },
+  {
+    rule: "ended-token-stays-ended",
+    circumstance: "an admitted one has left",
+    commands: () => [],
+    statement: ({ admitted }) => insertEnding(admitted, "LEFT"),
+    named: ({ admitted }) => admitted.tokenId,
+  },
+  {
+    rule: "ended-token-stays-ended",
+    circumstance: "a waiting one has timed out",
+    commands: () => [],
+    statement: ({ waiting }) => insertEnding(waiting, "TIMED_OUT"),
+    named: ({ waiting }) => waiting.tokenId,
+  },
 ];
+
+function insertEnding({ tokenId, concertId, userId }: TokenClaims, reason: EndReason): string {
+  return `
+    INSERT INTO queue_endings (token_id, concert_id, user_id, reason, ended_at)
+    VALUES ('${tokenId}', '${concertId}', '${userId}', '${reason}', now())`;
+}
 
 describe("the integrity checker, on a line", () => {
   let stage: Stage;
@@ -120,9 +154,10 @@ describe("the integrity checker, on a line", () => {
 
   it.each(corruptions.map((corruption) => [corruption.rule, corruption.circumstance, corruption] as const))(
     "names what breaks %s: %s",
-    async (rule, _, { commands, named }) => {
-      const [admitted, , waiting] = await line.join(4);
-      const people = { admitted: admitted!, waiting: waiting! };
+    async (rule, _, { commands, statement, named }) => {
+      const [admitted, , waiting, last] = await line.join(4);
+      const people = { admitted: admitted!, waiting: waiting!, last: last! };
+      if (statement) await stage.database.$executeRawUnsafe(statement(people));
       for (const [command, key, ...values] of commands(people)) {
         await line.redis.call(command, `${lineChannel(line.concertId)}:${key}`, ...values);
       }
@@ -134,6 +169,15 @@ describe("the integrity checker, on a line", () => {
   it("takes it for right that those who were admitted stay when the capacity is lowered", async () => {
     await line.join(4);
     await line.queue.configure(line.concertId, { capacity: 1 });
+    expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
+  });
+
+  it("takes it for right that a waiter who was away has been passed over", async () => {
+    const [admitted, , waiting, last] = await line.join(4);
+    await line.redis.zadd(`${lineChannel(line.concertId)}:seen`, "XX", 1, waiting!.userId);
+    await line.queue.leave(admitted!);
+    expect((await line.queue.read(last!)).status).toBe("ACTIVE");
+    expect((await line.queue.read(waiting!)).position).toBe(1);
     expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
   });
 

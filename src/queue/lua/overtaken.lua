@@ -1,0 +1,41 @@
+-- Finds waiters whom somebody behind them was admitted before while they were there, and changes nothing.
+--
+-- KEYS[1]  line:{<concertId>}
+-- ARGV     1 sequence number behind which to look, "-inf" at first
+-- Result   the number to go on from, or "" after the last, then userId, tokenId, sequence number, when of each
+--
+-- Whoever waits has done so since last seen: on coming back from being absent they are seen. So nobody with a higher
+-- number can rightly have been admitted since. What was before that is not known.
+
+local SCANNED = 1000
+
+local admitted = {}
+for _, userId in ipairs(redis.call("ZRANGE", ACTIVE, 0, -1)) do
+  local token = tokenOf(userId)
+  local sequence, at = tonumber(token and token.sequence), tonumber(token and token.admittedAt)
+  if sequence and at then table.insert(admitted, { sequence = sequence, at = at }) end
+end
+if #admitted == 0 then return { "" } end
+table.sort(admitted, function(one, other) return one.sequence < other.sequence end)
+
+-- From each of them on: when the last one was admitted.
+for index = #admitted - 1, 1, -1 do
+  admitted[index].at = math.max(admitted[index].at, admitted[index + 1].at)
+end
+
+local highest = "(" .. whole(admitted[#admitted].sequence)
+local from = ARGV[1] == "-inf" and ARGV[1] or "(" .. ARGV[1]
+local waiting = redis.call("ZRANGEBYSCORE", WAITING, from, highest, "WITHSCORES", "LIMIT", 0, SCANNED)
+local reply, behind = { #waiting == 2 * SCANNED and waiting[#waiting] or "" }, 1
+for index = 1, #waiting, 2 do
+  local userId, sequence = waiting[index], tonumber(waiting[index + 1])
+  while admitted[behind].sequence <= sequence do behind = behind + 1 end
+  local seenAt, overtakenAt = tonumber(redis.call("ZSCORE", SEEN, userId) or now), admitted[behind].at
+  if overtakenAt > seenAt then
+    local token = tokenOf(userId)
+    for _, value in ipairs({ userId, token and token.id or "", whole(sequence), whole(overtakenAt) }) do
+      table.insert(reply, value)
+    end
+  end
+end
+return reply

@@ -1,0 +1,81 @@
+import { randomUUID } from "node:crypto";
+import { constructIntegrity } from "../../src/parts";
+import { lineChannel } from "../../src/queue/line.store";
+import type { TokenClaims } from "../../src/queue/queue-token";
+import { CrowdedLine } from "../support/crowded-line";
+import { grant, onlyDate } from "../support/purchase";
+import { Stage, type TestConcert } from "../support/stage";
+
+const settings = {
+  capacity: 2,
+  admissionsPerSecond: 1_000,
+  activeSeconds: 600,
+  graceSeconds: 60,
+  recoverySeconds: 0,
+};
+
+describe("the integrity checker, on a token that has paid while Redis was away", () => {
+  let stage: Stage;
+  let line: CrowdedLine;
+  let payer: TokenClaims;
+  beforeAll(async () => {
+    stage = await Stage.open({}, { nodes: 0 });
+    const concert = await stage.concert();
+    line = new CrowdedLine(stage, concert.concertId, settings);
+    [payer] = (await line.join(1)) as [TokenClaims];
+    await payInPostgresAlone(concert);
+  });
+  afterAll(async () => {
+    await line.redis.del(`${lineChannel(line.concertId)}:settings`);
+    line.close();
+    await stage.close();
+  });
+
+  const check = () =>
+    constructIntegrity({ longWork: stage.database, redis: line.redis }, { maxSeatsPerUser: 4 }).check();
+
+  const fault = () => expect.objectContaining({ rule: "ended-token-stays-ended", id: payer.tokenId });
+
+  it("takes it for right that it is ACTIVE until it times out", async () => {
+    expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
+  });
+
+  it("names it when it was admitted after it had paid", async () => {
+    await setAdmission(Date.now() + 60_000);
+    expect((await check()).faults).toEqual([fault()]);
+  });
+
+  it("names it when it waits", async () => {
+    await setAdmission(0);
+    const key = lineChannel(line.concertId);
+    await line.redis.zrem(`${key}:active`, payer.userId);
+    await line.redis.zadd(`${key}:waiting`, payer.sequence, payer.userId);
+    await line.redis.zadd(`${key}:seen`, Date.now(), payer.userId);
+    expect((await check()).faults).toEqual([fault()]);
+  });
+
+  async function setAdmission(milliseconds: number): Promise<void> {
+    const { userId, tokenId, sequence, issuedAt } = payer;
+    const record = `${tokenId} ${sequence} ${issuedAt.getTime()} ${milliseconds}`;
+    await line.redis.hset(`${lineChannel(line.concertId)}:tokens`, userId, record);
+  }
+
+  async function payInPostgresAlone(concert: TestConcert): Promise<void> {
+    const { performanceId, seatIds } = onlyDate(concert);
+    const { userId, tokenId, concertId } = payer;
+    await stage.database.pointAccount.create({ data: { userId } });
+    await grant(stage, userId, 100);
+    const [held] = await stage.database.$queryRaw<[{ reservation: string }]>`
+      SELECT reservation
+      FROM hold_seats(
+        ${userId}::uuid, ${tokenId}::uuid, true, ${concertId}::uuid, ${performanceId}::uuid,
+        ARRAY[${Number(seatIds[0])}::integer], ${randomUUID()}::uuid, 300, 4
+      )`;
+    const [paid] = await stage.database.$queryRaw<[{ outcome: string }]>`
+      SELECT outcome
+      FROM pay_reservation(
+        ${userId}::uuid, ${tokenId}::uuid, true, ${concertId}::uuid, ${held.reservation}::uuid, ${randomUUID()}::uuid
+      )`;
+    expect(paid.outcome).toBe("PAID");
+  }
+});
