@@ -16,8 +16,8 @@ export interface LogOptions {
 }
 
 /**
- * The log of a process. Errors of the stores carry whole commands and driver objects, so only what explains them is
- * taken, and every line is searched for secrets last, wherever in it they may have got to.
+ * The log of a process. Errors of the stores carry whole commands, rows and driver objects, so only what explains them
+ * is taken, and every line is searched for secrets last, wherever in it they may have got to.
  */
 export function createLog(
   { level, secrets, fields = () => ({}) }: LogOptions,
@@ -35,8 +35,22 @@ export function createLog(
 
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const { name, message, stack, code, meta, cause } = error as Error & { code?: unknown; meta?: unknown };
-  return { name, message, code, meta, stack, cause: describeError(cause) };
+  const { name, message, code, meta, cause } = error as Error & { code?: unknown; meta?: unknown };
+  const told = name === "PrismaClientValidationError" ? withoutCall(message) : message;
+  const stack = error.stack?.replace(message, () => told);
+  return { name, message: told, code, meta: withoutRows(meta), stack, cause: describeError(cause) };
+}
+
+/** Of a call that it does not even send, Prisma quotes all that it was given, and says last what is wrong with it. */
+function withoutCall(message: string): string {
+  return message.slice(message.lastIndexOf("\n\n") + 1).trim();
+}
+
+/** What Postgres adds as detail to a refusal is the row that it refused, with all that somebody has sent. */
+function withoutRows(meta: unknown): unknown {
+  if (typeof meta !== "object" || meta === null) return meta;
+  const kept = Object.entries(meta).filter(([name]) => name !== "detail");
+  return Object.fromEntries(kept.map(([name, value]) => [name, withoutRows(value)]));
 }
 
 function hidePattern(line: string, [pattern, instead]: [RegExp, string]): string {

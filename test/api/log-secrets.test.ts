@@ -1,13 +1,27 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
+import { createDecoder } from "fast-jwt";
 import { createLog } from "../../src/infrastructure/log";
 import { connectRedis } from "../../src/infrastructure/redis";
 import { next } from "../support/client";
-import { QueueTokenDocument, RegisterUserDocument } from "../support/generated/operations";
+import { eventually } from "../support/eventually";
+import {
+  LeaveQueueDocument,
+  QueueTokenDocument,
+  RegisterUserDocument,
+} from "../support/generated/operations";
 import { RedisServer } from "../support/redis-server";
-import { refusalOf, Stage } from "../support/stage";
+import { onlyDate } from "../support/purchase";
+import { hold, refusalOf, Stage } from "../support/stage";
 
 const operatorToken = "an-operator-token-of-the-tests";
+
+function lineOf(value: object, secrets: string[] = []): string {
+  const lines = new PassThrough({ encoding: "utf8" });
+  createLog({ level: "info", secrets }, lines).info(value);
+  return String(lines.read());
+}
 
 describe("what happens to the most talkative log", () => {
   let stage: Stage;
@@ -68,15 +82,61 @@ describe("what happens to the most talkative log", () => {
   });
 });
 
-describe("a line of the log", () => {
-  const written = (value: object, secrets: string[] = []): string => {
-    const lines = new PassThrough({ encoding: "utf8" });
-    createLog({ level: "info", secrets }, lines).info(value);
-    return String(lines.read());
-  };
+describe("what a failing statement was given", () => {
+  const canary = "Canary Nightingale";
+  let stage: Stage;
+  let written = "";
+  beforeAll(async () => {
+    const logLines = { write: (line: string) => void (written += line) };
+    stage = await Stage.open({ LOG_LEVEL: "trace" }, { logLines });
+  });
+  afterAll(() => stage.close());
 
+  /** Postgres describes a row that it refuses with all that stands in it. */
+  const refuseRows = (table: string) =>
+    stage.database.$executeRawUnsafe(`ALTER TABLE ${table} ADD CONSTRAINT unwanted CHECK (false) NOT VALID`);
+
+  it("stands in no line, be it written as SQL, within a function or by Prisma itself", async () => {
+    const concert = await stage.concert();
+    const { performanceId, seatIds } = onlyDate(concert);
+    const { client, token } = await stage.buyer(concert.concertId);
+    for (const table of ["users", "reservations", "queue_endings"]) await refuseRows(table);
+
+    const registration = { input: { name: canary } };
+    const key = randomUUID();
+    for (const failing of [
+      client.send(RegisterUserDocument, registration),
+      next(client.follow(RegisterUserDocument, registration)),
+      hold(client, performanceId, seatIds.slice(0, 1), key),
+    ]) {
+      expect((await refusalOf(failing)).code).toBe("INTERNAL_SERVER_ERROR");
+    }
+    await client.send(LeaveQueueDocument);
+    await eventually(
+      async () => written,
+      (lines) => lines.includes('"chore":"carry endings"') && lines.split("violates check").length > 4,
+    );
+    expect(written).toContain('"outcome":"INTERNAL_SERVER_ERROR"');
+    const { jti: tokenId } = createDecoder()(token) as { jti: string };
+    for (const value of [canary, key, tokenId]) expect(written).not.toContain(value);
+  });
+
+  it("stands in no error of a statement that Prisma does not even send", async () => {
+    const id = 5 as unknown as string;
+    const refused = stage.database.user.createMany({ data: [{ id, name: canary }] });
+    const error = await refused.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    const line = lineOf({ error });
+    expect(line).toContain("Expected String, provided Int");
+    expect(line).not.toContain(canary);
+  });
+});
+
+describe("a line of the log", () => {
   it("loses the tokens, passwords and secrets in it, and keeps the rest", () => {
-    const line = written(
+    const line = lineOf(
       {
         header: "Bearer abc.def",
         deep: [{ note: 'of eyJhbGciOiJI.eyJzdWIi.c2ln-_A, "quoted secret"' }],
@@ -110,7 +170,7 @@ describe("a line of the log", () => {
       const stranger = connectRedis(server.url.replace("redis://", "redis://:wrong-one@"), () => {});
       const [error] = await once(stranger, "error");
       stranger.disconnect();
-      const line = written({ error });
+      const line = lineOf({ error });
       expect(line).toMatch("WRONGPASS");
       expect(line).not.toMatch("wrong-one");
     } finally {
