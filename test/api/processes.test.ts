@@ -1,5 +1,4 @@
-import { ApiProcess } from "../support/api-process";
-import { Client, next, nextWhere } from "../support/client";
+import { next, nextWhere, type Client } from "../support/client";
 import {
   HoldExpiryDocument,
   LeaveQueueDocument,
@@ -7,20 +6,21 @@ import {
   QueueTokenDocument,
   SeatChangesDocument,
 } from "../support/generated/operations";
+import { ApiProcess } from "../support/process";
 import { cancel, endHold, grant, onlyDate, pay } from "../support/purchase";
 import { hold, Stage, type Person } from "../support/stage";
 
 const settings = { QUEUE_CAPACITY: "2" };
 
 /** Follows on one process what is changed on another. */
-function tests(open: () => { stage: Stage; here: () => Client; there: () => Client }) {
+function tests(open: () => Stage) {
   /** An admitted person who is connected to both. */
   async function buyer(
     concertId: string,
     points = 0,
   ): Promise<{ here: Client; there: Client; person: Person }> {
-    const { stage, here, there } = open();
-    const [one, other] = [here(), there()];
+    const stage = open();
+    const [one, other] = [stage.client({ node: 0 }), stage.client({ node: 1 })];
     const person = await stage.join(one, { userId: await stage.user(one), concertId });
     other.token = person.token;
     if (points > 0) await grant(stage, person.userId, points);
@@ -28,7 +28,7 @@ function tests(open: () => { stage: Stage; here: () => Client; there: () => Clie
   }
 
   it("a place in line moves up when somebody leaves on the other", async () => {
-    const { stage } = open();
+    const stage = open();
     const { concertId } = await stage.concert();
     await buyer(concertId);
     const leaving = await buyer(concertId);
@@ -43,7 +43,7 @@ function tests(open: () => { stage: Stage; here: () => Client; there: () => Clie
   });
 
   it("a hold is CONFIRMED when it is paid on the other", async () => {
-    const { stage } = open();
+    const stage = open();
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);
     const { here, there } = await buyer(concert.concertId, 100);
@@ -58,7 +58,7 @@ function tests(open: () => { stage: Stage; here: () => Client; there: () => Clie
   });
 
   it("seats are HELD, AVAILABLE, HELD and SOLD as the other has it, whoever sweeps", async () => {
-    const { stage } = open();
+    const stage = open();
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);
     const watcher = await buyer(concert.concertId);
@@ -96,31 +96,22 @@ describe("on two apps that share their stores", () => {
   });
   afterAll(() => stage.close());
 
-  tests(() => ({ stage, here: () => stage.client({ node: 0 }), there: () => stage.client({ node: 1 }) }));
+  tests(() => stage);
 });
 
 describe("on two processes of the built program", () => {
   let stage: Stage;
   let processes: ApiProcess[];
-  const clients: Client[] = [];
   beforeAll(async () => {
     // No app of the stage runs, so whatever happens is the doing of the two processes.
     stage = await Stage.open(settings, { nodes: 0 });
-    processes = await Promise.all([
-      ApiProcess.start(stage.stores, settings),
-      ApiProcess.start(stage.stores, settings),
-    ]);
+    processes = await Promise.all([ApiProcess.start(stage, settings), ApiProcess.start(stage, settings)]);
   });
   afterAll(async () => {
-    await Promise.all(clients.map((client) => client.close()));
-    expect(await Promise.all(processes.map((process) => process.stop()))).toEqual([0, 0]);
+    await Promise.all(processes.map((process) => process.kill("SIGTERM")));
+    expect(processes.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
     await stage.close();
   });
 
-  const connect = (index: number) => () => {
-    const client = new Client(processes[index]!.address);
-    clients.push(client);
-    return client;
-  };
-  tests(() => ({ stage, here: connect(0), there: connect(1) }));
+  tests(() => stage);
 });
