@@ -80,6 +80,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
       }),
     exposure: shown,
     socketLimits: socketLimits(config),
+    mostConnections: config.MAX_CONNECTIONS,
     timeouts: timeouts(config),
     ...{ stopping, gate, metrics, operations, log },
   });

@@ -50,6 +50,10 @@ const schema = z
   })
   .superRefine(checkTimeouts)
   .refine(
+    ({ MAX_CONNECTIONS, MAX_SOCKETS }) => !(MAX_CONNECTIONS <= MAX_SOCKETS),
+    between("MAX_CONNECTIONS", "must be more than MAX_SOCKETS, or those would leave none for requests"),
+  )
+  .refine(
     ({ DATABASE_URL, TOKEN_SECRET }) => !DATABASE_URL || TOKEN_SECRET,
     between("TOKEN_SECRET", "required when DATABASE_URL is set, and the same on every process"),
   )

@@ -33,6 +33,8 @@ export interface GraphServerOptions {
   addRoutes: (server: FastifyInstance) => void;
   exposure: ResponseHeaderOptions & { introspection: boolean; trustedProxies: string[] };
   socketLimits: SocketLimits;
+  /** Of any kind; more are closed before they have said anything. */
+  mostConnections: number;
   timeouts: { http: HttpTimeouts; socket: SocketTimeouts; answerSeconds: number };
   stopping: Stopping;
   gate: OperationGate;
@@ -79,6 +81,7 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
     genReqId: ({ headers }) => readRequestId(headers),
     trustProxy: trustedProxies.length > 0 && trustedProxies,
   });
+  server.server.maxConnections = options.mostConnections;
   echoRequestId(server);
   addResponseHeaders(server, exposure);
   finishRequests(server, stopping);

@@ -18,6 +18,7 @@ import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { GraphContext, Sender } from "./context";
 import { toGraphqlError, unavailable } from "./error-format";
+import { IdleSockets } from "./idle-sockets";
 import type { KnownDocuments } from "./known-documents";
 import type { OperationGate } from "./operation-gate";
 import type { Operations } from "./operations";
@@ -28,6 +29,7 @@ import { SocketGate, type SocketLimits } from "./socket-gate";
 import { readMessage } from "./socket-messages";
 import { countSockets, followOperations, socketRequestId } from "./socket-operations";
 import type { Stopping } from "./stopping";
+import { cutOffUnread, EndingSocket } from "./unread-sockets";
 import { ExpectedError } from "../shared/errors";
 import { LateError, within } from "../shared/within";
 
@@ -39,6 +41,8 @@ const serviceRestart = 1012;
 
 export interface SocketTimeouts {
   handshakeSeconds: number;
+  /** How long a socket may stay open on which nothing runs. */
+  idleSeconds: number;
   /** How often a socket is pinged, and how long its pong may take. */
   pingSeconds: number;
 }
@@ -76,11 +80,15 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
   const addressOf = (request: IncomingMessage) => proxyAddr(request, isTrusted);
   const sockets = openGate(new SocketGate(limits, { origins, addressOf }), { server, path });
   countSockets(sockets, operations);
+  cutOffUnread(sockets);
+  const idle = new IdleSockets(timeouts.idleSeconds);
   const pushes = new PushWriter();
   useServer<Record<string, unknown>>(
     followOperations(operations, (payload) => refusalOf(options, payload), {
       schema,
+      onConnect: (context) => idle.watch(context),
       onSubscribe: async ({ subscriptions, extra }, id, payload) => {
+        idle.countUse(extra.socket);
         if (Object.keys(subscriptions).length > limits.mostOperations) return [tooManyOperations(limits)];
         const operation = await readOperation(options, payload);
         return "document" in operation ? { ...operation, send: pushes.to(extra.socket, id) } : operation;
@@ -104,6 +112,7 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
       onNext: (_context, _id, _payload, _arguments, result) =>
         result.errors && { data: result.data ?? null, errors: result.errors.map(format) },
       onError: (_context, _id, _payload, errors) => errors.map(format),
+      onComplete: ({ extra }) => idle.countUse(extra.socket),
     }),
     sockets,
     timeouts.pingSeconds * 1_000,
@@ -139,6 +148,7 @@ interface PushedOperation extends ExecutionArgs {
 function openGate(gate: SocketGate, place: { server: Server; path: string }): WebSocketServer {
   const sockets = new WebSocketServer({
     ...{ ...place, maxPayload: mostMessageBytes, closeTimeout: farewellMilliseconds },
+    WebSocket: EndingSocket,
     verifyClient: ({ req: request }, answer) => {
       const refusal = gate.refusalOf(request);
       if (!refusal) return answer(true);

@@ -15,6 +15,7 @@ export const timeoutSettings = {
   HTTP_KEEP_ALIVE_SECONDS: seconds(72),
   SOCKET_HANDSHAKE_SECONDS: seconds(5),
   SOCKET_PING_SECONDS: seconds(25),
+  SOCKET_IDLE_SECONDS: seconds(300),
   // What an operator makes of the largest halls may take 120.
   ANSWER_SECONDS: seconds(130),
   STOP_SECONDS: seconds(20),
@@ -53,7 +54,11 @@ export const timeouts = (given: TimeoutSettings) => ({
     requestSeconds: given.HTTP_REQUEST_SECONDS,
     keepAliveSeconds: given.HTTP_KEEP_ALIVE_SECONDS,
   },
-  socket: { handshakeSeconds: given.SOCKET_HANDSHAKE_SECONDS, pingSeconds: given.SOCKET_PING_SECONDS },
+  socket: {
+    handshakeSeconds: given.SOCKET_HANDSHAKE_SECONDS,
+    pingSeconds: given.SOCKET_PING_SECONDS,
+    idleSeconds: given.SOCKET_IDLE_SECONDS,
+  },
   answerSeconds: given.ANSWER_SECONDS,
 });
 

@@ -63,6 +63,7 @@ describe("the configuration", () => {
       "DATABASE_URL",
     ],
     ["a bare % for Redis", { REDIS_URL: "redis://:100%@localhost:6379" }, "REDIS_URL: has a %"],
+    ["no connections beside the sockets", { MAX_CONNECTIONS: "20000" }, "MAX_CONNECTIONS"],
     ["another kind of database", { DATABASE_URL: "mysql://localhost/frontrow" }, "DATABASE_URL"],
   ])("refuses %s", (_, environment, name) => {
     expect(() => readConfig(environment)).toThrow(name);
