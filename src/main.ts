@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { environmentFile, isTracingWanted, readConfig, secretsOf, type Config } from "./config";
 import { createLog } from "./infrastructure/log";
+import { exposure } from "./settings/exposure";
 
 interface Stores {
   databaseUrl: string;
@@ -91,11 +92,11 @@ function toEnvironment({ databaseUrl, redisUrl, tokenSecret }: Stores): string {
 }
 
 function announce(address: string, { config }: { config: Config }): void {
+  const playground = exposure(config).playground ? `\n  Playground  ${address}/playground` : "";
   console.log(`
 Frontrow is open.
   App         ${address}
-  API         ${address}/graphql
-  Playground  ${address}/playground
+  API         ${address}/graphql${playground}
   Health      ${address}/healthz`);
   if (config.DATABASE_URL) return;
   console.log(`A second process joins with:

@@ -14,7 +14,9 @@ export class UserResolver {
     @Ctx() { services, caller }: GraphContext,
   ): Promise<RegisterUserPayload> {
     await caller.limitAddress("join");
-    const user = await services.users.register(name, await caller.identity());
+    const identity = await caller.identity();
+    if (identity) await caller.limitUser("join", identity.userId);
+    const user = await services.users.register(name, identity);
     caller.actAs(user.id);
     return { user };
   }

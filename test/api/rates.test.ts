@@ -1,7 +1,8 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { RateLimiter } from "../../src/infrastructure/rate-limiter";
 import { next, type Client } from "../support/client";
+import { freshAddress } from "../support/fresh-address";
 import { IssueQueueTokenDocument, RegisterUserDocument } from "../support/generated/operations";
 import { onlyDate, pay, until } from "../support/purchase";
 import { charge, hold, refusalOf, settle, Stage } from "../support/stage";
@@ -65,9 +66,6 @@ describe("one address", () => {
   });
   afterAll(() => stage.close());
 
-  /** Addresses of this run's own, since all tests count in one Redis. */
-  const address = () => `2001:db8:${randomInt(65_536).toString(16)}:${randomInt(65_536).toString(16)}::1`;
-
   function clientFrom(forwardedFor: string): Client {
     const client = stage.client();
     client.forwardedFor = forwardedFor;
@@ -79,7 +77,7 @@ describe("one address", () => {
   it("shares a budget among its users, and leaves other addresses theirs", async () => {
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);
-    const here = address();
+    const here = freshAddress();
     const buyerFrom = async (from: string) => {
       const client = clientFrom(from);
       const { registerUser } = await register(client);
@@ -87,11 +85,11 @@ describe("one address", () => {
       return client;
     };
     const first = await buyerFrom(here);
-    const second = await buyerFrom(address());
+    const second = await buyerFrom(freshAddress());
     second.forwardedFor = here;
     await hold(first, performanceId, seatIds.slice(0, 1));
     expect(await refusalOf(hold(second, performanceId, seatIds.slice(1, 2)))).toMatchObject(tooOften);
-    second.forwardedFor = address();
+    second.forwardedFor = freshAddress();
     await hold(second, performanceId, seatIds.slice(1, 2));
   });
 
@@ -101,22 +99,22 @@ describe("one address", () => {
       (_, index) => `r${index}: registerUser(input: {name: "many"}) { user { id } }`,
     );
     const refusal = await refusalOf(
-      clientFrom(address()).sendText(`mutation { ${registrations.join(" ")} }`),
+      clientFrom(freshAddress()).sendText(`mutation { ${registrations.join(" ")} }`),
     );
     expect(refusal).toMatchObject(tooOften);
     expect(await stage.database.user.count({ where: { name: "many" } })).toBe(3);
   });
 
   it("is the one that the outermost trusted proxy has seen, whatever the client says before it", async () => {
-    const real = address();
-    const forged = Array.from({ length: 6 }, () => `${address()}, ${real}, 10.1.2.3`);
+    const real = freshAddress();
+    const forged = Array.from({ length: 6 }, () => `${freshAddress()}, ${real}, 10.1.2.3`);
     const { won, codes } = await settle(forged.map((chain) => register(clientFrom(chain))));
     expect(won).toHaveLength(3);
     expect(codes).toEqual(Array(3).fill("RATE_LIMITED"));
   });
 
   it("stands for its whole IPv6 network of 64 bits", async () => {
-    const network = address().replace("::1", "");
+    const network = freshAddress().replace("::1", "");
     const neighbours = Array.from({ length: 6 }, (_, index) => `${network}:0:0:${index}:1`);
     const { won } = await settle(neighbours.map((neighbour) => register(clientFrom(neighbour))));
     expect(won).toHaveLength(3);
