@@ -37,7 +37,11 @@ export function tellDraw(
   const gathered = sequence === DRAWN;
   const number = isOpen && gathered ? drawNumber(seed, tokenId) : null;
   return {
-    ...{ opensAt, tokenId, gathered, commitment: commitmentTo(seed), seed: isOpen ? seed : null },
+    opensAt,
+    tokenId,
+    gathered,
+    commitment: commitmentTo(seed),
+    seed: isOpen ? seed : null,
     drawNumber: number === null ? null : number.toString(16).padStart(digits, "0"),
   };
 }

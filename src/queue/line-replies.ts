@@ -46,7 +46,12 @@ export function toStatistics(reply: unknown): LineStatistics {
     ...string[],
   ];
   return {
-    ...{ capacity, admissionsPerSecond, active, waiting, absent, admittedLastSecond },
+    capacity,
+    admissionsPerSecond,
+    active,
+    waiting,
+    absent,
+    admittedLastSecond,
     sessionMilliseconds: sessions.map(Number),
   };
 }
@@ -61,9 +66,15 @@ export function toSurvey(reply: unknown): LineSurvey {
   const [admitted = 0, paid = 0, left = 0, timedOut = 0, gaveUp = 0] = minute;
   const countOutcomes = (reason: EndReason) => outcomes.filter((outcome) => outcome === reason).length;
   return {
-    ...{ capacity, admissionsPerSecond, waiting, absent, active, gathering: gathering === 1 },
+    capacity,
+    admissionsPerSecond,
+    waiting,
+    absent,
+    active,
+    gathering: gathering === 1,
     ...toPause(...pause),
-    ...{ admittedLastMinute: admitted, gaveUpLastMinute: gaveUp },
+    admittedLastMinute: admitted,
+    gaveUpLastMinute: gaveUp,
     finishedLastMinute: { paid, left, timedOut },
     recentTurns: {
       paid: countOutcomes("PAID"),
