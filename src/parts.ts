@@ -147,9 +147,9 @@ export function constructIntegrity(
 }
 
 function constructIdentities({ config, onError }: Ingredients): IdentityVerifier | null {
-  const { IDENTITY_JWKS_URL: url, IDENTITY_SECRET: secret } = config;
+  const { IDENTITY_JWKS_URL: url, IDENTITY_SECRET: secret, IDENTITY_FETCH_SECONDS: fetchSeconds } = config;
   const issuer = identityIssuer(config);
-  if (issuer && url) return new IdentityVerifier(new KeySet({ url, onError }), issuer);
+  if (issuer && url) return new IdentityVerifier(new KeySet({ url, onError, fetchSeconds }), issuer);
   if (issuer && secret) return new IdentityVerifier(secretKey(secret), issuer);
   return null;
 }

@@ -51,7 +51,7 @@ export function openConnections(options: {
   const probe = open(1, { statementSeconds: answerSeconds, poolWaitSeconds: answerSeconds });
   const redis = connectRedis(redisUrl, onError, timeouts.redis);
   const publisher = connectRedis(redisUrl, onError, timeouts.redis);
-  const subscriber = connectSubscriber(redisUrl, onError);
+  const subscriber = connectSubscriber(redisUrl, onError, timeouts.redis);
   const stores = {
     postgres: () => within(answerSeconds * 1_000, probe.query("SELECT")),
     redis: () => within(answerSeconds * 1_000, redis.ping()),
@@ -60,7 +60,7 @@ export function openConnections(options: {
     database,
     longWork,
     redis,
-    channels: new Channels({ publisher, subscriber }),
+    channels: new Channels({ publisher, subscriber, ...timeouts.redis }),
     findFaults: async () => {
       const answers = await Promise.allSettled([stores.postgres(), stores.redis()]);
       return ["postgres", "redis"].filter((_, index) => answers[index]?.status === "rejected");

@@ -18,7 +18,8 @@ export interface KeySetOptions {
   freshMilliseconds?: number;
   /** How long keys are used while the issuer does not answer. */
   usableMilliseconds?: number;
-  timeoutMilliseconds?: number;
+  /** How long the issuer may take to answer. */
+  fetchSeconds: number;
 }
 
 const mostKeys = 100;
@@ -58,7 +59,7 @@ export class KeySet {
 
   constructor(options: KeySetOptions) {
     const pauses = { pauseMilliseconds: 5_000, freshMilliseconds: 300_000, usableMilliseconds: 3_600_000 };
-    this.options = { ...pauses, timeoutMilliseconds: 3_000, ...options };
+    this.options = { ...pauses, ...options };
   }
 
   /**
@@ -98,8 +99,8 @@ export class KeySet {
 
   private async read(): Promise<void> {
     try {
-      const { url, timeoutMilliseconds } = this.options;
-      const signal = AbortSignal.timeout(timeoutMilliseconds);
+      const { url, fetchSeconds } = this.options;
+      const signal = AbortSignal.timeout(fetchSeconds * 1_000);
       const response = await fetch(url, { signal, redirect: "error" });
       if (!response.ok) throw new Error(`The issuer of identities answers ${response.status}.`);
       const { keys } = documentShape.parse(await response.json());

@@ -18,6 +18,8 @@ interface AppliedMigration {
 
 /** The lock that Prisma's own CLI takes, so that it and we never migrate at the same time. */
 const prismaLock = 72_707_369;
+/** Long enough for another process that is migrating. */
+const lockSeconds = 60;
 
 /**
  * Brings a database up to date from Prisma's directory of migrations and keeps Prisma's own books, so that
@@ -32,12 +34,16 @@ export async function applyMigrations(options: {
   /** prisma/migrations */
   directory: string;
   log: Log;
+  /** How long Postgres may take to accept the connection. */
+  connectSeconds?: number;
 }): Promise<string[]> {
+  const { databaseUrl, connectSeconds = 10 } = options;
   const migrations = await readMigrations(options.directory);
-  const client = new Client({ connectionString: options.databaseUrl });
+  const connectionTimeoutMillis = connectSeconds * 1_000;
+  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis, keepAlive: true });
   await client.connect();
   try {
-    await client.query("SET lock_timeout = '60s'");
+    await client.query(`SET lock_timeout = '${lockSeconds}s'`);
     await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
     await createBooks(client);
     const pending = pendingMigrations(migrations, await readBooks(client));

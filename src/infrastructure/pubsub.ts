@@ -1,19 +1,26 @@
 import { once } from "node:events";
 import type { Redis } from "ioredis";
 import { RedisPubSub } from "graphql-redis-subscriptions";
+import { LateError, within } from "../shared/within";
 
-/** How long a new subscription waits for a connection that is just being made. */
-const patienceMilliseconds = 1_000;
-/** How long it waits for Redis to confirm it. */
-const confirmationMilliseconds = 5_000;
+/** How long a new subscription waits for a connection that is just being made, at most. */
+const mostPatienceSeconds = 1;
+
+interface ChannelOptions {
+  publisher: Redis;
+  /** Made by connectSubscriber. */
+  subscriber: Redis;
+  /** How long Redis may take to confirm a subscription. */
+  commandSeconds: number;
+}
 
 /** Small messages between processes. A message says that something changed; its reader reads the state anew. */
 export class Channels {
   private readonly pubsub: RedisPubSub;
 
-  /** @param connections.subscriber made by connectSubscriber. */
-  constructor(private readonly connections: { publisher: Redis; subscriber: Redis }) {
-    this.pubsub = new RedisPubSub(connections);
+  constructor(private readonly options: ChannelOptions) {
+    const { publisher, subscriber } = options;
+    this.pubsub = new RedisPubSub({ publisher, subscriber });
   }
 
   async publish(channel: string, message: object): Promise<void> {
@@ -34,12 +41,13 @@ export class Channels {
 
   /** Runs after the connection has been lost and found again: messages in between are lost. */
   onReconnect(listener: () => void): void {
-    this.connections.subscriber.on("ready", listener);
+    this.options.subscriber.on("ready", listener);
   }
 
   private async connected(): Promise<void> {
-    const { subscriber } = this.connections;
+    const { subscriber, commandSeconds } = this.options;
     if (subscriber.status === "ready") return;
+    const patienceMilliseconds = Math.min(mostPatienceSeconds, commandSeconds) * 1_000;
     await once(subscriber, "ready", { signal: AbortSignal.timeout(patienceMilliseconds) }).catch(() => {
       throw new Error("Connection is closed.");
     });
@@ -47,17 +55,11 @@ export class Channels {
 
   /** One that is confirmed too late is ended at once, since nobody waits for it any more. */
   private async confirmed(subscribing: Promise<number>): Promise<number> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error("Command timed out")), confirmationMilliseconds);
-    });
     try {
-      return await Promise.race([subscribing, late]);
+      return await within(this.options.commandSeconds * 1_000, subscribing);
     } catch (error) {
       subscribing.then((id) => this.pubsub.unsubscribe(id)).catch(() => {});
-      throw error;
-    } finally {
-      clearTimeout(timer);
+      throw error instanceof LateError ? new Error("Command timed out") : error;
     }
   }
 }

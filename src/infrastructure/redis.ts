@@ -6,8 +6,10 @@ const reconnecting: RedisOptions = {
 };
 
 const pulseMilliseconds = 1_000;
-/** How long Redis may keep silent before a connection counts as lost. Less than a command may take. */
-const silenceMilliseconds = 3_000;
+/** How long Redis may keep silent before a connection counts as lost, as a part of what a command may take. */
+const silentPart = 0.6;
+/** So long even a process that has much to do gets round to reading an answer. */
+const leastSilenceSeconds = 1;
 
 /**
  * A connection that fails commands at once while Redis is away, or when it takes too long over one, and reconnects
@@ -24,22 +26,28 @@ export function connectRedis(
   const redis = new Redis(url, { ...reconnecting, ...failing, ...limit }).on("error", onError);
   // Commands may wait for a connection that is being made, but not for seconds for one that has been lost.
   const wait = (allowed: boolean) => () => (redis.options.enableOfflineQueue = allowed);
-  return keepAlive(redis.on("close", wait(false)).on("ready", wait(true)));
+  return keepAlive(redis.on("close", wait(false)).on("ready", wait(true)), commandSeconds);
 }
 
 /**
  * A connection for subscriptions: its commands wait for Redis to come back, and what was subscribed is subscribed
  * again. None fails, for graphql-redis-subscriptions drops some of their promises.
  */
-export function connectSubscriber(url: string, onError: (error: Error) => void): Redis {
-  return keepAlive(new Redis(url, { ...reconnecting, maxRetriesPerRequest: null }).on("error", onError));
+export function connectSubscriber(
+  url: string,
+  onError: (error: Error) => void,
+  { commandSeconds }: { commandSeconds?: number } = {},
+): Redis {
+  const redis = new Redis(url, { ...reconnecting, maxRetriesPerRequest: null });
+  return keepAlive(redis.on("error", onError), commandSeconds);
 }
 
 /**
  * Gives up a connection on which nothing comes back, which neither end may notice by itself: commands fail at once
  * from then on, rather than each after its own time, and subscriptions are made again.
  */
-function keepAlive(redis: Redis): Redis {
+function keepAlive(redis: Redis, commandSeconds = 5): Redis {
+  const silenceMilliseconds = Math.max(leastSilenceSeconds, commandSeconds * silentPart) * 1_000;
   let silence: NodeJS.Timeout | undefined;
   const endSilence = () => {
     clearTimeout(silence);

@@ -10,6 +10,7 @@ export const timeoutSettings = {
   DATABASE_IDLE_TRANSACTION_SECONDS: seconds(10),
   DATABASE_POOL_WAIT_SECONDS: seconds(5),
   REDIS_COMMAND_SECONDS: seconds(5),
+  IDENTITY_FETCH_SECONDS: seconds(3),
   HTTP_HEADERS_SECONDS: seconds(10),
   HTTP_REQUEST_SECONDS: seconds(15),
   HTTP_KEEP_ALIVE_SECONDS: seconds(72),

@@ -21,7 +21,7 @@ describe("the published keys of an issuer", () => {
 
   const open = (options: Partial<KeySetOptions> = {}) => {
     const onError = (error: unknown) => void faults.push(error);
-    const keys = new KeySet({ url: publisher.url, onError, ...options });
+    const keys = new KeySet({ url: publisher.url, onError, fetchSeconds: 3, ...options });
     return new IdentityVerifier(keys, { issuer, audience });
   };
   const first = () => publisher.identityOf(userId, { keyId: "first" });
@@ -88,7 +88,7 @@ describe("the published keys of an issuer", () => {
     ["sends its callers elsewhere", (response) => response.writeHead(302, { location: "/" }).end()],
   ])("cannot be had from an issuer who %s: that is no fault of the identity", async (_, instead) => {
     publisher.instead = instead;
-    const verifier = open({ timeoutMilliseconds: 50 });
+    const verifier = open({ fetchSeconds: 0.05 });
     for (let attempt = 0; attempt < 5; attempt += 1) {
       await expect(verifier.verify(first())).rejects.toMatchObject({ code: "SERVICE_UNAVAILABLE" });
     }

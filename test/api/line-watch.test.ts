@@ -49,7 +49,7 @@ function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}) {
   const queue = new QueueService(store, new TokenSigner("x".repeat(32)), sales, unread);
   const watch = new LineWatch({
     ...{ queue, graceSeconds, onPush: () => {}, onError: () => {} },
-    channels: new Channels({ publisher: redis, subscriber }),
+    channels: new Channels({ publisher: redis, subscriber, commandSeconds: 5 }),
   });
   const clock = new AdmissionClock({ store, onError: () => {} });
   const scheduler = new Scheduler(() => {});

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { applyMigrations } from "../../src/infrastructure/migrations";
 import { createDatabase, type TestDatabase } from "../support/database";
+import { SlowProxy } from "../support/slow-proxy";
 
 let directory: string;
 let database: TestDatabase;
@@ -107,6 +108,19 @@ test("a migration that Prisma recorded as failed is refused until it is marked a
   await expect(migrate()).rejects.toThrow("Migration 1_create failed earlier");
   await client.query("UPDATE _prisma_migrations SET rolled_back_at = now()");
   expect(await migrate()).toEqual(["1_create"]);
+});
+
+test("a Postgres that accepts no connection is not waited for", async () => {
+  const proxy = await SlowProxy.start(database.url);
+  proxy.freeze();
+  const migrating = applyMigrations({
+    databaseUrl: proxy.url,
+    directory,
+    log: () => {},
+    connectSeconds: 0.2,
+  });
+  await expect(migrating).rejects.toThrow("timeout");
+  await proxy.close();
 });
 
 async function writeMigration(name: string, sql: string): Promise<void> {

@@ -4,6 +4,8 @@ import { text } from "node:stream/consumers";
 import { WebSocket } from "ws";
 import { connectDatabase, transactOn, type Database } from "../../src/infrastructure/database";
 import { isDatabaseUnavailable } from "../../src/infrastructure/database-errors";
+import { Channels } from "../../src/infrastructure/pubsub";
+import { connectRedis, connectSubscriber } from "../../src/infrastructure/redis";
 import { next } from "../support/client";
 import { QueueTokenDocument } from "../support/generated/operations";
 import { grant, onlyDate, pay } from "../support/purchase";
@@ -94,6 +96,22 @@ describe("a Redis that takes too long", () => {
     whileFrozen({ REDIS_COMMAND_SECONDS: "0.3" }, async ({ client }) => {
       expect((await refusalOf(client.send(QueueTokenDocument))).code).toBe("SERVICE_UNAVAILABLE");
     }));
+
+  it("confirms no subscription later than that", async () => {
+    const [publisher, subscriber] = [
+      connectRedis(redis.url, () => {}),
+      connectSubscriber(redis.url, () => {}),
+    ];
+    const channels = new Channels({ publisher, subscriber, commandSeconds: 0.3 });
+    await once(subscriber, "ready");
+    redis.freeze();
+    const begun = performance.now();
+    await expect(channels.subscribe("anything", () => {})).rejects.toThrow("timed out");
+    expect(performance.now() - begun).toBeLessThan(2_500);
+    redis.thaw();
+    await subscriber.ping();
+    await Promise.all([publisher.quit(), subscriber.quit()]);
+  });
 
   it("leaves the operation unanswered no longer than ANSWER_SECONDS, over HTTP with status 503 and over WebSocket", () => {
     const limits = { DATABASE_LOCK_SECONDS: "0.8", DATABASE_STATEMENT_SECONDS: "0.9", ANSWER_SECONDS: "1" };
