@@ -1,5 +1,5 @@
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { expectRecovered } from "../support/recovery";
+import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { Transaction } from "../support/transaction";
 
@@ -29,8 +29,7 @@ test("when every connection of the pool waits for a lock, all are refused in tim
   for (const path of ["/healthz", "/readyz", "/metrics"]) {
     expect((await fetch(`${address}${path}`)).status).toBe(200);
   }
-  await theirs.rollback();
-
+  await endFault(shoppers, () => theirs.rollback());
   await shoppers.buyMore(6);
   await expectRecovered(api, shoppers);
   // One wait for a connection and one for a lock.

@@ -2,7 +2,7 @@ import { QueueTokenDocument } from "../support/generated/operations";
 import { refusalOf } from "../support/stage";
 import { PostgresServer } from "../support/postgres-server";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { expectRecovered } from "../support/recovery";
+import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 
 let postgres: PostgresServer;
@@ -38,7 +38,7 @@ test.each([
     const ready = await fetch(`${waiting.client.address}/readyz`);
     expect(await ready.json()).toMatchObject({ doesNotAnswer: ["postgres"] });
 
-    await postgres.startAgain();
+    await endFault(shoppers, () => postgres.startAgain());
     await shoppers.buyMore(10);
     await expectRecovered(api, shoppers);
   },

@@ -2,7 +2,7 @@ import { refusalOf } from "../support/stage";
 import { PostgresServer } from "../support/postgres-server";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ApiProcess } from "../support/process";
-import { expectRecovered } from "../support/recovery";
+import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 
 const settings = {
@@ -45,7 +45,7 @@ test("when Postgres falls silent amid purchases, they are refused in time, and c
   expect(await unready.json()).toMatchObject({ doesNotAnswer: ["postgres"] });
   expect(performance.now() - asked).toBeLessThan(5_000);
 
-  await postgres.thaw();
+  await endFault(shoppers, () => postgres.thaw());
   await shoppers.buyMore(8);
   await expectRecovered(api, shoppers);
 });

@@ -3,7 +3,7 @@ import { PayReservationDocument } from "../support/generated/operations";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ApiProcess } from "../support/process";
 import { grant, onlyDate, pay } from "../support/purchase";
-import { expectRecovered } from "../support/recovery";
+import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { hold } from "../support/stage";
 import { Transaction } from "../support/transaction";
@@ -52,7 +52,7 @@ test("when processes are killed amid holds and payments, repeated requests get e
   shoppers.enter(8);
   for (const victim of [...api.processes]) {
     await shoppers.buyMore(10);
-    await victim.kill();
+    await endFault(shoppers, () => victim.kill());
     api.processes.push(await ApiProcess.start(api.stage));
   }
   await shoppers.buyMore(10);

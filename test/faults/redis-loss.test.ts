@@ -2,7 +2,7 @@ import { CrowdedLine, environmentOf } from "../support/crowded-line";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ReservationDocument } from "../support/generated/operations";
 import { onlyDate } from "../support/purchase";
-import { expectRecovered, isReady } from "../support/recovery";
+import { endFault, expectRecovered, isReady } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { hold } from "../support/stage";
 import { Transaction } from "../support/transaction";
@@ -30,7 +30,7 @@ test.each([
   await shoppers.buyMore(8);
   await lose();
   await shoppers.beRefused(8);
-  await api.redis.restart();
+  await endFault(shoppers, () => api.redis.restart());
   await shoppers.buyMore(16);
   await expectRecovered(api, shoppers);
 });

@@ -7,7 +7,7 @@ import {
 } from "../support/generated/operations";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ApiProcess } from "../support/process";
-import { expectRecovered } from "../support/recovery";
+import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { SlowProxy } from "../support/slow-proxy";
 import { refusalOf } from "../support/stage";
@@ -51,8 +51,8 @@ test("when Redis answers late, everything goes on; when it falls silent, what ne
   expect(await (await unready).json()).toMatchObject({ doesNotAnswer: ["redis"] });
   await refused;
 
-  proxy.thaw();
   proxy.delay(0);
+  await endFault(shoppers, () => proxy.thaw());
   await shoppers.buyMore(4);
   await expectRecovered(api, shoppers);
   expect(shoppers.slowestMilliseconds).toBeLessThan(10_000);

@@ -3,6 +3,7 @@ import { next, nextWhere } from "../support/client";
 import { eventually } from "../support/eventually";
 import { Exposition } from "../support/exposition";
 import { ConcertsDocument, QueuePositionDocument } from "../support/generated/operations";
+import { expectIntegrity } from "../support/integrity";
 import { ApiProcess } from "../support/process";
 import { grant, onlyDate, pay } from "../support/purchase";
 import { hold, refusalOf, Stage, type Person } from "../support/stage";
@@ -41,7 +42,10 @@ beforeEach(async () => {
   lock = await Transaction.begin(stage);
   await lock.query("LOCK TABLE users IN SHARE MODE");
 });
-afterEach(() => lock.rollback());
+afterEach(async () => {
+  await lock.rollback();
+  await expectIntegrity(stage.stores);
+});
 
 const read = async (name: string, labels?: Record<string, string>) =>
   (await Exposition.of(api.address)).value(name, labels) ?? 0;

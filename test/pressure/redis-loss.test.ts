@@ -13,6 +13,7 @@ import {
   ReservationDocument,
   type QueuePositionSubscription,
 } from "../support/generated/operations";
+import { expectIntegrity } from "../support/integrity";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { everyDate, grant, onlyDate, pay } from "../support/purchase";
 import { hold, refusalOf, Stage, type Person, type TestConcert } from "../support/stage";
@@ -129,9 +130,7 @@ async function needsNoLine({ buyer, reservationId }: Crowd): Promise<void> {
   expect(await ready.json()).toMatchObject({ doesNotAnswer: ["redis"] });
 }
 
-async function loseByFlush(): Promise<void> {
-  await line.redis.flushall();
-}
+const loseByFlush = () => line.redis.flushall();
 
 /** The first to come after the loss, before anybody presents a token. */
 async function joinFirst(): Promise<TokenClaims> {
@@ -196,4 +195,5 @@ test.each([
     (status) => status === "ACTIVE",
   );
   expect(api.processes.map(({ isRunning }) => isRunning)).toEqual([true]);
+  await expectIntegrity(stage.stores);
 });

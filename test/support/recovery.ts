@@ -3,6 +3,17 @@ import { expectIntegrity } from "./integrity";
 import type { PressedApi } from "./pressed-api";
 import type { Shoppers } from "./shoppers";
 
+/** The longest time for which nothing may be sold after the end of a fault, on a machine that has other work, too. */
+const recoveryMilliseconds = 15_000;
+
+/** Ends a fault, such as by starting a store again, after which the service must sell again by itself, and soon. */
+export async function endFault(shoppers: Shoppers, end: () => unknown): Promise<void> {
+  await end();
+  const endedAt = performance.now();
+  await shoppers.buyMore(1);
+  expect(performance.now() - endedAt).toBeLessThan(recoveryMilliseconds);
+}
+
 /** Resolves once every process says by itself that it is ready. */
 export async function isReady({ processes }: PressedApi): Promise<void> {
   const running = processes.filter((api) => api.isRunning);
@@ -18,9 +29,7 @@ export async function isReady({ processes }: PressedApi): Promise<void> {
 export async function expectRecovered(api: PressedApi, shoppers: Shoppers): Promise<void> {
   await isReady(api);
   await shoppers.finish();
-  const readyAt = performance.now();
   shoppers.purchases.push(await shoppers.buy(0));
-  expect(performance.now() - readyAt).toBeLessThan(5_000);
   await expectKept(api, shoppers);
   await expectIntegrity(api.stage.stores);
 }
