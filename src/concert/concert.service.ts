@@ -85,14 +85,14 @@ export class ConcertService {
 
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
   async findSeatMap(concertId: string, performanceId: string): Promise<SeatMap> {
-    const { id } = await this.requirePerformance(concertId, performanceId);
-    return this.maps.find(id);
+    await this.requirePerformance(concertId, performanceId);
+    return this.maps.find(performanceId);
   }
 
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND */
   async findLayout(performanceId: string): Promise<Layout> {
-    const { id } = await this.findPerformance(performanceId);
-    return this.maps.findLayout(id);
+    await this.findPerformance(performanceId);
+    return this.maps.findLayout(performanceId);
   }
 
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
@@ -102,9 +102,8 @@ export class ConcertService {
     throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
   }
 
-  /** Finds it by any spelling of its id; what is kept of it goes by the one that Postgres gives. */
   private async findPerformance(performanceId: string): Promise<Performance> {
     if (!isUuid(performanceId)) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
-    return this.performances.get(performanceId.toLowerCase());
+    return this.performances.get(performanceId);
   }
 }

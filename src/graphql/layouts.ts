@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { ConcertService } from "../concert/concert.service";
+import { toPlainId } from "../shared/identifiers";
 import { formatError, toGraphqlError } from "./error-format";
 import type { OperationGate } from "./operation-gate";
 import { retryAfter } from "./retry-after";
@@ -18,7 +19,7 @@ export function addLayouts(
     handler: async (request, reply) => {
       const { performanceId, document } = request.params;
       const layout = documentName.test(document)
-        ? await gate.occupy(() => concerts.findLayout(performanceId))
+        ? await gate.occupy(() => concerts.findLayout(toPlainId(performanceId)))
         : undefined;
       if (layout?.address !== request.url) return reply.code(404).send({ error: "There is no such layout." });
       return reply
