@@ -18,22 +18,31 @@ interface WatchOptions {
 
 /** Clocks of two machines drift apart: a timer that fires a little early looks again after this long. */
 const leastDelayMilliseconds = 20;
+/** Over how long the holds are looked at again whose events may have been lost. */
+const reconnectSpreadMilliseconds = 1_000;
 
 /**
  * Follows single holds for their owners: the state at once, a warning before the end, then how it ended.
  * A timer only says when to look; what has happened is read from the database, whose clock decides.
  */
 export class HoldWatch {
+  private readonly looks = new Set<() => void>();
+
   constructor(
     private readonly reservations: ReservationRepository,
     private readonly options: WatchOptions,
-  ) {}
+  ) {
+    options.channels.onReconnect(() =>
+      this.looks.forEach((look) => setTimeout(look, Math.random() * reconnectSpreadMilliseconds)),
+    );
+  }
 
   async watch(reservationId: string): Promise<Mailbox<HoldState>> {
     let timer: NodeJS.Timeout | undefined;
     let unsubscribe = () => {};
     const mailbox = new Mailbox<HoldState>(() => {
       clearTimeout(timer);
+      this.looks.delete(lookAgain);
       unsubscribe();
     });
 
@@ -56,6 +65,7 @@ export class HoldWatch {
     };
 
     unsubscribe = await this.options.channels.subscribe(reservationChannel(reservationId), lookAgain);
+    this.looks.add(lookAgain);
     try {
       await look();
     } catch (error) {

@@ -1,13 +1,16 @@
 import { next, nextWhere } from "../support/client";
 import { eventually } from "../support/eventually";
 import {
+  HoldExpiryDocument,
   LeaveQueueDocument,
   QueuePositionDocument,
   QueueTokenDocument,
 } from "../support/generated/operations";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { cancel, onlyDate } from "../support/purchase";
 import { expectRecovered } from "../support/recovery";
 import { Shoppers } from "../support/shoppers";
+import { hold } from "../support/stage";
 
 let api: PressedApi;
 beforeAll(async () => {
@@ -15,17 +18,24 @@ beforeAll(async () => {
 });
 afterAll(() => api?.close());
 
-test("when the connection for events is cut while a place falls free, who waits for it is told all the same", async () => {
+test("when the connection for events is cut while a hold ends and a place falls free, both are told all the same", async () => {
   const { stage, redis, processes } = api;
-  const { concertId } = await stage.concert();
+  const concert = await stage.concert();
+  const { concertId } = concert;
+  const { performanceId, seatIds } = onlyDate(concert);
   const first = await stage.buyer(concertId, { node: 0 });
   const second = await stage.waiter(concertId, { node: 1 });
   const positions = second.client.follow(QueuePositionDocument);
   expect((await next(positions)).queuePosition.status).toBe("WAITING");
+  const { id: reservationId } = await hold(first.client, performanceId, [seatIds[0]!]);
+  const watching = Object.assign(stage.client({ node: 1 }), { token: first.token });
+  const states = watching.follow(HoldExpiryDocument, { reservationId });
+  expect((await next(states)).holdExpiry.status).toBe("PENDING");
 
   // Held still, the process cannot connect again before the change, of which it then hears nothing.
   process.kill(processes[1]!.pid, "SIGSTOP");
   await redis.order("CLIENT", "KILL", "TYPE", "pubsub");
+  await cancel(first.client, reservationId);
   await first.client.send(LeaveQueueDocument);
   const elsewhere = Object.assign(stage.client({ node: 0 }), { token: second.token });
   await eventually(
@@ -34,6 +44,7 @@ test("when the connection for events is cut while a place falls free, who waits 
   );
   process.kill(processes[1]!.pid, "SIGCONT");
 
+  await nextWhere(states, ({ holdExpiry }) => holdExpiry.status === "CANCELLED");
   await nextWhere(positions, ({ queuePosition }) => queuePosition.status === "ACTIVE");
   await expectRecovered(api, new Shoppers(stage, await stage.concert()));
 });
