@@ -4,7 +4,7 @@ import { SeatMaps } from "./concert/seat-map";
 import { SeatRepository } from "./concert/seat.repository";
 import { holdLimits, identityIssuer, lineDefaults, lineTiming, pointLimits, type Config } from "./config";
 import type { Services } from "./graphql/context";
-import { Metrics } from "./graphql/metrics";
+import { Metrics } from "./graphql/observing/metrics";
 import type { Connections } from "./infrastructure/connections";
 import { readOn, transactOn } from "./infrastructure/database";
 import { KeySet } from "./infrastructure/key-set";

@@ -9,21 +9,21 @@ import type { GraphQLFormattedError, GraphQLSchema, ValidationRule } from "graph
 import type { Logger } from "pino";
 import type { GraphContext, Sender } from "./context";
 import { formatError, toGraphqlError } from "./error-format";
-import { finishRequests, httpTimeouts, serveOperations, type HttpTimeouts } from "./http";
-import { KnownDocuments } from "./known-documents";
-import type { Metrics } from "./metrics";
-import type { OperationGate } from "./operation-gate";
-import type { Operations } from "./operations";
-import { olderMediaTypePlugin } from "./older-media-type";
-import { parseOptions, queryRules } from "./query-limits";
-import { mostBodyBytes } from "./request-errors";
-import { echoRequestId, readRequestId } from "./request-id";
-import { addResponseHeaders, type ResponseHeaderOptions } from "./response-headers";
-import { retryAfterPlugin } from "./retry-after";
-import { serveSockets, type SocketTimeouts } from "./socket";
-import type { SocketLimits } from "./socket-gate";
-import type { Stopping } from "./stopping";
-import { websocketOnlyPlugin } from "./websocket-only";
+import { finishRequests, httpTimeouts, serveOperations, type HttpTimeouts } from "./transport/http";
+import { KnownDocuments } from "./transport/known-documents";
+import type { Metrics } from "./observing/metrics";
+import type { OperationGate } from "./transport/operation-gate";
+import type { Operations } from "./observing/operations";
+import { olderMediaTypePlugin } from "./transport/older-media-type";
+import { parseOptions, queryRules } from "./transport/query-limits";
+import { mostBodyBytes } from "./transport/request-errors";
+import { echoRequestId, readRequestId } from "./transport/request-id";
+import { addResponseHeaders, type ResponseHeaderOptions } from "./transport/response-headers";
+import { retryAfterPlugin } from "./transport/retry-after";
+import { serveSockets, type SocketTimeouts } from "./transport/socket";
+import type { SocketLimits } from "./transport/socket-gate";
+import type { Stopping } from "./transport/stopping";
+import { websocketOnlyPlugin } from "./transport/websocket-only";
 
 const path = "/graphql";
 

@@ -89,7 +89,7 @@ describe("the manifests", () => {
 
   it("scale by a metric that a process shows", () => {
     expect(read(`${directory}/autoscaler.yaml`)).toContain("name: frontrow_sockets_open");
-    expect(read("src/graphql/metrics.ts")).toContain('"frontrow_sockets_open"');
+    expect(read("src/graphql/observing/metrics.ts")).toContain('"frontrow_sockets_open"');
   });
 
   it("are watched by the one job that the alerts ask for", () => {

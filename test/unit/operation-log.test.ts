@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
-import { OperationLog } from "../../src/graphql/operation-log";
-import type { FinishedOperation } from "../../src/graphql/operation-ending";
+import { OperationLog } from "../../src/graphql/observing/operation-log";
+import type { FinishedOperation } from "../../src/graphql/observing/operation-ending";
 import { createLog } from "../../src/infrastructure/log";
 
 const mutation: FinishedOperation = {

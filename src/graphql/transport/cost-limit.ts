@@ -12,7 +12,7 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from "graphql";
-import { mostPerPage } from "../shared/page";
+import { mostPerPage } from "../../shared/page";
 
 const mostCost = 10_000;
 const scalarCost = 1;

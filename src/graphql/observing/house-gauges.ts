@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from "prom-client";
-import { estimateWait } from "../queue/wait-estimate";
-import { Recent } from "../shared/recent";
-import { within } from "../shared/within";
+import { estimateWait } from "../../queue/wait-estimate";
+import { Recent } from "../../shared/recent";
+import { within } from "../../shared/within";
 import { readLines, readSeats, type HouseSources, type LineReading } from "./house-readings";
 
 /** However often somebody looks, stores are asked no more often. */

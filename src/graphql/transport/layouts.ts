@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
-import type { ConcertService } from "../concert/concert.service";
-import { toPlainId } from "../shared/identifiers";
-import { formatError, toGraphqlError } from "./error-format";
+import type { ConcertService } from "../../concert/concert.service";
+import { toPlainId } from "../../shared/identifiers";
+import { formatError, toGraphqlError } from "../error-format";
 import type { OperationGate } from "./operation-gate";
 import { retryAfter } from "./retry-after";
 

@@ -8,10 +8,10 @@ import {
 import type { ServerOptions, SubscribePayload } from "graphql-ws";
 import type { Extra } from "graphql-ws/use/ws";
 import type { WebSocketServer } from "ws";
-import type { GraphContext } from "./context";
+import type { GraphContext } from "../context";
 import type { Ending } from "./operation-ending";
 import type { Operations, RunningOperation } from "./operations";
-import { readRequestId } from "./request-id";
+import { readRequestId } from "../transport/request-id";
 
 type Hooks = ServerOptions<Record<string, unknown>, Extra & Partial<Record<PropertyKey, never>>>;
 type Next = (...given: Given<"onNext">) => FormattedExecutionResult | undefined;

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import type { FastifyInstance } from "fastify";
-import type { ConcertService } from "../concert/concert.service";
+import type { ConcertService } from "../../concert/concert.service";
 import { addLayouts } from "./layouts";
-import type { Metrics } from "./metrics";
+import type { Metrics } from "../observing/metrics";
 import type { OperationGate } from "./operation-gate";
 import type { Stopping } from "./stopping";
 import { addWeb } from "./web";

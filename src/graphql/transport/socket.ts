@@ -16,22 +16,22 @@ import type { SubscribePayload } from "graphql-ws";
 import { useServer } from "graphql-ws/use/ws";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { GraphContext, Sender } from "./context";
-import { toGraphqlError, unavailable } from "./error-format";
+import type { GraphContext, Sender } from "../context";
+import { toGraphqlError, unavailable } from "../error-format";
 import { IdleSockets } from "./idle-sockets";
 import type { KnownDocuments } from "./known-documents";
 import type { OperationGate } from "./operation-gate";
-import type { Operations } from "./operations";
+import type { Operations } from "../observing/operations";
 import { subscribeByLane, type SendResult } from "./push-lane";
 import { PushWriter } from "./push-writer";
 import { parseOptions } from "./query-limits";
 import { SocketGate, type SocketLimits } from "./socket-gate";
 import { readMessage } from "./socket-messages";
-import { countSockets, followOperations, socketRequestId } from "./socket-operations";
+import { countSockets, followOperations, socketRequestId } from "../observing/socket-operations";
 import type { Stopping } from "./stopping";
 import { cutOffUnread, EndingSocket } from "./unread-sockets";
-import { ExpectedError } from "../shared/errors";
-import { LateError, within } from "../shared/within";
+import { ExpectedError } from "../../shared/errors";
+import { LateError, within } from "../../shared/within";
 
 const mostMessageBytes = 64 * 1024;
 /** How long a socket that is told to close may take to answer before it is cut. */

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import { OperationTypeNode } from "graphql";
-import { toGraphqlError } from "./error-format";
-import { ExpectedError } from "../shared/errors";
+import { toGraphqlError } from "../error-format";
+import { ExpectedError } from "../../shared/errors";
 
 /** Refuses subscriptions over HTTP, where Apollo Server would run them once, as if they were queries. */
 export const websocketOnlyPlugin: ApolloServerPlugin = {

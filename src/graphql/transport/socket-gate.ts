@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { WebSocket } from "ws";
-import { toAddressBlock } from "../shared/address";
+import { toAddressBlock } from "../../shared/address";
 
 export interface SocketLimits {
   /** Sockets of this process, all and those from one address. */

@@ -1,9 +1,9 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { chores, type Chore } from "../infrastructure/scheduler";
-import { waitOutcomes, type WaitOutcome } from "../queue/wait-ledger";
-import { codesTold } from "./error-format";
+import { chores, type Chore } from "../../infrastructure/scheduler";
+import { waitOutcomes, type WaitOutcome } from "../../queue/wait-ledger";
+import { codesTold } from "../error-format";
 import { isOurFault, type FinishedOperation } from "./operation-ending";
-import { taken, type Taken } from "./operation-gate";
+import { taken, type Taken } from "../transport/operation-gate";
 
 const answerSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const latenessSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];

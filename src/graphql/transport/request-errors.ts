@@ -1,6 +1,6 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLFormattedError } from "graphql";
-import { ExpectedError } from "../shared/errors";
+import { ExpectedError } from "../../shared/errors";
 
 export const mostBodyBytes = 100 * 1024;
 

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import type { Logger } from "pino";
-import type { GraphContext } from "./context";
+import type { GraphContext } from "../context";
 import type { Metrics } from "./metrics";
 import { describeEnding, type Ending, type FinishedOperation, type Transport } from "./operation-ending";
 import type { OperationLog } from "./operation-log";

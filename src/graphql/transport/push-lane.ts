@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import { compileQuery, isCompiledQuery, type CompiledQuery } from "graphql-jit";
-import { Mailbox } from "../shared/mailbox";
+import { Mailbox } from "../../shared/mailbox";
 
 /** Writes a result to its subscriber. Calls back once it has gone out, or with the reason why it cannot. */
 export type SendResult = (result: ExecutionResult, onSent: (error?: Error) => void) => void;

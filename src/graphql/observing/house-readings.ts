@@ -1,7 +1,7 @@
-import type { SalesRepository, SeatSales } from "../concert/sales.repository";
-import type { LineSurvey } from "../queue/line-survey";
-import type { QueueService } from "../queue/queue.service";
-import type { LineStatistics } from "../queue/wait-estimate";
+import type { SalesRepository, SeatSales } from "../../concert/sales.repository";
+import type { LineSurvey } from "../../queue/line-survey";
+import type { QueueService } from "../../queue/queue.service";
+import type { LineStatistics } from "../../queue/wait-estimate";
 
 const mostMeasured = 1_000;
 const mostShown = 50;

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from "@apollo/server";
 import type { GraphQLFormattedError } from "graphql";
-import type { GraphContext } from "./context";
+import type { GraphContext } from "../context";
 
 /** Says in the header Retry-After, too, when the last of an operation's refused fields may be asked for again. */
 export const retryAfterPlugin: ApolloServerPlugin<GraphContext> = {

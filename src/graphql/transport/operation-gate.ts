@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { ExpectedError } from "../shared/errors";
+import { ExpectedError } from "../../shared/errors";
 
 /** What admitted people do to get their seats, and operators about a crowd. */
 const pressingFields = [

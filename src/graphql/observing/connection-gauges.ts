@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from "prom-client";
-import type { Connections } from "../infrastructure/connections";
+import type { Connections } from "../../infrastructure/connections";
 
 /** How this process is connected with its stores, looked at whenever the metrics are shown. */
 export class ConnectionGauges {

@@ -1,12 +1,12 @@
 import type { Server } from "node:http";
 import type { FastifyHttpOptions, FastifyInstance, RouteHandlerMethod } from "fastify";
 import type { GraphQLFormattedError } from "graphql";
-import { unavailable } from "./error-format";
+import { unavailable } from "../error-format";
 import type { OperationGate } from "./operation-gate";
 import { answerUnreadable } from "./request-errors";
 import { retryAfter } from "./retry-after";
-import { ExpectedError } from "../shared/errors";
-import { LateError, within } from "../shared/within";
+import { ExpectedError } from "../../shared/errors";
+import { LateError, within } from "../../shared/within";
 import type { Stopping } from "./stopping";
 
 /** How often requests that are still being received are looked at, so a limit may be overrun by as much. */
