@@ -23,6 +23,7 @@ export function startApi(
     ADMISSIONS_PER_SECOND: unlimited,
     ...generousRates,
     MAX_SOCKETS: unlimited,
+    MAX_CONNECTIONS: `${unlimited}0`,
     MAX_SOCKETS_PER_ADDRESS: unlimited,
     LOG_LEVEL: "warn",
     ...identitySettings,
