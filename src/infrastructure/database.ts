@@ -57,7 +57,11 @@ export function openPool(url: string, { connections, timeouts }: PoolOptions): P
  */
 function giveUpWhenSilent(client: PoolClient, seconds: number): void {
   const { stream } = (client as PoolClient & { connection: { stream: Socket } }).connection;
-  stream.setTimeout(seconds * 1_000, () => stream.destroy());
+  stream.setTimeout(seconds * 1_000, () => {
+    const { bytesRead } = stream;
+    // If it was this process that stood still, what came meanwhile is read before this.
+    setImmediate(() => stream.bytesRead === bytesRead && stream.destroy());
+  });
 }
 
 /**

@@ -53,9 +53,11 @@ function keepAlive(redis: Redis, commandSeconds = 5): Redis {
     clearTimeout(silence);
     silence = undefined;
   };
+  // If it was this process that stood still, what came meanwhile is read before this.
+  const giveUp = () => silence && redis.disconnect(true);
   const pulse = setInterval(() => {
     if (redis.status !== "ready" || silence) return;
-    silence = setTimeout(() => redis.disconnect(true), silenceMilliseconds);
+    silence = setTimeout(() => setImmediate(giveUp), silenceMilliseconds);
     redis.ping().then(endSilence, endSilence);
   }, pulseMilliseconds).unref();
   return redis.on("close", endSilence).once("end", () => clearInterval(pulse));
