@@ -34,7 +34,7 @@ export class Metrics {
 
   private readonly pushes = new Histogram({
     name: "frontrow_push_lateness_seconds",
-    help: "From hearing that a place in line has changed to handing the push to its socket.",
+    help: "From hearing that a place in line has changed to having its push ready to be written.",
     buckets: latenessSeconds,
     registers: this.registers,
   });

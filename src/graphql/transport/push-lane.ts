@@ -8,8 +8,8 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from "graphql-jit";
 import { Mailbox } from "../../shared/mailbox";
 
-/** Writes a result to its subscriber. Calls back once it has gone out, or with the reason why it cannot. */
-export type SendResult = (result: ExecutionResult, onSent: (error?: Error) => void) => void;
+/** Writes a result to its subscriber. Calls back once the next one may follow. */
+export type SendResult = (result: ExecutionResult, onSent: () => void) => void;
 
 type Project = (state: unknown) => ExecutionResult | Promise<ExecutionResult>;
 
@@ -22,7 +22,7 @@ const compiled = new WeakMap<OperationDefinitionNode, CompiledQuery>();
 export async function subscribeByLane(
   operation: ExecutionArgs,
   send: SendResult,
-): Promise<PushLane | ExecutionResult> {
+): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
   const { schema, document, operationName, contextValue, variableValues } = operation;
   const source = await createSourceEventStream(operation);
   if (!(source instanceof Mailbox)) return source as ExecutionResult;
@@ -36,8 +36,8 @@ export async function subscribeByLane(
   return new PushLane(source, (state) => query.query(state, contextValue, variableValues), send);
 }
 
-/** Carries the states of a mailbox to a socket, each when the one before has gone out. */
-export class PushLane implements AsyncGenerator<ExecutionResult, void> {
+/** Carries the states of a mailbox to a socket, each once the one before has made way for it. */
+class PushLane implements AsyncGenerator<ExecutionResult, void> {
   constructor(
     private readonly source: Mailbox<unknown>,
     private readonly project: Project,
@@ -51,7 +51,7 @@ export class PushLane implements AsyncGenerator<ExecutionResult, void> {
       const fail = (error: unknown) => void this.return().then(() => reject(error));
       const deliver = (result: ExecutionResult) => {
         if (result.errors) return resolve({ value: result, done: false });
-        this.send(result, (error) => (error ? void this.return().then(end) : carry()));
+        this.send(result, carry);
       };
       const carry = () =>
         this.source.receive(({ done, value }) => {
