@@ -7,6 +7,7 @@ import { isDatabaseUnavailable } from "../../src/infrastructure/database-errors"
 import { Channels } from "../../src/infrastructure/pubsub";
 import { connectRedis, connectSubscriber } from "../../src/infrastructure/redis";
 import { next } from "../support/client";
+import { eventually } from "../support/eventually";
 import { QueueTokenDocument } from "../support/generated/operations";
 import { grant, onlyDate, pay } from "../support/purchase";
 import { RedisServer } from "../support/redis-server";
@@ -57,8 +58,11 @@ describe("Postgres", () => {
   it("ends a transaction that does nothing for too long", async () => {
     const idleFor = (database: Database) =>
       transactOn(database)({ seconds: 5 }, async (tx) => {
-        await tx.$queryRaw`SELECT 1`;
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        const [own] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+        await eventually(
+          () => stage.database.$queryRaw<[]>`SELECT pid FROM pg_stat_activity WHERE pid = ${own!.pid}`,
+          (found) => found.length === 0,
+        );
         await tx.$queryRaw`SELECT 1`;
       });
     expect(await isGivenUp({ idleTransactionSeconds: 0.1 }, idleFor)).toEqual([true]);
