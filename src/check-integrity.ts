@@ -12,8 +12,11 @@ export async function checkIntegrity(
   limits: { maxSeatsPerUser: number },
 ): Promise<IntegrityReport> {
   const connections = openConnections({
-    ...{ databaseUrl, redisUrl, databaseConnections: 1 },
-    ...{ timeouts: standardTimeouts, onError: () => {} },
+    databaseUrl,
+    redisUrl,
+    databaseConnections: 1,
+    timeouts: standardTimeouts,
+    onError: () => {},
   });
   try {
     return await constructIntegrity(connections, limits).check();

@@ -95,8 +95,18 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
   serveOperations(server, path, { handler, answerSeconds, stopping, gate, format });
   addRoutes(server);
   const closeSockets = serveSockets(server.server, {
-    ...{ schema, path, createContext, operations, log, stopping, gate },
-    ...{ limits, origins, trustedProxies, timeouts: timeouts.socket, answerSeconds },
+    schema,
+    path,
+    createContext,
+    operations,
+    log,
+    stopping,
+    gate,
+    limits,
+    origins,
+    trustedProxies,
+    timeouts: timeouts.socket,
+    answerSeconds,
     ...reading,
   });
 

@@ -68,8 +68,10 @@ export function openConnections(options: {
     stores,
     look: () => ({
       pool: {
-        ...{ limit: databaseConnections, open: pool.totalCount },
-        ...{ idle: pool.idleCount, waiting: pool.waitingCount },
+        limit: databaseConnections,
+        open: pool.totalCount,
+        idle: pool.idleCount,
+        waiting: pool.waitingCount,
       },
       redis: {
         commands: redis.status === "ready",

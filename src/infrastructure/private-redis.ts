@@ -96,8 +96,12 @@ async function stopServerOfEarlierRun(data: string, onFound: () => void): Promis
 
 async function pidOfServer(port: number, password: string): Promise<number | undefined> {
   const redis = new Redis(port, "127.0.0.1", {
-    ...{ password, lazyConnect: true, enableReadyCheck: false, retryStrategy: () => null },
-    ...{ connectTimeout: 10_000, commandTimeout: 10_000 },
+    password,
+    lazyConnect: true,
+    enableReadyCheck: false,
+    retryStrategy: () => null,
+    connectTimeout: 10_000,
+    commandTimeout: 10_000,
   });
   redis.on("error", () => {});
   try {

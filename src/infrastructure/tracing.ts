@@ -34,7 +34,8 @@ export function startTracing(): Tracing {
     resource: resources.resourceFromAttributes({ "service.name": "frontrow" }),
     instrumentations,
     // Metrics are Prometheus's and lines are pino's, even where an exporter of them is the SDK's default.
-    ...{ metricReaders: [], logRecordProcessors: [] },
+    metricReaders: [],
+    logRecordProcessors: [],
   });
   sdk.start();
   // Its own processors of spans could only be replaced as a whole, with what the variables say of them.

@@ -56,8 +56,11 @@ export class IdentityVerifier {
     const known = this.verifiers.get(key);
     if (known) return known;
     const verify = createVerifier<string>({
-      ...{ key: key.text, algorithms: key.algorithms, requiredClaims: ["iss", "aud", "sub", "exp"] },
-      ...{ allowedIss: this.rules.issuer, allowedAud: this.rules.audience },
+      key: key.text,
+      algorithms: key.algorithms,
+      requiredClaims: ["iss", "aud", "sub", "exp"],
+      allowedIss: this.rules.issuer,
+      allowedAud: this.rules.audience,
       clockTolerance: clockToleranceMilliseconds,
     }) as (token: string) => Payload;
     this.verifiers.set(key, verify);

@@ -40,7 +40,9 @@ export class Operations {
           willSendResponse: async ({ operation, contextValue, errors, response: { body } }) => {
             const told = body.kind === "single" ? body.singleResult.errors : undefined;
             running.end(contextValue.requestId, {
-              ...{ operation, thrown: errors, told },
+              operation,
+              thrown: errors,
+              told,
               userId: contextValue.caller.knownUserId,
             });
           },

@@ -57,7 +57,8 @@ export function serveOperations(server: FastifyInstance, url: string, options: O
   const { handler, answerSeconds, stopping, gate, format } = options;
   const answerOther = answerUnreadable(format);
   server.route({
-    ...{ url, method: ["GET", "POST"] },
+    url,
+    method: ["GET", "POST"],
     onRequest: async () => {
       if (stopping.hasBegun) throw new ExpectedError("SERVICE_UNAVAILABLE");
       // Before the body is read, which would cost more than the refusal.

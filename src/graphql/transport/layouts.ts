@@ -14,7 +14,8 @@ export function addLayouts(
   { concerts, gate }: { concerts: ConcertService; gate: OperationGate },
 ): void {
   server.route<{ Params: { performanceId: string; document: string } }>({
-    ...{ method: "GET", url: "/layouts/:performanceId/:document" },
+    method: "GET",
+    url: "/layouts/:performanceId/:document",
     onRequest: async () => gate.requireRoom(""),
     handler: async (request, reply) => {
       const { performanceId, document } = request.params;

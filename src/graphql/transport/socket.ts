@@ -147,7 +147,10 @@ interface PushedOperation extends ExecutionArgs {
 
 function openGate(gate: SocketGate, place: { server: Server; path: string }): WebSocketServer {
   const sockets = new WebSocketServer({
-    ...{ ...place, maxPayload: mostMessageBytes, closeTimeout: farewellMilliseconds },
+    ...place,
+    maxPayload: mostMessageBytes,
+    // The types do not know it.
+    ...{ closeTimeout: farewellMilliseconds },
     WebSocket: EndingSocket,
     verifyClient: ({ req: request }, answer) => {
       const refusal = gate.refusalOf(request);

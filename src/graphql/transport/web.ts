@@ -42,7 +42,10 @@ export function addWeb(
   void server.register(fastifyStatic, {
     root: join(directory, "assets"),
     prefix: "/assets/",
-    ...{ preCompressed: true, index: false, immutable: true, maxAge: "365d" },
+    preCompressed: true,
+    index: false,
+    immutable: true,
+    maxAge: "365d",
     setHeaders: (response) => void response.setHeader("vary", "accept-encoding"),
   });
   for (const [address, document] of Object.entries(pages)) {
