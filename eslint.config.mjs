@@ -8,11 +8,13 @@ const layers = [
   ["reservation"],
   ["payment"],
   ["operator", "integrity"],
-  ["graphql"],
+  ["api"],
+  ["telemetry"],
+  ["server"],
 ];
 
 const ioredis = { group: ["ioredis"], message: "Only stores and infrastructure/ import ioredis." };
-const typeGraphql = { group: ["type-graphql"], message: "Only graphql/ imports type-graphql." };
+const typeGraphql = { group: ["type-graphql"], message: "Only api/ imports type-graphql." };
 const prisma = {
   group: ["**/infrastructure/database"],
   importNamePattern: "^(Prisma|Database|Transaction)$",
@@ -29,15 +31,15 @@ const importDirection = layers.flatMap((folders, level) =>
     const direction = [
       ...later
         .filter((other) => other !== folder)
-        .map((other) => ({ group: [`**/${other}/*`], message: `${folder} may not know ${other}.` })),
+        .map((other) => ({ regex: `^\\.{1,2}/(.*/)?${other}/`, message: `${folder} may not know ${other}.` })),
       {
-        group: ["**/app", "**/parts", "**/main", "**/config"],
+        regex: "^\\.{1,2}/(.*/)?(app|parts|main|config/.*|commands/.*|local-stores/.*)$",
         message: `${folder} may not know how it is put together.`,
       },
     ];
     if (folder === "infrastructure")
       return [forbid("src/infrastructure/**/*.ts", [...direction, typeGraphql])];
-    const known = folder === "graphql" ? [] : [typeGraphql];
+    const known = folder === "api" ? [] : [typeGraphql];
     return [
       forbid(`src/${folder}/**/*.ts`, [...direction, ...known, ioredis, prisma, prismaItself]),
       forbid(`src/${folder}/**/*.repository.ts`, [...direction, ...known, ioredis, prismaItself]),
@@ -75,7 +77,7 @@ export default tseslint.config(
   ...importDirection,
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/config.ts"],
+    ignores: ["src/config/config.ts"],
     rules: {
       "no-restricted-properties": [
         "error",

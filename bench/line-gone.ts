@@ -1,5 +1,5 @@
-import { lineChannel } from "../src/queue/line.store";
-import type { TokenClaims } from "../src/queue/queue-token";
+import { lineChannel } from "../src/queue/store/queue.store";
+import type { TokenClaims } from "../src/queue/token/queue-token";
 import { DrivenLine } from "./support/driven-line";
 import { dataBytesOf } from "./support/redis-memory";
 import type { Benchmark, Section } from "./support/report";

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
-import { startPrivateServices, type PrivateServices } from "../src/infrastructure/private-services";
+import { startPrivateServices, type PrivateServices } from "../src/local-stores/local-stores";
 import { hold } from "./hold";
 import { journeys } from "./journeys";
 import { lineDelay } from "./line-delay";

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { lexicographicSortSchema, printSchema } from "graphql";
-import { createSchema } from "../src/graphql/schema";
+import { createSchema } from "../src/api/schema";
 
 const file = "schema.graphql";
 const emitted = `${printSchema(lexicographicSortSchema(createSchema()))}\n`;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { checkIntegrity } from "../src/check-integrity";
-import { environmentFile, readCheckConfig } from "../src/config";
+import { checkIntegrity } from "../src/commands/check-integrity";
+import { environmentFile, readCheckConfig } from "../src/config/config";
 import type { IntegrityReport } from "../src/integrity/report";
 
 /** The exit codes: nothing is wrong, something is, or some of it could not be checked. */

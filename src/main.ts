@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Logger } from "pino";
-import { environmentFile, isTracingWanted, readConfig, secretsOf, type Config } from "./config";
-import { createLog } from "./infrastructure/log";
-import { exposure } from "./settings/exposure";
+import { environmentFile, isTracingWanted, readConfig, secretsOf, type Config } from "./config/config";
+import { createLog } from "./telemetry/log";
+import { exposure } from "./config/exposure";
 
 interface Stores {
   databaseUrl: string;
@@ -28,9 +28,7 @@ interface Opening {
  */
 async function main(): Promise<void> {
   const config = readConfig();
-  const tracing = isTracingWanted()
-    ? (await import("./infrastructure/tracing.js")).startTracing()
-    : undefined;
+  const tracing = isTracingWanted() ? (await import("./telemetry/tracing.js")).startTracing() : undefined;
   const fields = tracing && { fields: tracing.fields };
   const secrets = secretsOf(config);
   const log = createLog({ level: config.LOG_LEVEL, secrets, ...fields });
@@ -79,7 +77,7 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
       stop: async () => {},
     };
   }
-  const { startPrivateServices } = await import("./infrastructure/private-services.js");
+  const { startPrivateServices } = await import("./local-stores/local-stores.js");
   say("Starting a private Postgres and Redis; their data is kept in .frontrow/");
   const services = await startPrivateServices({ directory: resolve(".frontrow"), log: say });
   const stores = { ...services, tokenSecret: TOKEN_SECRET ?? services.tokenSecret };

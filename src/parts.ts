@@ -2,39 +2,46 @@ import { ConcertRepository } from "./concert/concert.repository";
 import { ConcertService } from "./concert/concert.service";
 import { SeatMaps } from "./concert/seat-map";
 import { SeatRepository } from "./concert/seat.repository";
-import { holdLimits, identityIssuer, lineDefaults, lineTiming, pointLimits, type Config } from "./config";
-import type { Services } from "./graphql/context";
-import { Metrics } from "./graphql/observing/metrics";
+import {
+  holdLimits,
+  identityIssuer,
+  lineDefaults,
+  lineTiming,
+  pointLimits,
+  type Config,
+} from "./config/config";
+import type { Services } from "./api/context";
+import { Metrics } from "./telemetry/metrics";
 import type { Connections } from "./infrastructure/connections";
 import { readOn, transactOn } from "./infrastructure/database";
-import { KeySet } from "./infrastructure/key-set";
+import { KeySet } from "./user/remote-keys";
 import { RateLimiter } from "./infrastructure/rate-limiter";
 import { IntegrityChecker } from "./integrity/integrity-checker";
 import { IntegrityRepository } from "./integrity/integrity.repository";
-import { LineSnapshots } from "./operator/line-snapshots";
+import { LineSnapshots } from "./operator/queue-snapshots";
 import { OperatorRepository } from "./operator/operator.repository";
 import { OperatorService } from "./operator/operator.service";
-import { SalesRepository } from "./concert/sales.repository";
+import { SalesRepository } from "./concert/seat-sales.repository";
 import { PaymentRepository } from "./payment/payment.repository";
 import { PaymentService } from "./payment/payment.service";
 import { PointRepository } from "./point/point.repository";
 import { PointService } from "./point/point.service";
 import { AdmissionClock } from "./queue/admission-clock";
-import { EndingLog } from "./queue/ending-log";
-import { EndingStore } from "./queue/ending.store";
-import { LineAuditStore } from "./queue/line-audit.store";
-import { LineStore } from "./queue/line.store";
-import { LineWatch } from "./queue/line-watch";
-import { WaitLedger } from "./queue/wait-ledger";
+import { EndingLog } from "./queue/endings/relay";
+import { EndingStore } from "./queue/endings/outbox.store";
+import { LineAuditStore } from "./queue/store/queue-audit.store";
+import { LineStore } from "./queue/store/queue.store";
+import { LineWatch } from "./queue/watch/queue-watch";
+import { WaitLedger } from "./queue/wait/estimate-accuracy";
 import { QueueService } from "./queue/queue.service";
-import { PostgresSaleRepository } from "./queue/sale.repository";
-import { TokenSigner } from "./queue/token-signer";
+import { PostgresSaleRepository } from "./queue/queue.repository";
+import { TokenSigner } from "./queue/token/token-signer";
 import { HoldWatch } from "./reservation/hold-watch";
 import { ReservationRepository } from "./reservation/reservation.repository";
 import { ReservationService } from "./reservation/reservation.service";
 import { SeatFeed } from "./reservation/seat-feed";
 import { IdentityVerifier, secretKey } from "./user/identity";
-import { rateLimits } from "./settings/rates";
+import { rateLimits } from "./config/rates";
 import { UserRepository } from "./user/user.repository";
 import { UserService } from "./user/user.service";
 

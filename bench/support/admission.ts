@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { lineChannel } from "../../src/queue/line.store";
+import { lineChannel } from "../../src/queue/store/queue.store";
 import type { DrivenLine } from "./driven-line";
 
 export const ADMITTED_AT_ONCE = 1_000;

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { LineStore } from "../../src/queue/line.store";
-import { claimsOf, type TokenClaims } from "../../src/queue/queue-token";
-import { PostgresSaleRepository } from "../../src/queue/sale.repository";
-import { TokenSigner } from "../../src/queue/token-signer";
+import { LineStore } from "../../src/queue/store/queue.store";
+import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
+import { PostgresSaleRepository } from "../../src/queue/queue.repository";
+import { TokenSigner } from "../../src/queue/token/token-signer";
 import type { Sale, Stage } from "./stage";
 
 /** As many joins travel to Redis as one pipeline. */

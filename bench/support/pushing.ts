@@ -1,5 +1,5 @@
 import { connectRedis } from "../../src/infrastructure/redis";
-import type { TokenClaims } from "../../src/queue/queue-token";
+import type { TokenClaims } from "../../src/queue/token/queue-token";
 import { startNode, type ListeningProcess } from "./child-process";
 import { clock, Crowd } from "./crowd";
 import type { DrivenLine } from "./driven-line";

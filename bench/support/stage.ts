@@ -5,7 +5,7 @@ import { ConcertRepository } from "../../src/concert/concert.repository";
 import { planHall } from "../../src/concert/hall";
 import { connectDatabase, type Database } from "../../src/infrastructure/database";
 import { applyMigrations } from "../../src/infrastructure/migrations";
-import type { PrivateServices } from "../../src/infrastructure/private-services";
+import type { PrivateServices } from "../../src/local-stores/local-stores";
 import { startApi } from "./api-process";
 import type { ListeningProcess } from "./child-process";
 import { LoadGenerator } from "./load";

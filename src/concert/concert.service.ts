@@ -1,9 +1,9 @@
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
-import { Recent } from "../shared/recent";
+import { Recent } from "../shared/timed-cache";
 import type { Concert, ConcertRepository, Performance, PerformanceWithSeats } from "./concert.repository";
-import type { SalesRepository, SeatSales } from "./sales.repository";
+import type { SalesRepository, SeatSales } from "./seat-sales.repository";
 import type { Layout, SeatMap, SeatMaps } from "./seat-map";
 import type { Seat, SeatFilter, SeatRepository } from "./seat.repository";
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { Recent } from "../shared/recent";
+import { Recent } from "../shared/timed-cache";
 import type { PlacedSeat, SeatRepository } from "./seat.repository";
 
 const compress = promisify(gzip);

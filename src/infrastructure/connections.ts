@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
-import { within } from "../shared/within";
+import { within } from "../shared/with-timeout";
 import { databaseOn, openPool, type Database, type DatabaseTimeouts } from "./database";
-import { Channels } from "./pubsub";
+import { Channels } from "./channels";
 import { connectRedis, connectSubscriber } from "./redis";
 
 /** A third operator's large hall waits for its turn rather than for the connections of those who buy. */

@@ -2,7 +2,6 @@ import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
-import type { Log } from "./processes";
 
 interface Migration {
   name: string;
@@ -33,7 +32,7 @@ export async function applyMigrations(options: {
   databaseUrl: string;
   /** prisma/migrations */
   directory: string;
-  log: Log;
+  log: (message: string) => void;
   /** How long Postgres may take to accept the connection. */
   connectSeconds?: number;
 }): Promise<string[]> {

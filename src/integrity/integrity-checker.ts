@@ -1,11 +1,11 @@
 import type { Transact } from "../infrastructure/database";
 import { isRedisUnavailable } from "../infrastructure/redis";
-import { Recent } from "../shared/recent";
-import { lineRules, type LineAuditStore, type LineFault } from "../queue/line-audit.store";
+import { Recent } from "../shared/timed-cache";
+import { lineRules, type LineAuditStore, type LineFault } from "../queue/store/queue-audit.store";
 import { isUuid } from "../shared/identifiers";
 import { hasRevived, toRevivedFault } from "./revived-token";
 import { rules, type IntegrityRepository } from "./integrity.repository";
-import { LineFindings } from "./line-findings";
+import { LineFindings } from "./queue-findings";
 import { toReport, type Finding, type IntegrityReport } from "./report";
 
 /** 400,000 seats, all of them sold, take 20 seconds on two busy cores. */

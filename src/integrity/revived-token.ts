@@ -1,4 +1,4 @@
-import type { LineFault, LiveToken } from "../queue/line-audit.store";
+import type { LineFault, LiveToken } from "../queue/store/queue-audit.store";
 import type { KnownEnding } from "./integrity.repository";
 
 /** Postgres's clock and Redis's may differ by as much. */

@@ -1,6 +1,6 @@
 import { Prisma, type Database, type Transaction } from "../infrastructure/database";
-import type { LineDefaults } from "../queue/sale.repository";
-import type { LineOrder } from "./line-order";
+import type { LineDefaults } from "../queue/queue.repository";
+import type { LineOrder } from "./queue-change";
 import type { NewAction, OperatorAction } from "./operator-action";
 
 /** All settings of a line after a change, and the change's number. */

@@ -3,14 +3,14 @@ import { planHall } from "../concert/hall";
 import type { Transact } from "../infrastructure/database";
 import type { Scheduler } from "../infrastructure/scheduler";
 import type { QueueService } from "../queue/queue.service";
-import { pauseOf } from "../queue/sale";
+import { pauseOf } from "../queue/queue-settings";
 import { ExpectedError } from "../shared/errors";
 import { greatestRowNumber, isRowNumber, isUuid } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import { checkConcertPlan, type ConcertPlan } from "./concert-plan";
-import { checkLineOrder, checkReason, type LineOrder } from "./line-order";
-import type { LineSnapshot } from "./line-snapshot";
-import type { LineSnapshots } from "./line-snapshots";
+import { checkLineOrder, checkReason, type LineOrder } from "./queue-change";
+import type { LineSnapshot } from "./queue-snapshot";
+import type { LineSnapshots } from "./queue-snapshots";
 import type { NewAction, OperatorAction } from "./operator-action";
 import type { KeptSettings, OperatorRepository } from "./operator.repository";
 

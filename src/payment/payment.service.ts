@@ -1,5 +1,5 @@
-import type { Channels } from "../infrastructure/pubsub";
-import type { Buyer } from "../queue/queue-token";
+import type { Channels } from "../infrastructure/channels";
+import type { Buyer } from "../queue/token/queue-token";
 import type { QueueService } from "../queue/queue.service";
 import type { ReservationService } from "../reservation/reservation.service";
 import type { SeatFeed } from "../reservation/seat-feed";

@@ -1,5 +1,5 @@
 import type { Scheduler } from "../infrastructure/scheduler";
-import type { LineStore } from "./line.store";
+import type { LineStore } from "./store/queue.store";
 
 const turnMilliseconds = 250;
 /** However high the rate, one process looks no more often than this. */

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
-import { Recent } from "../shared/recent";
+import { Recent } from "../shared/timed-cache";
 import { DRAWN, drawNumber, tellDraw, type Draw, type SecretDraw } from "./draw";
-import { MOST_TOKENS, type LineChange, type LineStore } from "./line.store";
-import type { LineSurvey } from "./line-survey";
-import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./queue-token";
-import { requireEntry, type SaleRepository } from "./sale";
-import type { TokenSigner } from "./token-signer";
-import type { WaitLedger } from "./wait-ledger";
-import { estimateWait, type LineStatistics, type WaitEstimate } from "./wait-estimate";
+import { MOST_TOKENS, type LineChange, type LineStore } from "./store/queue.store";
+import type { LineSurvey } from "./store/queue-figures";
+import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./token/queue-token";
+import { requireEntry, type SaleRepository } from "./queue-settings";
+import type { TokenSigner } from "./token/token-signer";
+import type { WaitLedger } from "./wait/estimate-accuracy";
+import { estimateWait, type LineStatistics, type WaitEstimate } from "./wait/wait-estimate";
 
 const mostLinesMeasured = 1_000;
 

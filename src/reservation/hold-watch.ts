@@ -1,6 +1,6 @@
-import type { Channels } from "../infrastructure/pubsub";
+import type { Channels } from "../infrastructure/channels";
 import { reservationChannel } from "../shared/events";
-import { Mailbox } from "../shared/mailbox";
+import { Mailbox } from "../shared/latest-value-stream";
 import type { ReservationRepository, TimedReservation } from "./reservation.repository";
 
 /** A hold as its owner should see it now. endingSoon is set once the warning time before its end is reached. */

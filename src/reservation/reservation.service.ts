@@ -1,10 +1,10 @@
-import type { Channels } from "../infrastructure/pubsub";
-import type { Buyer } from "../queue/queue-token";
+import type { Channels } from "../infrastructure/channels";
+import type { Buyer } from "../queue/token/queue-token";
 import type { QueueService } from "../queue/queue.service";
 import { ExpectedError } from "../shared/errors";
 import { reservationChannel } from "../shared/events";
 import { isUuid } from "../shared/identifiers";
-import type { Mailbox } from "../shared/mailbox";
+import type { Mailbox } from "../shared/latest-value-stream";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import type { HoldState, HoldWatch } from "./hold-watch";
 import { toWantedSeats } from "./reservation.rules";

@@ -1,6 +1,6 @@
-import type { Channels } from "../infrastructure/pubsub";
+import type { Channels } from "../infrastructure/channels";
 import { seatsChannel, type SeatChange } from "../shared/events";
-import { Mailbox } from "../shared/mailbox";
+import { Mailbox } from "../shared/latest-value-stream";
 
 /** How long changes of a performance's seats are gathered before they travel as one message, in milliseconds. */
 const gatherMilliseconds = 50;

@@ -1,5 +1,5 @@
 import { createDecoder, createVerifier, TokenError } from "fast-jwt";
-import type { VerificationKey } from "../infrastructure/key-set";
+import type { VerificationKey } from "./remote-keys";
 import { ExpectedError } from "../shared/errors";
 import { isUuid, toPlainId } from "../shared/identifiers";
 

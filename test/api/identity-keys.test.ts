@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { createSigner } from "fast-jwt";
-import { KeySet, type KeySetOptions } from "../../src/infrastructure/key-set";
+import { KeySet, type KeySetOptions } from "../../src/user/remote-keys";
 import { IdentityVerifier } from "../../src/user/identity";
 import { eventually } from "../support/eventually";
 import { identityClaims, identityRules } from "../support/identity";

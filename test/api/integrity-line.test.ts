@@ -1,7 +1,7 @@
 import { constructIntegrity } from "../../src/parts";
-import { lineRules, type LineRule } from "../../src/queue/line-audit.store";
-import { lineChannel } from "../../src/queue/line.store";
-import type { EndReason, TokenClaims } from "../../src/queue/queue-token";
+import { lineRules, type LineRule } from "../../src/queue/store/queue-audit.store";
+import { lineChannel } from "../../src/queue/store/queue.store";
+import type { EndReason, TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedLine } from "../support/crowded-line";
 import { Stage } from "../support/stage";
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { constructIntegrity } from "../../src/parts";
-import { lineChannel } from "../../src/queue/line.store";
-import type { TokenClaims } from "../../src/queue/queue-token";
+import { lineChannel } from "../../src/queue/store/queue.store";
+import type { TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedLine } from "../support/crowded-line";
 import { grant, onlyDate } from "../support/purchase";
 import { Stage, type TestConcert } from "../support/stage";

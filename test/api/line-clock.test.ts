@@ -3,8 +3,8 @@ import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
 import { Scheduler } from "../../src/infrastructure/scheduler";
 import { AdmissionClock } from "../../src/queue/admission-clock";
-import { lineChannel, LineStore } from "../../src/queue/line.store";
-import type { LineAnnouncement } from "../../src/queue/watched-line";
+import { lineChannel, LineStore } from "../../src/queue/store/queue.store";
+import type { LineAnnouncement } from "../../src/queue/watch/watched-queue";
 import { untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.

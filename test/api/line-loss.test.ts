@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { EndingLog } from "../../src/queue/ending-log";
-import { EndingStore } from "../../src/queue/ending.store";
-import { LineStore } from "../../src/queue/line.store";
+import { EndingLog } from "../../src/queue/endings/relay";
+import { EndingStore } from "../../src/queue/endings/outbox.store";
+import { LineStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
-import type { TokenClaims } from "../../src/queue/queue-token";
-import type { Ending } from "../../src/queue/sale";
-import { TokenSigner } from "../../src/queue/token-signer";
+import type { TokenClaims } from "../../src/queue/token/queue-token";
+import type { Ending } from "../../src/queue/queue-settings";
+import { TokenSigner } from "../../src/queue/token/token-signer";
 import { eventually } from "../support/eventually";
 import { openSale, unread, untouched } from "../support/line-settings";
 

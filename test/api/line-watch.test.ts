@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { Channels } from "../../src/infrastructure/pubsub";
+import { Channels } from "../../src/infrastructure/channels";
 import { connectRedis } from "../../src/infrastructure/redis";
 import { Scheduler } from "../../src/infrastructure/scheduler";
 import { AdmissionClock } from "../../src/queue/admission-clock";
-import { LineWatch } from "../../src/queue/line-watch";
-import { lineChannel, LineStore } from "../../src/queue/line.store";
+import { LineWatch } from "../../src/queue/watch/queue-watch";
+import { lineChannel, LineStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
-import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/queue-token";
-import { TokenSigner } from "../../src/queue/token-signer";
-import type { Mailbox } from "../../src/shared/mailbox";
+import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
+import { TokenSigner } from "../../src/queue/token/token-signer";
+import type { Mailbox } from "../../src/shared/latest-value-stream";
 import { eventually } from "../support/eventually";
 import { nothingEnded, unread, untouched } from "../support/line-settings";
 

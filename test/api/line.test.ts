@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { LineStore } from "../../src/queue/line.store";
+import { LineStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
-import type { TokenClaims } from "../../src/queue/queue-token";
-import type { Entry } from "../../src/queue/sale";
-import { TokenSigner } from "../../src/queue/token-signer";
+import type { TokenClaims } from "../../src/queue/token/queue-token";
+import type { Entry } from "../../src/queue/queue-settings";
+import { TokenSigner } from "../../src/queue/token/token-signer";
 import { eventually } from "../support/eventually";
 import { nothingEnded, openSale, unread, untouched } from "../support/line-settings";
 

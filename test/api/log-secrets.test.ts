@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { PassThrough } from "node:stream";
 import { createDecoder } from "fast-jwt";
-import { createLog } from "../../src/infrastructure/log";
+import { createLog } from "../../src/telemetry/log";
 import { connectRedis } from "../../src/infrastructure/redis";
 import { next } from "../support/client";
 import { eventually } from "../support/eventually";

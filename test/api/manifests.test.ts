@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
-import { readConfig } from "../../src/config";
-import { exposure } from "../../src/settings/exposure";
+import { readConfig } from "../../src/config/config";
+import { exposure } from "../../src/config/exposure";
 import { projectRoot, readProjectFile as read } from "../support/project-file";
 
 interface Manifest {
@@ -89,7 +89,7 @@ describe("the manifests", () => {
 
   it("scale by a metric that a process shows", () => {
     expect(read(`${directory}/autoscaler.yaml`)).toContain("name: frontrow_sockets_open");
-    expect(read("src/graphql/observing/metrics.ts")).toContain('"frontrow_sockets_open"');
+    expect(read("src/telemetry/metrics.ts")).toContain('"frontrow_sockets_open"');
   });
 
   it("are watched by the one job that the alerts ask for", () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { Client } from "pg";
-import { startPrivateServices, type PrivateServices } from "../../src/infrastructure/private-services";
+import { startPrivateServices, type PrivateServices } from "../../src/local-stores/local-stores";
 
 let directory: string;
 

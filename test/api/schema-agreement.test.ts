@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isEnumType, isInputObjectType, isObjectType, lexicographicSortSchema, printSchema } from "graphql";
 import { Client } from "pg";
-import { createSchema } from "../../src/graphql/schema";
+import { createSchema } from "../../src/api/schema";
 import { Prisma } from "../../src/infrastructure/database";
 import { createDatabase, type TestDatabase } from "../support/database";
 import { readPrismaSchema, type DatabaseShape, type TableShape } from "../support/prisma-schema";

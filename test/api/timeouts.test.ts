@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { WebSocket } from "ws";
 import { connectDatabase, transactOn, type Database } from "../../src/infrastructure/database";
 import { isDatabaseUnavailable } from "../../src/infrastructure/database-errors";
-import { Channels } from "../../src/infrastructure/pubsub";
+import { Channels } from "../../src/infrastructure/channels";
 import { connectRedis, connectSubscriber } from "../../src/infrastructure/redis";
 import { next } from "../support/client";
 import { eventually } from "../support/eventually";

@@ -1,6 +1,6 @@
 import pino from "pino";
 import { createApp, type App } from "../../src/app";
-import { readConfig } from "../../src/config";
+import { readConfig } from "../../src/config/config";
 import { Client } from "../support/client";
 import { QueueTokenDocument } from "../support/generated/operations";
 import { refusalOf, Stage, type Person } from "../support/stage";

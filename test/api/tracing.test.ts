@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isTracingWanted } from "../../src/config";
+import { isTracingWanted } from "../../src/config/config";
 import { eventually } from "../support/eventually";
 import { ApiProcess } from "../support/process";
 import { Stage } from "../support/stage";

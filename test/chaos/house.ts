@@ -1,4 +1,4 @@
-import { checkIntegrity } from "../../src/check-integrity";
+import { checkIntegrity } from "../../src/commands/check-integrity";
 import { Client } from "../support/client";
 import { eventually } from "../support/eventually";
 import { RegisterUserDocument } from "../support/generated/operations";

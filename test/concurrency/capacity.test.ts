@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { LineStore } from "../../src/queue/line.store";
-import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/queue-token";
+import { LineStore } from "../../src/queue/store/queue.store";
+import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
 import { untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { lineChannel, LineStore } from "../../src/queue/line.store";
-import { claimsOf, type TokenClaims } from "../../src/queue/queue-token";
-import type { LineAnnouncement } from "../../src/queue/watched-line";
+import { lineChannel, LineStore } from "../../src/queue/store/queue.store";
+import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
+import type { LineAnnouncement } from "../../src/queue/watch/watched-queue";
 import { untouched } from "../support/line-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.

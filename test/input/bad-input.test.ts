@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { getNullableType, isListType } from "graphql";
-import { createSchema } from "../../src/graphql/schema";
+import { createSchema } from "../../src/api/schema";
 import { catalogue, type ErrorCode } from "../../src/shared/errors";
-import { within } from "../../src/shared/within";
+import { within } from "../../src/shared/with-timeout";
 import { expectIntegrity } from "../support/integrity";
 import { askOverHttp, SocketAsking, type Answer, type Asking } from "./asking";
 import { fingerprint } from "./fingerprint";

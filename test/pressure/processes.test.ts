@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { lineChannel } from "../../src/queue/line.store";
-import type { QueueToken } from "../../src/queue/queue-token";
+import { lineChannel } from "../../src/queue/store/queue.store";
+import type { QueueToken } from "../../src/queue/token/queue-token";
 import { next, Refusal } from "../support/client";
 import { CrowdedLine, environmentOf } from "../support/crowded-line";
 import { eventually } from "../support/eventually";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TokenClaims } from "../../src/queue/queue-token";
+import type { TokenClaims } from "../../src/queue/token/queue-token";
 import { next } from "../support/client";
 import { CrowdedLine, environmentOf } from "../support/crowded-line";
 import { eventually } from "../support/eventually";

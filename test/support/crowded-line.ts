@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { LineStore, lineChannel } from "../../src/queue/line.store";
+import { LineStore, lineChannel } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
-import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/queue-token";
-import { PostgresSaleRepository } from "../../src/queue/sale.repository";
-import { TokenSigner } from "../../src/queue/token-signer";
-import type { LineAnnouncement } from "../../src/queue/watched-line";
+import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
+import { PostgresSaleRepository } from "../../src/queue/queue.repository";
+import { TokenSigner } from "../../src/queue/token/token-signer";
+import type { LineAnnouncement } from "../../src/queue/watch/watched-queue";
 import { eventually } from "./eventually";
 import { unread } from "./line-settings";
 import type { Person, Stage } from "./stage";

@@ -1,4 +1,4 @@
-import type { PrivateServices } from "../../src/infrastructure/private-services";
+import type { PrivateServices } from "../../src/local-stores/local-stores";
 import { createTemplate } from "./database";
 import { startTestServices } from "./services";
 

@@ -1,4 +1,4 @@
-import { checkIntegrity } from "../../src/check-integrity";
+import { checkIntegrity } from "../../src/commands/check-integrity";
 
 /** Proves that nothing in these stores contradicts an invariant, or shows what does. */
 export async function expectIntegrity(

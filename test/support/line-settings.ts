@@ -1,4 +1,4 @@
-import { WaitLedger } from "../../src/queue/wait-ledger";
+import { WaitLedger } from "../../src/queue/wait/estimate-accuracy";
 
 /** Settings of a line that no operator has touched. */
 export const untouched = {

@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startPrivatePostgres, type PrivateServer } from "../../src/infrastructure/private-postgres";
-import { run, waitUntilGone } from "../../src/infrastructure/processes";
+import { startPrivatePostgres, type PrivateServer } from "../../src/local-stores/local-postgres";
+import { run, waitUntilGone } from "../../src/local-stores/processes";
 
 /** A Postgres of one test file's own, as durable as in production: what it has committed outlives its death. */
 export class PostgresServer {

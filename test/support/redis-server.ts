@@ -4,8 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
-import { startOnFreePort } from "../../src/infrastructure/processes";
-import { findRedisProgram } from "../../src/infrastructure/redis-program";
+import { startOnFreePort } from "../../src/local-stores/processes";
+import { findRedisProgram } from "../../src/local-stores/redis-program";
 
 const keptIn = "kept";
 const keptAtStop = "dump.rdb";

@@ -1,4 +1,4 @@
-import { startPrivateServices } from "../../src/infrastructure/private-services";
+import { startPrivateServices } from "../../src/local-stores/local-stores";
 
 /** A program for the tests to kill: prints its services as JSON and stays. */
 async function main(): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startPrivateServices, type PrivateServices } from "../../src/infrastructure/private-services";
+import { startPrivateServices, type PrivateServices } from "../../src/local-stores/local-stores";
 
 /** A Postgres and a Redis that forget everything at their end. */
 export async function startTestServices(): Promise<PrivateServices> {

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm, rmdir } from "node:fs/promises";
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../src/infrastructure/processes";
+import { run } from "../../src/local-stores/processes";
 
 const prefix = join(tmpdir(), "frontrow-test-disk-");
 

@@ -1,4 +1,4 @@
-import { toAddressBlock } from "../../src/shared/address";
+import { toAddressBlock } from "../../src/shared/address-block";
 
 describe("the block of an address", () => {
   it.each([

@@ -1,5 +1,5 @@
-import { readConfig } from "../../src/config";
-import { exposure } from "../../src/settings/exposure";
+import { readConfig } from "../../src/config/config";
+import { exposure } from "../../src/config/exposure";
 
 const databaseUrl = "postgresql://user:password@localhost:5432/frontrow";
 const redisUrl = "redis://localhost:6379";

@@ -1,5 +1,5 @@
 import { parse } from "graphql";
-import { KnownDocuments } from "../../src/graphql/transport/known-documents";
+import { KnownDocuments } from "../../src/server/limits/document-cache";
 
 const popular = "{ concerts { nodes { id } } }";
 

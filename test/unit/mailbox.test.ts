@@ -1,4 +1,4 @@
-import { Mailbox } from "../../src/shared/mailbox";
+import { Mailbox } from "../../src/shared/latest-value-stream";
 
 const nothing = () => {};
 

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
-import { OperationLog } from "../../src/graphql/observing/operation-log";
-import type { FinishedOperation } from "../../src/graphql/observing/operation-ending";
-import { createLog } from "../../src/infrastructure/log";
+import { OperationLog } from "../../src/telemetry/operation-log";
+import type { FinishedOperation } from "../../src/telemetry/operation-outcome";
+import { createLog } from "../../src/telemetry/log";
 
 const mutation: FinishedOperation = {
   ...{ requestId: "r", transport: "http", userId: undefined, kind: "mutation", name: undefined },

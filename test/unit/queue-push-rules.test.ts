@@ -1,5 +1,5 @@
-import { couldBeNews, isNews } from "../../src/queue/push-rules";
-import type { QueueToken } from "../../src/queue/queue-token";
+import { couldBeNews, isNews } from "../../src/queue/watch/push-rules";
+import type { QueueToken } from "../../src/queue/token/queue-token";
 
 const waiting = (position: number, changes: Partial<QueueToken> = {}): QueueToken => ({
   ...{ id: "token", userId: "user", concertId: "concert", sequence: 1, status: "WAITING" },

@@ -3,8 +3,8 @@ import { setImmediate as turn } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createDecoder, createSigner } from "fast-jwt";
-import { TOKEN_LIFETIME_SECONDS, type TokenClaims } from "../../src/queue/queue-token";
-import { TokenSigner } from "../../src/queue/token-signer";
+import { TOKEN_LIFETIME_SECONDS, type TokenClaims } from "../../src/queue/token/queue-token";
+import { TokenSigner } from "../../src/queue/token/token-signer";
 import { identityClaims, withClaims } from "../support/identity";
 
 const secret = "a secret of the tests, long enough for it";

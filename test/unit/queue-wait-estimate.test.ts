@@ -1,4 +1,4 @@
-import { estimateWait, type LineStatistics } from "../../src/queue/wait-estimate";
+import { estimateWait, type LineStatistics } from "../../src/queue/wait/wait-estimate";
 
 const line = (changes: Partial<LineStatistics> = {}): LineStatistics => ({
   ...{ capacity: 10, admissionsPerSecond: 5, active: 10, waiting: 100, absent: 0, admittedLastSecond: 0 },

@@ -1,5 +1,5 @@
-import type { QueueToken } from "../../src/queue/queue-token";
-import { WaitLedger } from "../../src/queue/wait-ledger";
+import type { QueueToken } from "../../src/queue/token/queue-token";
+import { WaitLedger } from "../../src/queue/wait/estimate-accuracy";
 
 const token = (id: string, status: QueueToken["status"]) => ({ id, status }) as QueueToken;
 

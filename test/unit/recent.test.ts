@@ -1,4 +1,4 @@
-import { Recent } from "../../src/shared/recent";
+import { Recent } from "../../src/shared/timed-cache";
 
 /** A computation that ends when it is told to. */
 function controlled() {

@@ -1,5 +1,5 @@
 import { parseValue } from "graphql";
-import { DateTime, ID, Uuid } from "../../src/graphql/scalars";
+import { DateTime, ID, Uuid } from "../../src/api/scalars";
 
 const id = "5EED0000-dead-4bad-8bad-00000000c0de";
 

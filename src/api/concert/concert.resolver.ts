@@ -1,0 +1,114 @@
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  Int,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from "type-graphql";
+import type { SeatChange as SeatChangeState } from "../../shared/events";
+import { Concert, ConcertPage, Performance, Seat, SeatChange, SeatMap } from "./concert.type";
+import type { GraphContext } from "../context";
+import { SeatStatus } from "../enums";
+import { PageArgs, toPageRequest } from "../page.type";
+import { DateTime, ID } from "../scalars";
+
+@Resolver()
+export class ConcertQueries {
+  @Query(() => ConcertPage, {
+    description: "Concerts whose sale has not closed. Needs no token. Errors: BAD_USER_INPUT.",
+  })
+  concerts(@Args(() => PageArgs) page: PageArgs, @Ctx() { services }: GraphContext) {
+    return services.concerts.list(toPageRequest(page));
+  }
+
+  @Authorized("ACTIVE")
+  @Query(() => [Performance], {
+    complexity: 100,
+    description:
+      "Performances of the token's concert that start within [from, to] and have seats left, soonest first, " +
+      "100 at most. Needs an ACTIVE token. Errors: those of the token, BAD_USER_INPUT.",
+  })
+  availableDates(
+    @Arg("from", () => DateTime, { description: "Earliest start, inclusive." }) from: Date,
+    @Arg("to", () => DateTime, { description: "Latest start, inclusive." }) to: Date,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    return services.concerts.findDates(caller.token().concertId, { from, to });
+  }
+
+  @Authorized("ACTIVE")
+  // Less than there may be, so that one list with all of its fields is within the limit, and a few lists are not.
+  @Query(() => [Seat], {
+    complexity: 500,
+    description:
+      "The seats of a performance as a plain list, 6,000 at most; crowds read seatMap instead. Needs an ACTIVE " +
+      "token. Errors: those of the token, PERFORMANCE_NOT_FOUND, BAD_USER_INPUT.",
+  })
+  seats(
+    @Arg("performanceId", () => ID, { description: "A performance of the token's concert." })
+    performanceId: string,
+    @Arg("status", () => SeatStatus, { nullable: true, description: "Only seats with this status." })
+    status: keyof typeof SeatStatus | null,
+    @Arg("section", () => String, { nullable: true, description: "Only seats of this section." })
+    section: string | null,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    const filter = { performanceId, status: status ?? null, section: section ?? null };
+    return services.concerts.listSeats(caller.token().concertId, filter);
+  }
+
+  @Authorized("ACTIVE")
+  @Query(() => SeatMap, {
+    description:
+      "The seats of a performance as a cacheable layout and their statuses. Needs an ACTIVE token. " +
+      "Errors: those of the token, PERFORMANCE_NOT_FOUND.",
+  })
+  seatMap(
+    @Arg("performanceId", () => ID, { description: "A performance of the token's concert." })
+    performanceId: string,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    return services.concerts.findSeatMap(caller.token().concertId, performanceId);
+  }
+
+  @Subscription(() => [SeatChange], {
+    description:
+      "Changes of a performance's seats from now on, in batches. Subscribe first, then read seatMap or seats. " +
+      "Needs an ACTIVE token when it begins. Errors: those of the token, PERFORMANCE_NOT_FOUND.",
+    subscribe: async ({ args, context }: { args: { performanceId: string }; context: GraphContext }) => {
+      const { concertId } = await context.caller.requireActive();
+      await context.services.concerts.requirePerformance(concertId, args.performanceId);
+      return context.services.seatFeed.watch(args.performanceId);
+    },
+  })
+  seatChanges(
+    @Arg("performanceId", () => ID, { description: "A performance of the token's concert." }) _: string,
+    @Root() changes: SeatChangeState[],
+  ): SeatChangeState[] {
+    return changes;
+  }
+}
+
+@Resolver(() => Concert)
+export class ConcertResolver {
+  @FieldResolver(() => [Performance], { description: "Its dates, soonest first." })
+  performances(@Root() { id }: Concert, @Ctx() { loaders }: GraphContext) {
+    return loaders.performancesOfConcert.load(id);
+  }
+}
+
+@Resolver(() => Performance)
+export class PerformanceResolver {
+  @FieldResolver(() => Int, {
+    description:
+      "Seats that nobody has bought and nobody holds: exact in availableDates, at most a second old elsewhere.",
+  })
+  seatsAvailable(@Root() { id, seatsAvailable }: Performance, @Ctx() { services }: GraphContext) {
+    return seatsAvailable ?? services.concerts.countAvailable(id);
+  }
+}

@@ -1,0 +1,129 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import { SeatStatus } from "../enums";
+import { PageInfo } from "../page.type";
+import { DateTime, ID } from "../scalars";
+
+@ObjectType({ description: "One seat of one performance." })
+export class Seat {
+  @Field(() => ID, { description: "Identifies the seat." })
+  id!: number;
+
+  @Field(() => String, { description: "The section of the hall it stands in." })
+  section!: string;
+
+  @Field(() => String, { description: "The row within the section." })
+  row!: string;
+
+  @Field(() => Int, { description: "The number within the row, from 1." })
+  number!: number;
+
+  @Field(() => Int, { description: "What it costs, in points." })
+  price!: number;
+
+  @Field(() => SeatStatus, { description: "Whether it can be had at this moment." })
+  status!: keyof typeof SeatStatus;
+
+  @Field(() => Int, { description: "Grows with each change; of two readings the higher one is newer." })
+  version!: number;
+}
+
+@ObjectType({ description: "One date of a concert." })
+export class Performance {
+  @Field(() => ID, { description: "Identifies the performance." })
+  id!: string;
+
+  @Field(() => DateTime, { description: "When it begins." })
+  startsAt!: Date;
+
+  @Field(() => Int, { description: "How many seats it has." })
+  seatsTotal!: number;
+
+  @Field(() => Int, { description: "What its cheapest seat costs, in points." })
+  lowestPrice!: number;
+
+  @Field(() => Int, { description: "What its dearest seat costs, in points." })
+  highestPrice!: number;
+
+  seatsAvailable?: number;
+}
+
+@ObjectType({ description: "A concert whose seats are sold here." })
+export class Concert {
+  @Field(() => ID, { description: "Identifies the concert." })
+  id!: string;
+
+  @Field(() => String, { description: "What it is called." })
+  title!: string;
+
+  @Field(() => String, { description: "Who plays." })
+  artist!: string;
+
+  @Field(() => String, { description: "Where it takes place." })
+  venue!: string;
+
+  @Field(() => DateTime, {
+    description: "From when on people may join its line, to be put in a drawn order when the sale opens.",
+  })
+  gatheringOpensAt!: Date;
+
+  @Field(() => String, {
+    description: "SHA-256 of the seed of that draw; the draw query tells how to check it.",
+  })
+  drawCommitment!: string;
+
+  @Field(() => DateTime, { description: "When its sale opens." })
+  saleOpensAt!: Date;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: "When its sale closes; null when it stays open.",
+  })
+  saleClosesAt!: Date | null;
+}
+
+@ObjectType({ description: "A page of concerts." })
+export class ConcertPage {
+  @Field(() => [Concert], { description: "The concerts, those whose sale opens first before the others." })
+  nodes!: Concert[];
+
+  @Field(() => PageInfo, { description: "Where the page ends." })
+  pageInfo!: PageInfo;
+}
+
+@ObjectType({
+  description: "The seats of a performance as a crowd reads them: a cacheable plan and their statuses.",
+})
+export class SeatMap {
+  @Field(() => ID, { description: "The performance it shows." })
+  performanceId!: string;
+
+  @Field(() => String, {
+    description:
+      "Address of the layout on this server: a JSON document { performanceId, sections: [{ name, rows: [{ name, " +
+      "seats: [{ id, number, price, x, y }] }] }] } that never changes. x and y are tenths of a metre.",
+  })
+  layoutUrl!: string;
+
+  @Field(() => String, {
+    description:
+      "One character for each seat in the layout's order: A available, H held, S sold. At most 250 ms old.",
+  })
+  statuses!: string;
+
+  @Field(() => Int, { description: "How many changes the seats have seen in all; it never falls." })
+  version!: number;
+}
+
+@ObjectType({ description: "How one seat stands after a change." })
+export class SeatChange {
+  @Field(() => ID, { description: "The seat." })
+  id!: number;
+
+  @Field(() => SeatStatus, { description: "Whether it can be had." })
+  status!: keyof typeof SeatStatus;
+
+  @Field(() => Int, {
+    description: "The seat's version. Ignore a change that is older than one seen before.",
+  })
+  version!: number;
+}

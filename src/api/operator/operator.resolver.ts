@@ -1,0 +1,98 @@
+import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import type { GraphContext } from "../context";
+import {
+  ConfigureLineInput,
+  CreateConcertInput,
+  CreateConcertPayload,
+  DrainLineInput,
+  LinePayload,
+  OperatorActionPage,
+  PauseAdmissionInput,
+  ResumeAdmissionInput,
+} from "./operator.type";
+import { PageArgs, toPageRequest } from "../page.type";
+
+@Resolver()
+export class OperatorMutations {
+  @Authorized("OPERATOR")
+  @Mutation(() => CreateConcertPayload, {
+    description:
+      "Makes a concert with its dates and a generated seat map. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
+  })
+  async createConcert(
+    @Arg("input", () => CreateConcertInput, { description: "The concert." }) input: CreateConcertInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    const { saleOpensAt = null, saleClosesAt = null, ...rest } = input;
+    return {
+      concert: await services.operators.createConcert({ ...rest, saleOpensAt, saleClosesAt }, caller),
+    };
+  }
+
+  @Authorized("OPERATOR")
+  @Mutation(() => LinePayload, {
+    description:
+      "Sets capacity and rate of a line at once and for good. For operators. " +
+      "Errors: FORBIDDEN, CONCERT_NOT_FOUND, BAD_USER_INPUT.",
+  })
+  async configureLine(
+    @Arg("input", () => ConfigureLineInput, { description: "What to set." }) input: ConfigureLineInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    const { concertId, capacity = null, admissionsPerSecond = null } = input;
+    const order = { capacity, admissionsPerSecond };
+    return { queueSnapshot: await services.operators.configureLine(concertId, order, caller) };
+  }
+
+  @Authorized("OPERATOR")
+  @Mutation(() => LinePayload, {
+    description:
+      "Admits nobody until admission is resumed; those who wait are told why, and people may join. For operators. " +
+      "Errors: FORBIDDEN, CONCERT_NOT_FOUND, BAD_USER_INPUT.",
+  })
+  async pauseAdmission(
+    @Arg("input", () => PauseAdmissionInput, { description: "Which line, and why." })
+    { concertId, reason }: PauseAdmissionInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    return { queueSnapshot: await services.operators.pauseAdmission(concertId, reason, caller) };
+  }
+
+  @Authorized("OPERATOR")
+  @Mutation(() => LinePayload, {
+    description: "Ends a pause or a drain. For operators. Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
+  })
+  async resumeAdmission(
+    @Arg("input", () => ResumeAdmissionInput, { description: "Which line." })
+    { concertId }: ResumeAdmissionInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    return { queueSnapshot: await services.operators.resumeAdmission(concertId, caller) };
+  }
+
+  @Authorized("OPERATOR")
+  @Mutation(() => LinePayload, {
+    description:
+      "Lets a line run empty: admits nobody new, lets the admitted finish, and refuses whoever wants to join with " +
+      "SALE_CLOSED. resumeAdmission takes it back. For operators. " +
+      "Errors: FORBIDDEN, CONCERT_NOT_FOUND, BAD_USER_INPUT.",
+  })
+  async drainLine(
+    @Arg("input", () => DrainLineInput, { description: "Which line, and why." })
+    { concertId, reason }: DrainLineInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    return { queueSnapshot: await services.operators.drainLine(concertId, reason, caller) };
+  }
+}
+
+@Resolver()
+export class OperatorQueries {
+  @Authorized("OPERATOR")
+  @Query(() => OperatorActionPage, {
+    description: "What operators did, newest first. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
+  })
+  operatorActions(@Args(() => PageArgs) page: PageArgs, @Ctx() { services }: GraphContext) {
+    return services.operators.actions(toPageRequest(page));
+  }
+}

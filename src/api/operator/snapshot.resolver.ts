@@ -1,0 +1,51 @@
+import { Arg, Authorized, Ctx, Query, Resolver, Root, Subscription } from "type-graphql";
+import type { LineSnapshot } from "../../operator/queue-snapshot";
+import type { GraphContext } from "../context";
+import { QueueSnapshot, SectionSales } from "./snapshot.type";
+import { ID } from "../scalars";
+
+@Resolver()
+export class OperatorSnapshotResolver {
+  @Authorized("OPERATOR")
+  @Query(() => QueueSnapshot, {
+    name: "queueSnapshot",
+    description:
+      "The line of a concert and its sale, at most half a second old. For operators. " +
+      "Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
+  })
+  readQueueSnapshot(
+    @Arg("concertId", () => ID, { description: "The concert." }) concertId: string,
+    @Ctx() { services }: GraphContext,
+  ) {
+    return services.snapshots.read(concertId);
+  }
+
+  @Authorized("OPERATOR")
+  @Query(() => [SectionSales], {
+    description:
+      "How far each section of a performance has been sold, in the order of the hall, at most half a second old. " +
+      "For operators. Errors: FORBIDDEN, PERFORMANCE_NOT_FOUND.",
+  })
+  salesBySection(
+    @Arg("performanceId", () => ID, { description: "The performance." }) performanceId: string,
+    @Ctx() { services }: GraphContext,
+  ) {
+    return services.snapshots.salesBySection(performanceId);
+  }
+
+  @Subscription(() => QueueSnapshot, {
+    description:
+      "The line of a concert and its sale: at once, then once a second while they change. For operators. " +
+      "Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
+    subscribe: async ({ args, context }: { args: { concertId: string }; context: GraphContext }) => {
+      context.caller.requireOperator();
+      return context.services.snapshots.watch(args.concertId);
+    },
+  })
+  queueSnapshot(
+    @Arg("concertId", () => ID, { description: "The concert." }) _: string,
+    @Root() snapshot: LineSnapshot,
+  ): LineSnapshot {
+    return snapshot;
+  }
+}

@@ -1,0 +1,40 @@
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import type { GraphContext } from "../context";
+import { Payment, PayReservationInput, PayReservationPayload } from "./payment.type";
+import { PointAccount } from "../point/point.type";
+import { QueueToken } from "../queue/queue.type";
+import { Reservation } from "../reservation/reservation.type";
+
+@Resolver(() => Payment)
+export class PaymentResolver {
+  @Mutation(() => PayReservationPayload, {
+    description:
+      "Pays a live hold with points, once for each key: the seats are the caller's and the token ends. Needs an " +
+      "ACTIVE token. Errors: those of the token, RESERVATION_NOT_FOUND, NOT_OWNER, RESERVATION_EXPIRED, " +
+      "RESERVATION_CANCELLED, ALREADY_PAID, INSUFFICIENT_POINTS, IDEMPOTENCY_CONFLICT, RATE_LIMITED.",
+  })
+  async payReservation(
+    @Arg("input", () => PayReservationInput, { description: "The reservation." }) input: PayReservationInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    return { payment: await services.payments.pay(await caller.buyer("pay"), input) };
+  }
+
+  @FieldResolver(() => Reservation, { description: "The reservation it paid." })
+  reservation(@Root() { reservationId }: Payment, @Ctx() { loaders }: GraphContext) {
+    return loaders.reservation.load(reservationId);
+  }
+}
+
+@Resolver(() => PayReservationPayload)
+export class PayReservationPayloadResolver {
+  @FieldResolver(() => PointAccount, { description: "The account after the debit." })
+  pointAccount(@Root() { payment }: PayReservationPayload, @Ctx() { services }: GraphContext) {
+    return services.points.account(payment.userId);
+  }
+
+  @FieldResolver(() => QueueToken, { description: "The caller's queue token, ended by the payment." })
+  queueToken(@Ctx() { services, caller }: GraphContext) {
+    return services.queue.read(caller.token());
+  }
+}

@@ -1,0 +1,34 @@
+import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { DateTime, ID, Uuid } from "../scalars";
+
+@ObjectType({ description: "What was paid for a reservation." })
+export class Payment {
+  @Field(() => ID, { description: "Identifies the payment." })
+  id!: string;
+
+  @Field(() => Int, { description: "Points paid." })
+  amount!: number;
+
+  @Field(() => DateTime, { description: "When it was paid." })
+  paidAt!: Date;
+
+  reservationId!: string;
+  userId!: string;
+}
+
+@InputType({ description: "A reservation to pay." })
+export class PayReservationInput {
+  @Field(() => ID, { description: "A PENDING reservation of the caller." })
+  reservationId!: string;
+
+  @Field(() => Uuid, {
+    description: "Chosen by the client for this payment; repeating it gives the first result again.",
+  })
+  idempotencyKey!: string;
+}
+
+@ObjectType({ description: "What a payment changed." })
+export class PayReservationPayload {
+  @Field(() => Payment, { description: "The payment, with the reservation and its seats." })
+  payment!: Payment;
+}

@@ -1,0 +1,54 @@
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import type { GraphContext } from "../context";
+import { PageArgs, toPageRequest } from "../page.type";
+import {
+  ChargePointsInput,
+  ChargePointsPayload,
+  PointAccount,
+  PointEntry,
+  PointHistoryPage,
+} from "./point.type";
+import { ID } from "../scalars";
+
+@Resolver(() => PointAccount)
+export class PointAccountResolver {
+  @Query(() => PointAccount, {
+    description:
+      "The caller's points. Needs an ACTIVE token, or any valid one where POINTS_ACCESS allows it. " +
+      "Errors: those of the token.",
+  })
+  async pointAccount(@Ctx() { services, caller }: GraphContext) {
+    const { userId } = await caller.requirePointAccess();
+    return services.points.account(userId);
+  }
+
+  @Mutation(() => ChargePointsPayload, {
+    description:
+      "Adds points to the caller's account, once for each key. Needs an ACTIVE token, or any valid one where " +
+      "POINTS_ACCESS allows it. Errors: those of the token, INVALID_AMOUNT, IDEMPOTENCY_CONFLICT, RATE_LIMITED.",
+  })
+  async chargePoints(
+    @Arg("input", () => ChargePointsInput, { description: "Points to add." }) input: ChargePointsInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    const { amount: amountPoints, idempotencyKey } = input;
+    return services.points.charge(await caller.pointHolder(), { amountPoints, idempotencyKey });
+  }
+
+  @FieldResolver(() => PointHistoryPage, { description: "Movements of points, newest first." })
+  history(
+    @Root() { userId }: PointAccount,
+    @Args(() => PageArgs) page: PageArgs,
+    @Ctx() { services }: GraphContext,
+  ) {
+    return services.points.history(userId, toPageRequest(page));
+  }
+}
+
+@Resolver(() => PointEntry)
+export class PointEntryResolver {
+  @FieldResolver(() => ID, { description: "Identifies the entry." })
+  id(@Root() { userId, sequence }: PointEntry): string {
+    return `${userId}.${sequence}`;
+  }
+}

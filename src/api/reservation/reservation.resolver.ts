@@ -1,0 +1,120 @@
+import {
+  Arg,
+  Args,
+  Authorized,
+  Ctx,
+  FieldResolver,
+  Mutation,
+  Query,
+  Resolver,
+  Root,
+  Subscription,
+} from "type-graphql";
+import type { HoldState } from "../../reservation/hold-watch";
+import { Performance, Seat } from "../concert/concert.type";
+import type { GraphContext } from "../context";
+import { PageArgs, toPageRequest } from "../page.type";
+import { Payment } from "../payment/payment.type";
+import { QueueToken } from "../queue/queue.type";
+import {
+  CancelReservationInput,
+  CancelReservationPayload,
+  HoldExpiry,
+  HoldSeatsInput,
+  HoldSeatsPayload,
+  Reservation,
+  ReservationPage,
+} from "./reservation.type";
+import { ID } from "../scalars";
+
+@Resolver(() => Reservation)
+export class ReservationResolver {
+  @Authorized()
+  @Query(() => Reservation, {
+    description: "A reservation of the caller. Errors: INVALID_TOKEN, RESERVATION_NOT_FOUND, NOT_OWNER.",
+  })
+  reservation(
+    @Arg("id", () => ID, { description: "The reservation." }) id: string,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    return services.reservations.findOwn(caller.token(), id);
+  }
+
+  @Authorized()
+  @Query(() => ReservationPage, {
+    description: "Reservations of the caller, newest first. Errors: INVALID_TOKEN, BAD_USER_INPUT.",
+  })
+  myReservations(@Args(() => PageArgs) page: PageArgs, @Ctx() { services, caller }: GraphContext) {
+    return services.reservations.listOwn(caller.token(), toPageRequest(page));
+  }
+
+  @Mutation(() => HoldSeatsPayload, {
+    description:
+      "Holds seats for five minutes, all or none, once for each key. Needs an ACTIVE token. Errors: those of the " +
+      "token, PERFORMANCE_NOT_FOUND, SEAT_NOT_FOUND, SEAT_TAKEN, SEAT_LIMIT_EXCEEDED, SALE_CLOSED, IDEMPOTENCY_CONFLICT, " +
+      "BAD_USER_INPUT, RATE_LIMITED.",
+  })
+  async holdSeats(
+    @Arg("input", () => HoldSeatsInput, { description: "The seats." }) input: HoldSeatsInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    return { reservation: await services.reservations.hold(await caller.buyer("hold"), input) };
+  }
+
+  @Authorized("ACTIVE")
+  @Mutation(() => CancelReservationPayload, {
+    description:
+      "Gives the seats of a live hold back. Needs an ACTIVE token. Errors: those of the token, " +
+      "RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, RESERVATION_EXPIRED.",
+  })
+  async cancelReservation(
+    @Arg("input", () => CancelReservationInput, { description: "The reservation." })
+    { reservationId }: CancelReservationInput,
+    @Ctx() { services, caller }: GraphContext,
+  ) {
+    return { reservation: await services.reservations.cancel(caller.token(), reservationId) };
+  }
+
+  @Subscription(() => HoldExpiry, {
+    description:
+      "Follows a hold of the caller: how it stands at once, a warning before it ends, then EXPIRED, CONFIRMED or " +
+      "CANCELLED, and ends. Errors: INVALID_TOKEN, RESERVATION_NOT_FOUND, NOT_OWNER.",
+    subscribe: ({ args, context }: { args: { reservationId: string }; context: GraphContext }) =>
+      context.services.reservations.watchOwn(context.caller.token(), args.reservationId),
+  })
+  holdExpiry(
+    @Arg("reservationId", () => ID, { description: "The reservation." }) _: string,
+    @Root() { reservation, endingSoon }: HoldState,
+  ): HoldExpiry {
+    const { status, expiresAt, now } = reservation;
+    return { reservation, status, expiresAt, now, endingSoon };
+  }
+
+  @FieldResolver(() => [Seat], { description: "Its seats, as they stand now." })
+  seats(@Root() { seatIds }: Reservation, @Ctx() { loaders }: GraphContext) {
+    return loaders.seat.loadMany(seatIds);
+  }
+
+  @FieldResolver(() => Performance, { description: "The date it is for." })
+  performance(@Root() { performanceId }: Reservation, @Ctx() { loaders }: GraphContext) {
+    return loaders.performance.load(performanceId);
+  }
+
+  @FieldResolver(() => Payment, {
+    nullable: true,
+    description: "What was paid for it; null unless CONFIRMED.",
+  })
+  payment(@Root() { paymentId }: Reservation, @Ctx() { loaders }: GraphContext) {
+    return paymentId === null ? null : loaders.payment.load(paymentId);
+  }
+}
+
+@Resolver(() => HoldSeatsPayload)
+export class HoldSeatsPayloadResolver {
+  @FieldResolver(() => QueueToken, {
+    description: "The caller's queue token, which lasts at least as long as the hold.",
+  })
+  queueToken(@Ctx() { services, caller }: GraphContext) {
+    return services.queue.read(caller.token());
+  }
+}

@@ -1,0 +1,26 @@
+import { openConnections } from "../infrastructure/connections";
+import type { IntegrityReport } from "../integrity/report";
+import { constructIntegrity } from "../parts";
+import { standardTimeouts } from "../config/timeouts";
+
+/**
+ * Checks all data of a sale, running or not, on connections of its own.
+ * @throws Error when Postgres cannot be read. Without Redis the rules of the line are skipped.
+ */
+export async function checkIntegrity(
+  { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl: string },
+  limits: { maxSeatsPerUser: number },
+): Promise<IntegrityReport> {
+  const connections = openConnections({
+    databaseUrl,
+    redisUrl,
+    databaseConnections: 1,
+    timeouts: standardTimeouts,
+    onError: () => {},
+  });
+  try {
+    return await constructIntegrity(connections, limits).check();
+  } finally {
+    await connections.close();
+  }
+}

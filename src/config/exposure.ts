@@ -1,0 +1,21 @@
+import { count, networks, onOrOff, origins, type Read } from "./setting-types";
+
+/** What is shown beside the service itself, to pages and through proxies of which origins. */
+export const exposureSettings = {
+  INTROSPECTION: onOrOff(),
+  PLAYGROUND: onOrOff(),
+  CORS_ORIGINS: origins(),
+  TRUSTED_PROXIES: networks(),
+  HSTS_SECONDS: count(0, 0),
+};
+
+export function exposure(settings: Read<typeof exposureSettings> & { NODE_ENV?: string | undefined }) {
+  const standard = settings.NODE_ENV === "production" ? "off" : "on";
+  return {
+    introspection: (settings.INTROSPECTION ?? standard) === "on",
+    playground: (settings.PLAYGROUND ?? standard) === "on",
+    origins: settings.CORS_ORIGINS,
+    trustedProxies: settings.TRUSTED_PROXIES,
+    hstsSeconds: settings.HSTS_SECONDS,
+  };
+}

@@ -1,0 +1,53 @@
+import { mkdir, realpath } from "node:fs/promises";
+import { join } from "node:path";
+import { lockDirectory } from "./directory-lock";
+import { keptSecret } from "./stored-secret";
+import { startPrivatePostgres, type PrivateServer, type PrivateServerOptions } from "./local-postgres";
+import { startPrivateRedis } from "./local-redis";
+
+export interface PrivateServices {
+  databaseUrl: string;
+  redisUrl: string;
+  tokenSecret: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a Postgres and a Redis of our own, whose data and secrets are kept in one directory.
+ * They are not children that a signal to the terminal ends: whoever starts them must stop them.
+ * @throws Error when another process does so in that directory, or when either server cannot be had; then
+ * nothing is left running.
+ */
+export async function startPrivateServices(options: PrivateServerOptions): Promise<PrivateServices> {
+  await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  const directory = await realpath(options.directory);
+  const unlock = await lockDirectory(directory);
+  try {
+    const tokenSecret = await keptSecret(join(directory, "token-secret"));
+    const [postgres, redis] = await startBoth({ ...options, directory });
+    const stop = () => stopAll([postgres, redis]).finally(unlock);
+    return { databaseUrl: postgres.url, redisUrl: redis.url, tokenSecret, stop };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+/** Waits for both even when one has failed: a server that is still starting could not be stopped. */
+async function startBoth(options: PrivateServerOptions): Promise<[PrivateServer, PrivateServer]> {
+  const [postgres, redis] = await Promise.allSettled([
+    startPrivatePostgres(options),
+    startPrivateRedis(options),
+  ]);
+  if (postgres.status === "fulfilled" && redis.status === "fulfilled") return [postgres.value, redis.value];
+  const results = [postgres, redis];
+  await stopAll(results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])));
+  const reasons = results.flatMap((result) => (result.status === "rejected" ? [result.reason as Error] : []));
+  throw reasons.length === 1 ? reasons[0] : new AggregateError(reasons, reasons.map(String).join("\n"));
+}
+
+async function stopAll(servers: PrivateServer[]): Promise<void> {
+  const results = await Promise.allSettled(servers.map((server) => server.stop()));
+  const failure = results.find((result) => result.status === "rejected");
+  if (failure) throw failure.reason;
+}

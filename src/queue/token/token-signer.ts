@@ -1,0 +1,71 @@
+import { createSigner, createVerifier, TokenError } from "fast-jwt";
+import { ExpectedError } from "../../shared/errors";
+import { TOKEN_LIFETIME_SECONDS, type TokenClaims } from "./queue-token";
+
+/** The claims as they travel: registered names of RFC 7519, with their times in seconds, and two of our own. */
+interface Payload {
+  jti: string;
+  sub: string;
+  aud: string;
+  seq: number;
+  /** Milliseconds of the second of issue: whole seconds do not tell which came before a loss of Redis. */
+  ms: number;
+  iat: number;
+  exp: number;
+}
+
+/** As many people as one process may serve at a time; each costs about half a kilobyte. */
+const rememberedTokens = 20_000;
+
+type Verify = (token: string) => Payload;
+
+/** Signs queue tokens as JWTs (HS256). The same claims always give the same text. */
+export class TokenSigner {
+  private readonly signPayload: (payload: Payload) => string;
+  private readonly verifiers: Verify[];
+
+  /**
+   * @param secret signs, and verifies: at least 32 characters, the same on every process.
+   * @param previousSecret verifies too, so that a change of secrets throws nobody out.
+   */
+  constructor(secret: string, previousSecret?: string) {
+    this.signPayload = createSigner<Payload>({ key: secret, algorithm: "HS256" });
+    const secrets = previousSecret === undefined ? [secret] : [secret, previousSecret];
+    this.verifiers = secrets.map((key) =>
+      createVerifier<string>({
+        key,
+        algorithms: ["HS256"],
+        requiredClaims: ["jti", "sub", "aud", "seq", "ms", "iat", "exp"],
+        cache: rememberedTokens,
+      }),
+    );
+  }
+
+  sign({ tokenId, userId, concertId, sequence, issuedAt }: TokenClaims): string {
+    const ms = issuedAt.getTime() % 1_000;
+    const iat = (issuedAt.getTime() - ms) / 1_000;
+    const exp = iat + TOKEN_LIFETIME_SECONDS;
+    return this.signPayload({ jti: tokenId, sub: userId, aud: concertId, seq: sequence, ms, iat, exp });
+  }
+
+  /** @throws ExpectedError INVALID_TOKEN, or TOKEN_EXPIRED when it is ours but too old to be presented. */
+  verify(token: string): TokenClaims {
+    const { jti, sub, aud, seq, ms, iat } = this.read(token);
+    return { tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt: new Date(iat * 1_000 + ms) };
+  }
+
+  private read(token: string, [verify, ...older] = this.verifiers): Payload {
+    try {
+      return verify!(token);
+    } catch (error) {
+      if (!(error instanceof TokenError)) throw error;
+      // The verifier keeps it among the remembered tokens: with its frames it would keep all of the request.
+      error.stack = error.message;
+      if (error.code === TokenError.codes.invalidSignature && older.length > 0)
+        return this.read(token, older);
+      if (error.code === TokenError.codes.expired)
+        throw new ExpectedError("TOKEN_EXPIRED", { endReason: null });
+      throw new ExpectedError("INVALID_TOKEN", { needed: "QUEUE_TOKEN" });
+    }
+  }
+}

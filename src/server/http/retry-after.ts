@@ -1,0 +1,20 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import type { GraphQLFormattedError } from "graphql";
+import type { GraphContext } from "../../api/context";
+
+/** Says in the header Retry-After, too, when the last of an operation's refused fields may be asked for again. */
+export const retryAfterPlugin: ApolloServerPlugin<GraphContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ response: { body, http } }) => {
+      const errors = body.kind === "single" ? body.singleResult.errors : undefined;
+      for (const [name, value] of Object.entries(retryAfter(errors ?? []))) http.headers.set(name, value);
+    },
+  }),
+};
+
+/** The header, where any of the errors names a time. */
+export function retryAfter(errors: readonly GraphQLFormattedError[]): Record<string, string> {
+  const waits = errors.map(({ extensions }) => Number(extensions?.["retryAfterSeconds"] ?? 0));
+  const longest = Math.max(0, ...waits);
+  return longest > 0 ? { "retry-after": String(longest) } : {};
+}

@@ -1,0 +1,87 @@
+import {
+  createSourceEventStream,
+  getOperationAST,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type OperationDefinitionNode,
+} from "graphql";
+import { compileQuery, isCompiledQuery, type CompiledQuery } from "graphql-jit";
+import { Mailbox } from "../../shared/latest-value-stream";
+
+/** Writes a result to its subscriber. Calls back once the next one may follow. */
+export type SendResult = (result: ExecutionResult, onSent: () => void) => void;
+
+type Project = (state: unknown) => ExecutionResult | Promise<ExecutionResult>;
+
+const compiled = new WeakMap<OperationDefinitionNode, CompiledQuery>();
+
+/**
+ * Subscribes as graphql-js does, but with the operation compiled to a function and its results written past
+ * graphql-ws, so that a push makes neither a promise nor a queue.
+ */
+export async function subscribeByLane(
+  operation: ExecutionArgs,
+  send: SendResult,
+): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
+  const { schema, document, operationName, contextValue, variableValues } = operation;
+  const source = await createSourceEventStream(operation);
+  if (!(source instanceof Mailbox)) return source as ExecutionResult;
+  const node = getOperationAST(document, operationName)!;
+  const query = compiled.get(node) ?? compileQuery(schema, document, operationName ?? undefined);
+  if (!isCompiledQuery(query)) {
+    source.close();
+    return query;
+  }
+  compiled.set(node, query);
+  return new PushLane(source, (state) => query.query(state, contextValue, variableValues), send);
+}
+
+/** Carries the states of a mailbox to a socket, each once the one before has made way for it. */
+class PushLane implements AsyncGenerator<ExecutionResult, void> {
+  constructor(
+    private readonly source: Mailbox<unknown>,
+    private readonly project: Project,
+    private readonly send: SendResult,
+  ) {}
+
+  /** Carries on until there is something for graphql-ws to tell: a result with errors, or the end. */
+  next(): Promise<IteratorResult<ExecutionResult, void>> {
+    return new Promise((resolve, reject) => {
+      const end = () => resolve({ value: undefined, done: true });
+      const fail = (error: unknown) => void this.return().then(() => reject(error));
+      const deliver = (result: ExecutionResult) => {
+        if (result.errors) return resolve({ value: result, done: false });
+        this.send(result, carry);
+      };
+      const carry = () =>
+        this.source.receive(({ done, value }) => {
+          if (done) return end();
+          try {
+            const result = this.project(value);
+            if (result instanceof Promise) result.then(deliver).catch(fail);
+            else deliver(result);
+          } catch (error) {
+            fail(error);
+          }
+        });
+      carry();
+    });
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult, void>> {
+    await this.source.return();
+    return { value: undefined, done: true };
+  }
+
+  throw(): Promise<IteratorResult<ExecutionResult, void>> {
+    return this.return();
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+}

@@ -1,0 +1,39 @@
+import { Gauge, type Registry } from "prom-client";
+import type { Connections } from "../infrastructure/connections";
+
+/** How this process is connected with its stores, looked at whenever the metrics are shown. */
+export class ConnectionGauges {
+  private readonly pool: Gauge;
+  private readonly redis: Gauge;
+  private readonly answers: Gauge;
+
+  constructor(
+    registry: Registry,
+    private readonly connections: Pick<Connections, "look" | "stores">,
+  ) {
+    const gauge = (name: string, help: string, label: string) =>
+      new Gauge({ name: `frontrow_${name}`, help, labelNames: [label], registers: [registry] });
+    this.pool = gauge(
+      "database_pool",
+      "Connections to Postgres: limit, open, idle; and waiting, the work that waits for one.",
+      "state",
+    );
+    this.redis = gauge("redis_connected", "1 while the connection to Redis is usable, else 0.", "connection");
+    this.answers = gauge("store_answers", "1 while the store answers within a second, else 0.", "store");
+  }
+
+  async read(): Promise<void> {
+    const { pool, redis } = this.connections.look();
+    for (const [state, count] of Object.entries(pool)) this.pool.set({ state }, count);
+    for (const [connection, usable] of Object.entries(redis)) this.redis.set({ connection }, usable ? 1 : 0);
+    await Promise.all(
+      Object.entries(this.connections.stores).map(async ([store, ask]) => {
+        const answered = await ask().then(
+          () => 1,
+          () => 0,
+        );
+        this.answers.set({ store }, answered);
+      }),
+    );
+  }
+}

@@ -1,0 +1,128 @@
+import { Counter, Gauge, type Registry } from "prom-client";
+import { estimateWait } from "../queue/wait/wait-estimate";
+import { Recent } from "../shared/timed-cache";
+import { within } from "../shared/with-timeout";
+import { readLines, readSeats, type HouseSources, type LineReading } from "./global-readings";
+
+/** However often somebody looks, stores are asked no more often. */
+const ageMilliseconds = 2_000;
+/** /metrics answers without what has not been read by then. */
+const patienceMilliseconds = 1_000;
+
+type Subject = "lines" | "seats";
+
+/**
+ * Lines and seats of the whole house, for the concerts with the most people. Every process shows the same, so these
+ * want max() where the metrics of a process want sum(). What could not be read is not shown.
+ */
+export class HouseGauges {
+  private readonly recent: Recent<void>;
+  private readonly failures: Counter;
+  private readonly total: Gauge;
+  private readonly lines: ReturnType<typeof lineGauges>;
+  private readonly seats: Gauge;
+  private shown: string[] = [];
+
+  constructor(
+    registry: Registry,
+    private readonly sources: HouseSources,
+  ) {
+    const registers = [registry];
+    this.recent = new Recent(ageMilliseconds, 2, (subject) => this.readings[subject as Subject]());
+    this.failures = new Counter({
+      name: "frontrow_house_read_failures_total",
+      help: "Readings of lines or seats for these metrics that failed or took too long.",
+      labelNames: ["subject"],
+      registers,
+    });
+    for (const subject of Object.keys(this.readings)) this.failures.inc({ subject }, 0);
+    this.total = new Gauge({
+      name: "frontrow_lines",
+      help: "Lines that Redis knows. The busiest 50 are shown one by one.",
+      registers,
+    });
+    this.lines = lineGauges(registers);
+    this.seats = new Gauge({
+      name: "frontrow_seats",
+      help: "Seats of all dates of a concert, by what can be had of them.",
+      labelNames: ["concert", "status"],
+      registers,
+    });
+  }
+
+  async read(): Promise<void> {
+    await this.attempt("lines");
+    await this.attempt("seats");
+  }
+
+  private async attempt(subject: Subject): Promise<void> {
+    try {
+      await within(patienceMilliseconds, this.recent.get(subject));
+    } catch {
+      this.failures.inc({ subject });
+      if (subject === "lines") this.forgetLines();
+      else this.seats.reset();
+    }
+  }
+
+  private readonly readings: Record<Subject, () => Promise<void>> = {
+    lines: async () => {
+      const { total, busiest } = await readLines(this.sources);
+      this.forgetLines();
+      this.total.set(total);
+      this.shown = busiest.map(({ concertId }) => concertId);
+      busiest.forEach((line) => this.showLine(line));
+    },
+    seats: async () => {
+      const readings = await readSeats(this.sources, this.shown);
+      this.seats.reset();
+      for (const { concertId: concert, ...seats } of readings) {
+        this.seats.set({ concert, status: "available" }, seats.seatsAvailable);
+        this.seats.set({ concert, status: "held" }, seats.seatsHeld);
+        this.seats.set({ concert, status: "sold" }, seats.seatsSold);
+      }
+    },
+  };
+
+  private forgetLines(): void {
+    this.total.remove();
+    Object.values(this.lines).forEach((gauge) => gauge.reset());
+  }
+
+  private showLine({ concertId: concert, statistics, survey }: LineReading): void {
+    const { waiting, absent, active, capacity, admissionsPerSecond, wait, likelyWait } = this.lines;
+    waiting.set({ concert }, survey.waiting);
+    absent.set({ concert }, survey.absent);
+    active.set({ concert }, survey.active);
+    capacity.set({ concert }, survey.capacity);
+    admissionsPerSecond.set({ concert }, survey.admissionsPerSecond);
+    this.lines.admitted.set({ concert }, survey.admittedLastMinute);
+    this.lines.paused.set({ concert }, survey.admission === "OPEN" ? 0 : 1);
+    this.lines.gathering.set({ concert }, survey.gathering ? 1 : 0);
+    const waits = survey.waitMilliseconds.sort((one, other) => one - other);
+    for (const quantile of [0.5, 0.9, 1]) {
+      const milliseconds = waits[Math.ceil(waits.length * quantile) - 1];
+      if (milliseconds !== undefined) wait.set({ concert, quantile }, milliseconds / 1_000);
+    }
+    const admits = survey.admission === "OPEN" && !survey.gathering;
+    const estimate = admits ? estimateWait(statistics, survey.waiting + 1) : null;
+    if (estimate) likelyWait.set({ concert }, estimate.likelySeconds);
+  }
+}
+
+function lineGauges(registers: Registry[]) {
+  const gauge = (name: string, help: string, labels: string[] = []) =>
+    new Gauge({ name: `frontrow_line_${name}`, help, labelNames: ["concert", ...labels], registers });
+  return {
+    waiting: gauge("waiting", "People who wait and are present."),
+    absent: gauge("absent", "People who wait and have fallen silent."),
+    active: gauge("active", "People admitted."),
+    capacity: gauge("capacity", "How many may be admitted at the same time."),
+    admissionsPerSecond: gauge("admissions_per_second_limit", "How many may be admitted in any second."),
+    admitted: gauge("admitted_last_minute", "Admissions of the last minute."),
+    paused: gauge("paused", "1 while nobody is being admitted, else 0."),
+    gathering: gauge("gathering", "1 while people gather for a sale that has not opened, else 0."),
+    wait: gauge("wait_seconds", "Waits of the last 200 who were admitted.", ["quantile"]),
+    likelyWait: gauge("likely_wait_seconds", "The likely wait of who joins now; absent while it is unknown."),
+  };
+}
