@@ -114,6 +114,6 @@ function shareAt(spells: Spell[], step: string): number {
 
 const rangeOf = (ratios: number[]) => ({
   ratio: medianOf(ratios),
-  least: Math.min(...ratios),
-  most: Math.max(...ratios),
+  min: Math.min(...ratios),
+  max: Math.max(...ratios),
 });

@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
-import { startPrivateServices, type PrivateServices } from "../src/local-stores/local-stores";
+import { startLocalStores, type LocalStores } from "../src/local-stores/local-stores";
 import { hold } from "./hold";
 import { journeys } from "./journeys";
-import { lineDelay } from "./line-delay";
-import { lineGone } from "./line-gone";
-import { lineJoin } from "./line-join";
-import { lineMillion } from "./line-million";
-import { linePush } from "./line-push";
+import { queueDelay } from "./queue-delay";
+import { queueGone } from "./queue-gone";
+import { queueJoin } from "./queue-join";
+import { queueMillion } from "./queue-million";
+import { queuePush } from "./queue-push";
 import { overload } from "./overload";
 import { seatMap } from "./seat-map";
 import { statements } from "./statements";
@@ -23,11 +23,11 @@ const benchmarks: Benchmark[] = [
   seatMap,
   journeys,
   statements,
-  lineJoin,
-  lineMillion,
-  lineGone,
-  linePush,
-  lineDelay,
+  queueJoin,
+  queueMillion,
+  queueGone,
+  queuePush,
+  queueDelay,
   overload,
 ];
 const reportFile = "bench/report.md";
@@ -43,7 +43,7 @@ async function main(args: string[]): Promise<void> {
   const names = args.filter((arg) => arg !== "--keep");
   const chosen = choose(names);
   const directory = await mkdtemp(join(tmpdir(), "frontrow-bench-"));
-  const services = await startPrivateServices({ directory, log: console.error });
+  const services = await startLocalStores({ directory, log: console.error });
   const end = () => services.stop().finally(() => rm(directory, { recursive: true, force: true }));
   for (const signal of ["SIGINT", "SIGTERM"])
     process.once(signal, () => void end().then(() => process.exit(1)));
@@ -68,7 +68,7 @@ function choose(names: string[]): Benchmark[] {
   return benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-async function runAll(chosen: Benchmark[], services: PrivateServices): Promise<Section[]> {
+async function runAll(chosen: Benchmark[], services: LocalStores): Promise<Section[]> {
   const sections: Section[] = [];
   for (const benchmark of chosen) {
     const found = [await runOne(benchmark, services)].flat();
@@ -85,7 +85,7 @@ async function writeReport(report: string, sections: Section[]): Promise<void> {
   await writeFile(reportFile, await format(report, { parser: "markdown" }));
 }
 
-async function runOne({ name, measure }: Benchmark, services: PrivateServices) {
+async function runOne({ name, measure }: Benchmark, services: LocalStores) {
   const stage = await Stage.open(services, name);
   try {
     return await measure(stage);

@@ -13,7 +13,7 @@ import type { Stage } from "./support/stage";
 import { throughPg } from "./support/statement";
 
 const peoplePerRound = 1_500;
-const mostExpiredAtOnce = 500;
+const maxExpiredAtOnce = 500;
 const plan = { warmUps: 2, rounds: 7 };
 const steps = ["hold", "charge", "pay", "expire"] as const;
 
@@ -51,7 +51,7 @@ async function measure(stage: Stage): Promise<Section> {
     }),
     remarks: [
       `${plan.rounds} rounds of ${peoplePerRound.toLocaleString("en")} people on each side, 32 statements under way at once, all prepared.`,
-      `Expiry counts reservations: one sweeper at a time ends up to ${mostExpiredAtOnce} of them by one statement.`,
+      `Expiry counts reservations: one sweeper at a time ends up to ${maxExpiredAtOnce} of them by one statement.`,
     ],
   };
 }
@@ -100,7 +100,7 @@ async function expireAll(reservations: ReservationRepository): Promise<Round> {
   const begin = performance.now();
   let count = 0;
   for (let ended = 1; ended > 0; count += ended) {
-    ended = (await reservations.expireDue({ most: mostExpiredAtOnce })).length;
+    ended = (await reservations.expireDue({ max: maxExpiredAtOnce })).length;
   }
   return { count, seconds: (performance.now() - begin) / 1_000 };
 }

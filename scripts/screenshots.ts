@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from "playwright-core";
 import { LeaveQueueDocument } from "../test/support/generated/operations";
-import { DemoHouse, operatorToken } from "./demo-house";
+import { DemoDeployment, operatorToken } from "./demo-deployment";
 
 const folder = "docs/images";
 const desk = { viewport: { width: 1280, height: 860 } };
@@ -8,32 +8,36 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 
 /** Walks through the pages with a crowd around, and keeps a picture of each for the README. */
 async function takeScreenshots(): Promise<void> {
-  const house = await DemoHouse.open();
+  const deployment = await DemoDeployment.open();
   try {
-    await house.sell(60);
-    const admitted = await house.fill();
-    const ahead = await house.queueUp(12);
-    const page = await open(house, "/", desk);
+    await deployment.sell(60);
+    const admitted = await deployment.fill();
+    const ahead = await deployment.queueUp(12);
+    const page = await open(deployment, "/", desk);
     await join(page);
-    const second = await open(house, "/", { ...phone, colorScheme: "dark", locale: "ko-KR" });
+    const second = await open(deployment, "/", { ...phone, colorScheme: "dark", locale: "ko-KR" });
     await join(second);
     await page.getByTestId("position").waitFor();
     await shoot(page, "waiting-room");
     await shoot(second, "waiting-room-phone");
-    await shootOperator(house);
+    await shootOperator(deployment);
 
     for (const { client } of [...ahead, ...admitted.slice(0, 2)]) await client.send(LeaveQueueDocument);
     await Promise.all([buy(page), shootSeatsOnPhone(second)]);
-    await shootPlayground(house);
+    await shootPlayground(deployment);
   } finally {
-    await house.close();
+    await deployment.close();
   }
 }
 
-async function open(house: DemoHouse, path: string, options: BrowserContextOptions): Promise<Page> {
-  const context = await house.browser.newContext({ locale: "en-GB", reducedMotion: "reduce", ...options });
+async function open(deployment: DemoDeployment, path: string, options: BrowserContextOptions): Promise<Page> {
+  const context = await deployment.browser.newContext({
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...options,
+  });
   const page = await context.newPage();
-  await page.goto(house.address + path);
+  await page.goto(deployment.address + path);
   return page;
 }
 
@@ -77,8 +81,8 @@ async function shootSeatsOnPhone(page: Page): Promise<void> {
   await shoot(page, "seats-phone");
 }
 
-async function shootOperator(house: DemoHouse): Promise<void> {
-  const page = await open(house, "/operator", desk);
+async function shootOperator(deployment: DemoDeployment): Promise<void> {
+  const page = await open(deployment, "/operator", desk);
   await page.getByLabel("Operator token").fill(operatorToken);
   await page.keyboard.press("Enter");
   await page.getByRole("slider", { name: "Admissions per second" }).press("ArrowRight");
@@ -87,7 +91,7 @@ async function shootOperator(house: DemoHouse): Promise<void> {
   await waiting.getByText(/^[0-9]+$/).waitFor();
   for (const people of [2, 5, 9, 4, 7]) {
     const expected = Number(await waiting.innerText()) + people;
-    await house.queueUp(people);
+    await deployment.queueUp(people);
     await waiting.getByText(String(expected), { exact: true }).waitFor();
   }
   await page
@@ -97,8 +101,8 @@ async function shootOperator(house: DemoHouse): Promise<void> {
   await shoot(page, "operator");
 }
 
-async function shootPlayground(house: DemoHouse): Promise<void> {
-  const page = await open(house, "/playground", desk);
+async function shootPlayground(deployment: DemoDeployment): Promise<void> {
+  const page = await open(deployment, "/playground", desk);
   await page.locator(".graphiql-query-editor .view-line", { hasText: "RegisterUser" }).first().waitFor();
   for (const tab of ["RegisterUser", "Concerts"]) {
     await page.locator(".graphiql-tab-button", { hasText: tab }).click();

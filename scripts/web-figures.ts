@@ -3,9 +3,9 @@ import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { connectRedis } from "../src/infrastructure/redis";
 import { seatsChannel, type SeatChange } from "../src/shared/events";
-import { DemoHouse } from "./demo-house";
+import { DemoDeployment } from "./demo-deployment";
 
-const mostFirstLoadBytes = 200_000;
+const maxFirstLoadBytes = 200_000;
 const coldLoads = 5;
 const changesPerSecond = 1_000;
 const batchesPerSecond = 20;
@@ -14,15 +14,15 @@ const clicks = 24;
 /** Weighs what the first page loads, and measures how fast it paints and how it answers under a storm of changes. */
 async function measure(): Promise<void> {
   const bytes = weighFirstLoad();
-  const house = await DemoHouse.open();
+  const deployment = await DemoDeployment.open();
   try {
-    await reportPaint(house);
-    await reportInteraction(house);
+    await reportPaint(deployment);
+    await reportInteraction(deployment);
   } finally {
-    await house.close();
+    await deployment.close();
   }
-  if (bytes > mostFirstLoadBytes)
-    throw new Error(`The first load weighs more than ${mostFirstLoadBytes} bytes.`);
+  if (bytes > maxFirstLoadBytes)
+    throw new Error(`The first load weighs more than ${maxFirstLoadBytes} bytes.`);
 }
 
 /** All the scripts that the document of the app names, compressed. */
@@ -35,16 +35,16 @@ function weighFirstLoad(): number {
   );
   tell(
     "JavaScript of the first load",
-    `${(bytes / 1_000).toFixed(1)} kB gzip, at most ${mostFirstLoadBytes / 1_000}`,
+    `${(bytes / 1_000).toFixed(1)} kB gzip, at most ${maxFirstLoadBytes / 1_000}`,
   );
   return bytes;
 }
 
-async function reportPaint(house: DemoHouse): Promise<void> {
+async function reportPaint(deployment: DemoDeployment): Promise<void> {
   const paints: number[] = [];
   const complete: number[] = [];
   for (let load = 0; load < coldLoads; load += 1) {
-    const page = await openPage(house);
+    const page = await openPage(deployment);
     await page
       .getByRole("button", { name: /Join the line/ })
       .first()
@@ -59,8 +59,8 @@ async function reportPaint(house: DemoHouse): Promise<void> {
   tell("Concerts on screen, cold", `${median(complete).toFixed(0)} ms`);
 }
 
-async function reportInteraction(house: DemoHouse): Promise<void> {
-  const page = await openPage(house);
+async function reportInteraction(deployment: DemoDeployment): Promise<void> {
+  const page = await openPage(deployment);
   await page.getByRole("button", { name: /Aurora/ }).click();
   await page.getByRole("textbox").fill("Ada");
   await page.keyboard.press("Enter");
@@ -68,7 +68,7 @@ async function reportInteraction(house: DemoHouse): Promise<void> {
   const seats = page.locator("[role=checkbox][data-status=AVAILABLE][aria-label^='Floor Centre, row A']");
   await seats.first().focus();
   tell("Click on a seat, quiet hall", await clickSeats(page));
-  const storm = await startStorm(house);
+  const storm = await startStorm(deployment);
   tell(`Click on a seat, ${changesPerSecond} changes/s`, await clickSeats(page));
   tell("Frames meanwhile", await page.evaluate<string>(frameReport));
   tell("Changes sent meanwhile", String(storm.stop()));
@@ -108,7 +108,7 @@ const frameReport = `new Promise((resolve) => {
 })`;
 
 /** Seats of the stands change hands as if a whole city were choosing at once. */
-async function startStorm({ stage, performanceId }: DemoHouse) {
+async function startStorm({ stage, performanceId }: DemoDeployment) {
   const redis = connectRedis(stage.stores.redisUrl, () => {});
   const where = { performanceId, section: { startsWith: "Stand" } };
   const seats = await stage.database.seat.findMany({ where, select: { id: true } });
@@ -129,10 +129,13 @@ async function startStorm({ stage, performanceId }: DemoHouse) {
   return { stop };
 }
 
-async function openPage(house: DemoHouse): Promise<Page> {
-  const context = await house.browser.newContext({ locale: "en-GB", viewport: { width: 1280, height: 860 } });
+async function openPage(deployment: DemoDeployment): Promise<Page> {
+  const context = await deployment.browser.newContext({
+    locale: "en-GB",
+    viewport: { width: 1280, height: 860 },
+  });
   const page = await context.newPage();
-  await page.goto(house.address);
+  await page.goto(deployment.address);
   return page;
 }
 

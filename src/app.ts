@@ -4,18 +4,18 @@ import { seedDemoSale } from "../prisma/seed";
 import type { Config } from "./config/config";
 import { Caller } from "./api/access/caller";
 import { ConnectionGauges } from "./telemetry/connection-gauges";
-import { HouseGauges } from "./telemetry/global-gauges";
+import { GlobalGauges } from "./telemetry/global-gauges";
 import { createLoaders } from "./api/loaders";
 import { Metrics } from "./telemetry/metrics";
 import { OperationLog } from "./telemetry/operation-log";
-import { OperationGate } from "./server/limits/load-shedder";
+import { LoadShedder } from "./server/limits/load-shedder";
 import { Operations } from "./telemetry/operations";
 import { addRoutes } from "./server/http/routes";
 import { createSchema } from "./api/schema";
 import { createServer } from "./server/server";
-import { Stopping } from "./server/shutdown";
+import { Shutdown } from "./server/shutdown";
 import { openConnections } from "./infrastructure/connections";
-import { Scheduler, type Chore } from "./infrastructure/scheduler";
+import { Scheduler, type Task } from "./infrastructure/scheduler";
 import { constructParts } from "./parts";
 import { exposure } from "./config/exposure";
 import { operationLimits } from "./config/load";
@@ -35,16 +35,16 @@ export interface App {
   seedWhenEmpty(): Promise<boolean>;
   /** @returns the address it listens on. */
   listen(): Promise<string>;
-  /** Takes no new work, finishes what runs, and closes every connection (docs/ARCHITECTURE.md, "Stopping"). */
+  /** Takes no new work, finishes what runs, and closes every connection (docs/ARCHITECTURE.md, "Shutdown"). */
   stop(): Promise<void>;
 }
 
-/** Puts the parts of one process together: connections, services, server, chores. */
+/** Puts the parts of one process together: connections, services, server, tasks. */
 export async function createApp({ config, stores, log }: AppOptions): Promise<App> {
   const metrics = new Metrics();
-  const onError = (error: unknown, chore?: Chore) => {
-    log.warn({ error, chore }, "something in the background failed");
-    metrics.countFailure(chore);
+  const onError = (error: unknown, task?: Task) => {
+    log.warn({ error, task }, "something in the background failed");
+    metrics.countFailure(task);
   };
   const { databaseUrl, redisUrl, tokenSecret } = stores;
   const connections = openConnections({
@@ -53,17 +53,17 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   });
   const scheduler = new Scheduler(onError);
   const parts = constructParts(connections, { config, tokenSecret, metrics, onError });
-  const { services, sources, access, admissionClock, endingLog } = parts;
+  const { services, sources, access, admissionClock, endingRelay } = parts;
   const { findFaults } = connections;
-  const stopping = new Stopping();
-  const gate = new OperationGate(operationLimits(config), (taken) => metrics.countShed(taken));
+  const stopping = new Shutdown();
+  const gate = new LoadShedder(operationLimits(config), (taken) => metrics.countShed(taken));
   const lines = new OperationLog(log, config.LOG_LINES_PER_SECOND);
   const operations = new Operations({ metrics, lines, log });
   const connectionGauges = new ConnectionGauges(metrics.registry, connections);
-  const houseGauges = new HouseGauges(metrics.registry, { queue: services.queue, sales: sources.sales });
+  const globalGauges = new GlobalGauges(metrics.registry, { queue: services.queue, sales: sources.sales });
   metrics.beforeShown(async () => metrics.operationsRunning.set(gate.runningNow));
   metrics.beforeShown(() => connectionGauges.read());
-  metrics.beforeShown(() => houseGauges.read());
+  metrics.beforeShown(() => globalGauges.read());
 
   const shown = exposure(config);
   const server = await createServer({
@@ -80,15 +80,15 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
       }),
     exposure: shown,
     socketLimits: socketLimits(config),
-    mostConnections: config.MAX_CONNECTIONS,
+    maxConnections: config.MAX_CONNECTIONS,
     timeouts: timeouts(config),
     ...{ stopping, gate, metrics, operations, log },
   });
 
   scheduler.every(sweepMilliseconds, "expire holds", () => services.reservations.expireDue());
-  scheduler.every(sweepMilliseconds, "carry endings", () => endingLog.carry());
+  scheduler.every(sweepMilliseconds, "carry endings", () => endingRelay.carry());
   admissionClock.start(scheduler);
-  services.lineWatch.start(scheduler);
+  services.queueWatch.start(scheduler);
   services.operators.start(scheduler);
   services.snapshots.start(scheduler);
 

@@ -77,9 +77,9 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
       stop: async () => {},
     };
   }
-  const { startPrivateServices } = await import("./local-stores/local-stores.js");
+  const { startLocalStores } = await import("./local-stores/local-stores.js");
   say("Starting a private Postgres and Redis; their data is kept in .frontrow/");
-  const services = await startPrivateServices({ directory: resolve(".frontrow"), log: say });
+  const services = await startLocalStores({ directory: resolve(".frontrow"), log: say });
   const stores = { ...services, tokenSecret: TOKEN_SECRET ?? services.tokenSecret };
   await writeFile(environmentFile, toEnvironment(stores), { mode: 0o600 });
   return stores;

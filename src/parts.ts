@@ -5,8 +5,8 @@ import { SeatRepository } from "./concert/seat.repository";
 import {
   holdLimits,
   identityIssuer,
-  lineDefaults,
-  lineTiming,
+  queueDefaults,
+  queueTiming,
   pointLimits,
   type Config,
 } from "./config/config";
@@ -14,27 +14,27 @@ import type { Services } from "./api/context";
 import { Metrics } from "./telemetry/metrics";
 import type { Connections } from "./infrastructure/connections";
 import { readOn, transactOn } from "./infrastructure/database";
-import { KeySet } from "./user/remote-keys";
+import { RemoteKeys } from "./user/remote-keys";
 import { RateLimiter } from "./infrastructure/rate-limiter";
 import { IntegrityChecker } from "./integrity/integrity-checker";
 import { IntegrityRepository } from "./integrity/integrity.repository";
-import { LineSnapshots } from "./operator/queue-snapshots";
+import { QueueSnapshots } from "./operator/queue-snapshots";
 import { OperatorRepository } from "./operator/operator.repository";
 import { OperatorService } from "./operator/operator.service";
-import { SalesRepository } from "./concert/seat-sales.repository";
+import { SeatSalesRepository } from "./concert/seat-sales.repository";
 import { PaymentRepository } from "./payment/payment.repository";
 import { PaymentService } from "./payment/payment.service";
 import { PointRepository } from "./point/point.repository";
 import { PointService } from "./point/point.service";
 import { AdmissionClock } from "./queue/admission-clock";
-import { EndingLog } from "./queue/endings/relay";
-import { EndingStore } from "./queue/endings/outbox.store";
-import { LineAuditStore } from "./queue/store/queue-audit.store";
-import { LineStore } from "./queue/store/queue.store";
-import { LineWatch } from "./queue/watch/queue-watch";
-import { WaitLedger } from "./queue/wait/estimate-accuracy";
+import { EndingRelay } from "./queue/endings/relay";
+import { EndingOutbox } from "./queue/endings/outbox.store";
+import { QueueAuditStore } from "./queue/store/queue-audit.store";
+import { QueueStore } from "./queue/store/queue.store";
+import { QueueWatch } from "./queue/watch/queue-watch";
+import { EstimateAccuracy } from "./queue/wait/estimate-accuracy";
 import { QueueService } from "./queue/queue.service";
-import { PostgresSaleRepository } from "./queue/queue.repository";
+import { QueueRepository } from "./queue/queue.repository";
 import { TokenSigner } from "./queue/token/token-signer";
 import { HoldWatch } from "./reservation/hold-watch";
 import { ReservationRepository } from "./reservation/reservation.repository";
@@ -60,7 +60,7 @@ export function constructParts(connections: Connections, ingredients: Ingredient
 
   const concertRepository = new ConcertRepository(database);
   const seatRepository = new SeatRepository(database);
-  const seatSales = new SalesRepository(database);
+  const seatSales = new SeatSalesRepository(database);
   const concerts = new ConcertService(
     concertRepository,
     seatRepository,
@@ -68,7 +68,7 @@ export function constructParts(connections: Connections, ingredients: Ingredient
     seatSales,
   );
 
-  const { signer, queue, lineWatch, ...line } = constructLine(connections, ingredients);
+  const { signer, queue, queueWatch, ...line } = constructQueue(connections, ingredients);
 
   const points = new PointService(new PointRepository(database), pointLimits(config));
 
@@ -90,14 +90,14 @@ export function constructParts(connections: Connections, ingredients: Ingredient
     failurePolicy: config.PAYMENT_FAILURE,
   });
 
-  const snapshots = new LineSnapshots({ queue, sales: seatSales, onError });
+  const snapshots = new QueueSnapshots({ queue, sales: seatSales, onError });
   const operators = new OperatorService({
-    operators: new OperatorRepository(database, lineDefaults(config)),
+    operators: new OperatorRepository(database, queueDefaults(config)),
     ...{ concerts: concertRepository, queue, snapshots, transact: transactOn(longWork) },
   });
 
   const services: Services = {
-    ...{ users, concerts, queue, lineWatch, reservations, seatFeed, points, payments },
+    ...{ users, concerts, queue, queueWatch, reservations, seatFeed, points, payments },
     ...{ operators, snapshots, integrity: constructIntegrity(connections, holdLimits(config)) },
   };
   const sources = {
@@ -111,35 +111,35 @@ export function constructParts(connections: Connections, ingredients: Ingredient
   return { services, sources, access, ...line };
 }
 
-function constructLine(
+function constructQueue(
   { database, redis, channels }: Connections,
   { config, tokenSecret, metrics, onError }: Ingredients,
 ) {
   const signer = new TokenSigner(tokenSecret, config.TOKEN_SECRET_PREVIOUS);
-  const sales = new PostgresSaleRepository(database, lineDefaults(config));
-  const line = new LineStore({
+  const sales = new QueueRepository(database, queueDefaults(config));
+  const line = new QueueStore({
     redis,
     loadSettings: (concertId) => sales.loadSettings(concertId),
-    timing: lineTiming(config),
+    timing: queueTiming(config),
   });
-  const endingLog = new EndingLog({
-    lines: line,
-    endings: new EndingStore(redis),
+  const endingRelay = new EndingRelay({
+    queues: line,
+    endings: new EndingOutbox(redis),
     keep: (concertId, endings) => sales.keepEndings(concertId, endings),
   });
   const queue = new QueueService(
     line,
     signer,
     sales,
-    new WaitLedger((outcome) => metrics.countWait(outcome)),
+    new EstimateAccuracy((outcome) => metrics.countWait(outcome)),
   );
-  const lineWatch = new LineWatch({
+  const queueWatch = new QueueWatch({
     ...{ queue, channels, graceSeconds: config.WAITING_GRACE_SECONDS },
     onPush: (milliseconds) => metrics.observePush(milliseconds),
     onError,
   });
   const admissionClock = new AdmissionClock({ store: line, onError });
-  return { signer, queue, lineWatch, admissionClock, endingLog };
+  return { signer, queue, queueWatch, admissionClock, endingRelay };
 }
 
 export function constructIntegrity(
@@ -148,7 +148,7 @@ export function constructIntegrity(
 ): IntegrityChecker {
   return new IntegrityChecker({
     repository: new IntegrityRepository(limits),
-    lines: new LineAuditStore(redis),
+    queues: new QueueAuditStore(redis),
     read: readOn(longWork),
   });
 }
@@ -156,7 +156,7 @@ export function constructIntegrity(
 function constructIdentities({ config, onError }: Ingredients): IdentityVerifier | null {
   const { IDENTITY_JWKS_URL: url, IDENTITY_SECRET: secret, IDENTITY_FETCH_SECONDS: fetchSeconds } = config;
   const issuer = identityIssuer(config);
-  if (issuer && url) return new IdentityVerifier(new KeySet({ url, onError, fetchSeconds }), issuer);
+  if (issuer && url) return new IdentityVerifier(new RemoteKeys({ url, onError, fetchSeconds }), issuer);
   if (issuer && secret) return new IdentityVerifier(secretKey(secret), issuer);
   return null;
 }

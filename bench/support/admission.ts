@@ -1,22 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { lineChannel } from "../../src/queue/store/queue.store";
-import type { DrivenLine } from "./driven-line";
+import { queueChannel } from "../../src/queue/store/queue.store";
+import type { DrivenQueue } from "./driven-queue";
 
 export const ADMITTED_AT_ONCE = 1_000;
 
 /** Makes room for 1,000 more people. @returns the milliseconds until they were admitted. */
-export async function admitAtOnce(line: DrivenLine): Promise<number> {
-  const active = `${lineChannel(line.concertId)}:active`;
-  const capacity = (await line.redis.zcard(active)) + ADMITTED_AT_ONCE;
+export async function admitAtOnce(queue: DrivenQueue): Promise<number> {
+  const active = `${queueChannel(queue.concertId)}:active`;
+  const capacity = (await queue.redis.zcard(active)) + ADMITTED_AT_ONCE;
   const begin = performance.now();
-  await line.store.configure(line.concertId, { capacity });
+  await queue.store.configure(queue.concertId, { capacity });
   const milliseconds = performance.now() - begin;
-  if ((await line.redis.zcard(active)) !== capacity) throw new Error("Not all of them were admitted.");
+  if ((await queue.redis.zcard(active)) !== capacity) throw new Error("Not all of them were admitted.");
   return milliseconds;
 }
 
 /** The writes of 1,000 admissions, decided by nobody, as one pipeline. @returns their milliseconds. */
-export async function writeAdmissions({ redis }: DrivenLine): Promise<number> {
+export async function writeAdmissions({ redis }: DrivenQueue): Promise<number> {
   const ids = Array.from({ length: ADMITTED_AT_ONCE }, () => randomUUID());
   const key = (name: string) => `bench:admission:${name}`;
   const filling = redis.pipeline();

@@ -43,13 +43,13 @@ export function drawPlot({ title, xAxis, yAxis, series }: Plot): string {
 
 function scales(points: { x: number; y: number }[]) {
   const logs = points.map(({ x }) => Math.log10(x));
-  const [least, most] = [Math.min(...logs), Math.max(...logs)];
+  const [least, max] = [Math.min(...logs), Math.max(...logs)];
   const top = roundUp(Math.max(...points.map(({ y }) => y)));
   const width = size.width - frame.left - frame.right - 60;
   const height = size.height - frame.top - frame.bottom;
   return {
     top,
-    toX: (x: number) => Math.round(frame.left + 30 + ((Math.log10(x) - least) / (most - least || 1)) * width),
+    toX: (x: number) => Math.round(frame.left + 30 + ((Math.log10(x) - least) / (max - least || 1)) * width),
     toY: (y: number) => Math.round(frame.top + (1 - y / top) * height),
   };
 }

@@ -2,7 +2,7 @@ import { connectRedis } from "../../src/infrastructure/redis";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
 import { startNode, type ListeningProcess } from "./child-process";
 import { clock, Crowd } from "./crowd";
-import type { DrivenLine } from "./driven-line";
+import type { DrivenQueue } from "./driven-queue";
 import type { Stage } from "./stage";
 
 /** Something that pushes: to all of its crowd at once, or "ACTIVE" to one of them. */
@@ -27,7 +27,7 @@ export function subscriptionTo(selection: string): string {
 /** The API, with these people following their places. `admitted` are people who can free their slots. */
 export async function pushFromApi(
   server: ListeningProcess,
-  line: DrivenLine,
+  queue: DrivenQueue,
   {
     people,
     admitted = [],
@@ -37,17 +37,17 @@ export async function pushFromApi(
   const crowd = await Crowd.connect({
     url: `${server.address.replace("http", "ws")}/graphql`,
     query: subscriptionTo(selection),
-    tokens: people.map((claims) => line.token(claims)),
+    tokens: people.map((claims) => queue.token(claims)),
   });
   const slots = [...admitted];
   let pauses = 0;
   const pushToAll = () => {
     const pause = { since: new Date(), reason: `Pause ${(pauses += 1)}`.padEnd(12) };
-    return crowd.receive(people.length, () => line.store.configure(line.concertId, { pause }));
+    return crowd.receive(people.length, () => queue.store.configure(queue.concertId, { pause }));
   };
   const pushToOne = async () => {
     const begin = clock();
-    const { index, at } = await crowd.receiveActive(() => line.store.finish(slots.shift()!, "LEFT"));
+    const { index, at } = await crowd.receiveActive(() => queue.store.finish(slots.shift()!, "LEFT"));
     slots.push(people[index]!);
     return at - begin;
   };

@@ -23,8 +23,8 @@ export const microseconds = (value: number): string => Math.round(value).toLocal
 export const times = (value: number): string => value.toFixed(2);
 
 /** The median of ratios with its range, such as "0.55 (0.51 to 0.58)". */
-export function ratioText({ ratio, least, most }: { ratio: number; least: number; most: number }): string {
-  return `${times(ratio)} (${times(least)} to ${times(most)})`;
+export function ratioText({ ratio, min, max }: { ratio: number; min: number; max: number }): string {
+  return `${times(ratio)} (${times(min)} to ${times(max)})`;
 }
 
 /** What of a request's CPU time goes where, such as "pg 71 µs, Prisma 20 µs". */

@@ -51,7 +51,7 @@ export const medianCpu = (rounds: CostedRound[]): number =>
   medianOf(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds));
 
 /** How the rates of a subject compare with those of its baseline, round by round. */
-export function compare(subject: Round[], baseline: Round[]): { ratio: number; least: number; most: number } {
+export function compare(subject: Round[], baseline: Round[]): { ratio: number; min: number; max: number } {
   const ratios = subject.map((round, index) => rateOf(round) / rateOf(baseline[index]!));
-  return { ratio: medianOf(ratios), least: Math.min(...ratios), most: Math.max(...ratios) };
+  return { ratio: medianOf(ratios), min: Math.min(...ratios), max: Math.max(...ratios) };
 }

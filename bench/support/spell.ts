@@ -8,7 +8,7 @@ import type { Loaded, Stage } from "./stage";
 export const SPELL_SECONDS = 5;
 const watchMilliseconds = 100;
 /** More than any machine serves; at a rate, twice as many as are expected. */
-const mostServedPerSecond = 1_000;
+const maxServedPerSecond = 1_000;
 
 export interface Scene {
   stage: Stage;
@@ -34,7 +34,7 @@ export interface Spell {
 }
 
 export async function spellOf({ stage, api, arrivals }: Scene, pace: Pace): Promise<Spell> {
-  const people = Math.ceil(SPELL_SECONDS * ("atOnce" in pace ? mostServedPerSecond : pace.perSecond * 2));
+  const people = Math.ceil(SPELL_SECONDS * ("atOnce" in pace ? maxServedPerSecond : pace.perSecond * 2));
   const sale = await stage.sale(people);
   const issues = (await stage.users(people)).map((userId) => issuePost(userId, sale));
   const memory = watchMemory(api.pid);
@@ -49,7 +49,7 @@ export async function spellOf({ stage, api, arrivals }: Scene, pace: Pace): Prom
     refusedAt: outcome.refusedAt,
     health: delaysOf(outcome.health),
     metrics: delaysOf(outcome.metrics),
-    residentBytes: await memory.most(),
+    residentBytes: await memory.max(),
     generatorCores: cpuMicroseconds / (SPELL_SECONDS * 1_000_000),
   };
 }
@@ -58,7 +58,7 @@ function watchMemory(pid: number) {
   const readings = [residentBytesOf(pid)];
   const timer = setInterval(() => readings.push(residentBytesOf(pid)), watchMilliseconds);
   return {
-    most: async () => {
+    max: async () => {
       clearInterval(timer);
       return Math.max(...(await Promise.all(readings)));
     },

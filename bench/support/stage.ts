@@ -5,7 +5,7 @@ import { ConcertRepository } from "../../src/concert/concert.repository";
 import { planHall } from "../../src/concert/hall";
 import { connectDatabase, type Database } from "../../src/infrastructure/database";
 import { applyMigrations } from "../../src/infrastructure/migrations";
-import type { PrivateServices } from "../../src/local-stores/local-stores";
+import type { LocalStores } from "../../src/local-stores/local-stores";
 import { startApi } from "./api-process";
 import type { ListeningProcess } from "./child-process";
 import { LoadGenerator } from "./load";
@@ -35,10 +35,10 @@ export class Stage {
   private constructor(
     readonly databaseUrl: string,
     readonly database: Database,
-    readonly services: PrivateServices,
+    readonly services: LocalStores,
   ) {}
 
-  static async open(services: PrivateServices, name: string): Promise<Stage> {
+  static async open(services: LocalStores, name: string): Promise<Stage> {
     const database = `bench_${name.replaceAll("-", "_")}_${randomUUID().slice(0, 8)}`;
     const client = new Client({ connectionString: services.databaseUrl });
     await client.connect();

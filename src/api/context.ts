@@ -2,11 +2,11 @@ import type { Caller } from "./access/caller";
 import type { Loaders } from "./loaders";
 import type { ConcertService } from "../concert/concert.service";
 import type { IntegrityChecker } from "../integrity/integrity-checker";
-import type { LineSnapshots } from "../operator/queue-snapshots";
+import type { QueueSnapshots } from "../operator/queue-snapshots";
 import type { OperatorService } from "../operator/operator.service";
 import type { PaymentService } from "../payment/payment.service";
 import type { PointService } from "../point/point.service";
-import type { LineWatch } from "../queue/watch/queue-watch";
+import type { QueueWatch } from "../queue/watch/queue-watch";
 import type { QueueService } from "../queue/queue.service";
 import type { ReservationService } from "../reservation/reservation.service";
 import type { SeatFeed } from "../reservation/seat-feed";
@@ -17,13 +17,13 @@ export interface Services {
   users: UserService;
   concerts: ConcertService;
   queue: QueueService;
-  lineWatch: LineWatch;
+  queueWatch: QueueWatch;
   reservations: ReservationService;
   seatFeed: SeatFeed;
   points: PointService;
   payments: PaymentService;
   operators: OperatorService;
-  snapshots: LineSnapshots;
+  snapshots: QueueSnapshots;
   integrity: IntegrityChecker;
 }
 

@@ -49,10 +49,10 @@ export const AdmissionState = describedEnum(
 
 export const OperatorActionKind = describedEnum("OperatorActionKind", "What an operator did.", {
   CREATE_CONCERT: "Made a concert with its dates and seats.",
-  CONFIGURE_LINE: "Set the capacity of a line, its rate, or both.",
+  CONFIGURE_QUEUE: "Set the capacity of a line, its rate, or both.",
   PAUSE_ADMISSION: "Paused admission.",
   RESUME_ADMISSION: "Ended a pause or a drain.",
-  DRAIN_LINE: "Let a line run empty.",
+  DRAIN_QUEUE: "Let a line run empty.",
 });
 
 export const PointEntryKind = describedEnum("PointEntryKind", "What moved points.", {

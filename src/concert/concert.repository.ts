@@ -99,7 +99,7 @@ export class ConcertRepository {
   }
 
   /** Performances of a concert that start within [from, to] and have seats left, soonest first. */
-  findDates({ concertId, from, to, most }: { concertId: string; from: Date; to: Date; most: number }) {
+  findDates({ concertId, from, to, max }: { concertId: string; from: Date; to: Date; max: number }) {
     return this.database.$queryRaw<PerformanceWithSeats[]>(Prisma.sql`
       SELECT *
       FROM (
@@ -110,7 +110,7 @@ export class ConcertRepository {
       ) dates
       WHERE "seatsAvailable" > 0
       ORDER BY "startsAt"
-      LIMIT ${most}
+      LIMIT ${max}
     `);
   }
 

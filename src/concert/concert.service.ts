@@ -1,37 +1,37 @@
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
-import { Recent } from "../shared/timed-cache";
+import { TimedCache } from "../shared/timed-cache";
 import type { Concert, ConcertRepository, Performance, PerformanceWithSeats } from "./concert.repository";
-import type { SalesRepository, SeatSales } from "./seat-sales.repository";
+import type { SeatSalesRepository, SeatSales } from "./seat-sales.repository";
 import type { Layout, SeatMap, SeatMaps } from "./seat-map";
 import type { Seat, SeatFilter, SeatRepository } from "./seat.repository";
 
-const mostDates = 100;
-const mostSeats = 6_000;
+const maxDates = 100;
+const maxSeats = 6_000;
 
 /** How old a count of free seats in the public list may be, in milliseconds, and how many counts are kept. */
 const countAgeMilliseconds = 1_000;
-const mostCounts = 1_000;
+const maxCounts = 1_000;
 
 export class ConcertService {
-  private readonly counts: Recent<number>;
-  private readonly performances: Recent<Performance>;
-  private readonly sales: Recent<SeatSales>;
+  private readonly counts: TimedCache<number>;
+  private readonly performances: TimedCache<Performance>;
+  private readonly sales: TimedCache<SeatSales>;
 
   constructor(
     private readonly concerts: ConcertRepository,
     private readonly seats: SeatRepository,
     private readonly maps: SeatMaps,
-    sales: SalesRepository,
+    sales: SeatSalesRepository,
   ) {
-    this.counts = new Recent(countAgeMilliseconds, mostCounts, (id) => this.concerts.countAvailable(id));
-    this.sales = new Recent(countAgeMilliseconds, mostCounts, async (concertId) => {
+    this.counts = new TimedCache(countAgeMilliseconds, maxCounts, (id) => this.concerts.countAvailable(id));
+    this.sales = new TimedCache(countAgeMilliseconds, maxCounts, async (concertId) => {
       const current = await sales.ofConcert(concertId);
       if (!current) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
       return current;
     });
-    this.performances = new Recent(Infinity, mostCounts, async (performanceId) => {
+    this.performances = new TimedCache(Infinity, maxCounts, async (performanceId) => {
       const [performance] = await this.concerts.findPerformances([performanceId]);
       if (!performance) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
       return performance;
@@ -66,7 +66,7 @@ export class ConcertService {
     { from, to }: { from: Date; to: Date },
   ): Promise<PerformanceWithSeats[]> {
     if (from > to) throw new ExpectedError("BAD_USER_INPUT", { reason: "from must not be after to." });
-    return this.concerts.findDates({ concertId, from, to, most: mostDates });
+    return this.concerts.findDates({ concertId, from, to, max: maxDates });
   }
 
   /**
@@ -77,9 +77,9 @@ export class ConcertService {
     await this.requirePerformance(concertId, filter.performanceId);
     // Postgres refuses a text with this character, so no section has it in its name.
     if (filter.section?.includes("\u0000")) return [];
-    const seats = await this.seats.list(filter, { most: mostSeats });
-    if (seats.length <= mostSeats) return seats;
-    const reason = `These are more than ${mostSeats} seats. Name a section or a status, or read seatMap.`;
+    const seats = await this.seats.list(filter, { max: maxSeats });
+    if (seats.length <= maxSeats) return seats;
+    const reason = `These are more than ${maxSeats} seats. Name a section or a status, or read seatMap.`;
     throw new ExpectedError("BAD_USER_INPUT", { reason });
   }
 

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { Recent } from "../shared/timed-cache";
+import { TimedCache } from "../shared/timed-cache";
 import type { PlacedSeat, SeatRepository } from "./seat.repository";
 
 const compress = promisify(gzip);
 
 /** How old the statuses of a map may be, in milliseconds. */
 const statusAgeMilliseconds = 250;
-const mostPerformances = 200;
+const maxPerformances = 200;
 
 /** The unchanging part of a seat map: a JSON document, compressed, under an address that names its content. */
 export interface Layout {
@@ -26,12 +26,12 @@ export interface SeatMap {
 
 /** Seat maps, computed a few times a second for each performance however many people ask. */
 export class SeatMaps {
-  private readonly statuses: Recent<{ statuses: string; version: number }>;
-  private readonly layouts: Recent<Layout>;
+  private readonly statuses: TimedCache<{ statuses: string; version: number }>;
+  private readonly layouts: TimedCache<Layout>;
 
   constructor(private readonly seats: SeatRepository) {
-    this.statuses = new Recent(statusAgeMilliseconds, mostPerformances, (id) => this.seats.statuses(id));
-    this.layouts = new Recent(Infinity, mostPerformances, (id) => this.drawLayout(id));
+    this.statuses = new TimedCache(statusAgeMilliseconds, maxPerformances, (id) => this.seats.statuses(id));
+    this.layouts = new TimedCache(Infinity, maxPerformances, (id) => this.drawLayout(id));
   }
 
   async find(performanceId: string): Promise<SeatMap> {

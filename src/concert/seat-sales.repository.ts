@@ -16,7 +16,7 @@ const held = Prisma.sql`
 `;
 const revenue = Prisma.sql`COALESCE(sum(s.price) FILTER (WHERE s.status = 'SOLD'), 0)::double precision`;
 
-export class SalesRepository {
+export class SeatSalesRepository {
   constructor(private readonly database: Database) {}
 
   /** All dates of a concert together, or undefined when there is no such concert. Reads only seats that are taken. */

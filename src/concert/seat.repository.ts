@@ -33,7 +33,7 @@ export class SeatRepository {
   constructor(private readonly database: Database) {}
 
   /** One more than asked for when there are more. */
-  list({ performanceId, status, section }: SeatFilter, { most }: { most: number }): Promise<Seat[]> {
+  list({ performanceId, status, section }: SeatFilter, { max }: { max: number }): Promise<Seat[]> {
     return this.database.$queryRaw<Seat[]>(Prisma.sql`
       SELECT ${seatColumns}
       FROM current_seats
@@ -41,7 +41,7 @@ export class SeatRepository {
         AND (${status}::seat_status IS NULL OR status = ${status}::seat_status)
         AND (${section}::text IS NULL OR section = ${section})
       ORDER BY id
-      LIMIT ${most + 1}
+      LIMIT ${max + 1}
     `);
   }
 

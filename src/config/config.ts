@@ -137,7 +137,7 @@ function readWith<Settings>(schema: z.ZodType<Settings>, environment: NodeJS.Pro
 }
 
 /** Passwords as short as a word would take that word out of every line of a log. */
-const leastSecretCharacters = 12;
+const minSecretCharacters = 12;
 
 /** The values that may never be printed. */
 export function secretsOf(config: Config): string[] {
@@ -146,7 +146,7 @@ export function secretsOf(config: Config): string[] {
     if (name.endsWith("_URL")) return [decodeURIComponent(new URL(value).password)];
     return /SECRET|TOKEN/.test(name) ? [value] : [];
   });
-  return secrets.filter(({ length }) => length >= leastSecretCharacters);
+  return secrets.filter(({ length }) => length >= minSecretCharacters);
 }
 
 /** Whose identities are accepted; null where user ids are trusted. */
@@ -165,12 +165,12 @@ export function isTracingWanted(environment: NodeJS.ProcessEnv = process.env): b
   return Boolean(exporter || OTEL_EXPORTER_OTLP_ENDPOINT || OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
 }
 
-export const lineDefaults = (config: Config) => ({
+export const queueDefaults = (config: Config) => ({
   capacity: config.QUEUE_CAPACITY,
   admissionsPerSecond: config.ADMISSIONS_PER_SECOND,
 });
 
-export const lineTiming = (config: Config) => ({
+export const queueTiming = (config: Config) => ({
   graceSeconds: config.WAITING_GRACE_SECONDS,
   activeSeconds: config.ACTIVE_SECONDS,
   recoverySeconds: config.RECOVERY_SECONDS,

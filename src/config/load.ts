@@ -9,6 +9,6 @@ export const operationSettings = {
 const ordinaryShare = 0.75;
 
 export const operationLimits = (settings: Read<typeof operationSettings>) => ({
-  mostOperations: settings.MAX_OPERATIONS,
-  mostOrdinary: Math.floor(settings.MAX_OPERATIONS * ordinaryShare),
+  maxOperations: settings.MAX_OPERATIONS,
+  maxOrdinary: Math.floor(settings.MAX_OPERATIONS * ordinaryShare),
 });

@@ -4,8 +4,7 @@ import { z } from "zod";
 /** The shape of what a group of settings becomes once it has been read. */
 export type Read<Group extends z.ZodRawShape> = z.infer<z.ZodObject<Group>>;
 
-export const count = (least: number, standard: number) =>
-  z.coerce.number().int().min(least).default(standard);
+export const count = (min: number, standard: number) => z.coerce.number().int().min(min).default(standard);
 
 export const secret = () => z.string().min(32).optional();
 

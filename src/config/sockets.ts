@@ -9,7 +9,7 @@ export const socketSettings = {
 };
 
 export const socketLimits = (settings: Read<typeof socketSettings>) => ({
-  mostSockets: settings.MAX_SOCKETS,
-  mostPerAddress: settings.MAX_SOCKETS_PER_ADDRESS,
-  mostOperations: settings.MAX_OPERATIONS_PER_SOCKET,
+  maxSockets: settings.MAX_SOCKETS,
+  maxPerAddress: settings.MAX_SOCKETS_PER_ADDRESS,
+  maxOperations: settings.MAX_OPERATIONS_PER_SOCKET,
 });

@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import type { Redis } from "ioredis";
 import { RedisPubSub } from "graphql-redis-subscriptions";
-import { LateError, within } from "../shared/with-timeout";
+import { TimeoutError, withTimeout } from "../shared/with-timeout";
 
 /** How long a new subscription waits for a connection that is just being made, at most. */
-const mostPatienceSeconds = 1;
+const maxPatienceSeconds = 1;
 
 interface ChannelOptions {
   publisher: Redis;
@@ -47,7 +47,7 @@ export class Channels {
   private async connected(): Promise<void> {
     const { subscriber, commandSeconds } = this.options;
     if (subscriber.status === "ready") return;
-    const patienceMilliseconds = Math.min(mostPatienceSeconds, commandSeconds) * 1_000;
+    const patienceMilliseconds = Math.min(maxPatienceSeconds, commandSeconds) * 1_000;
     await once(subscriber, "ready", { signal: AbortSignal.timeout(patienceMilliseconds) }).catch(() => {
       throw new Error("Connection is closed.");
     });
@@ -56,10 +56,10 @@ export class Channels {
   /** One that is confirmed too late is ended at once, since nobody waits for it any more. */
   private async confirmed(subscribing: Promise<number>): Promise<number> {
     try {
-      return await within(this.options.commandSeconds * 1_000, subscribing);
+      return await withTimeout(this.options.commandSeconds * 1_000, subscribing);
     } catch (error) {
       subscribing.then((id) => this.pubsub.unsubscribe(id)).catch(() => {});
-      throw error instanceof LateError ? new Error("Command timed out") : error;
+      throw error instanceof TimeoutError ? new Error("Command timed out") : error;
     }
   }
 }

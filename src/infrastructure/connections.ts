@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { within } from "../shared/with-timeout";
+import { withTimeout } from "../shared/with-timeout";
 import { databaseOn, openPool, type Database, type DatabaseTimeouts } from "./database";
 import { Channels } from "./channels";
 import { connectRedis, connectSubscriber } from "./redis";
@@ -53,8 +53,8 @@ export function openConnections(options: {
   const publisher = connectRedis(redisUrl, onError, timeouts.redis);
   const subscriber = connectSubscriber(redisUrl, onError, timeouts.redis);
   const stores = {
-    postgres: () => within(answerSeconds * 1_000, probe.query("SELECT")),
-    redis: () => within(answerSeconds * 1_000, redis.ping()),
+    postgres: () => withTimeout(answerSeconds * 1_000, probe.query("SELECT")),
+    redis: () => withTimeout(answerSeconds * 1_000, redis.ping()),
   };
   return {
     database,

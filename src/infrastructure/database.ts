@@ -14,7 +14,7 @@ export type Transact = <Result>(
   work: (tx: Transaction) => Promise<Result>,
 ) => Promise<Result>;
 
-const mostStatementNames = 500;
+const maxStatementNames = 500;
 /** How much later than Postgres, which ends statements that take too long, we do it ourselves. */
 const graceSeconds = 1;
 
@@ -113,7 +113,7 @@ function statementNames(): (query: { sql: string }) => string {
   return ({ sql }) => {
     const known = names.get(sql);
     if (known !== undefined) return known;
-    if (names.size >= mostStatementNames) return "";
+    if (names.size >= maxStatementNames) return "";
     const name = createHash("sha256").update(sql).digest("base64url").slice(0, 20);
     names.set(sql, name);
     return name;

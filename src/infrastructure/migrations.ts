@@ -44,8 +44,8 @@ export async function applyMigrations(options: {
   try {
     await client.query(`SET lock_timeout = '${lockSeconds}s'`);
     await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
-    await createBooks(client);
-    const pending = pendingMigrations(migrations, await readBooks(client));
+    await createMigrationsTable(client);
+    const pending = pendingMigrations(migrations, await readMigrationsTable(client));
     for (const migration of pending) {
       options.log(`Applying migration ${migration.name}`);
       await apply(client, migration);
@@ -68,7 +68,7 @@ async function readMigrations(directory: string): Promise<Migration[]> {
   );
 }
 
-async function createBooks(client: Client): Promise<void> {
+async function createMigrationsTable(client: Client): Promise<void> {
   await client.query(`
     CREATE TABLE IF NOT EXISTS _prisma_migrations (
       id                  VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -83,7 +83,7 @@ async function createBooks(client: Client): Promise<void> {
 }
 
 /** Leaves out what an operator has marked as rolled back: it counts as never applied. */
-async function readBooks(client: Client): Promise<AppliedMigration[]> {
+async function readMigrationsTable(client: Client): Promise<AppliedMigration[]> {
   const { rows } = await client.query<AppliedMigration>(`
     SELECT migration_name, checksum, finished_at
     FROM _prisma_migrations

@@ -27,7 +27,7 @@ export class RateLimiter {
 
   constructor(
     redis: Redis,
-    private readonly mostPerMinute: RateLimits,
+    private readonly maxPerMinute: RateLimits,
   ) {
     redis.defineCommand("spendBudget", { lua: spendScript, numberOfKeys: 1 });
     const { spendBudget } = redis as unknown as { spendBudget: Spend };
@@ -41,7 +41,7 @@ export class RateLimiter {
   async spend(action: LimitedAction, kind: "user" | "address", subject: string): Promise<void> {
     try {
       const [spent, secondsLeft] = await this.spendBudget(`rate:${action}:${kind}:${subject}`, windowSeconds);
-      if (spent <= this.mostPerMinute[action][kind]) return;
+      if (spent <= this.maxPerMinute[action][kind]) return;
       throw new ExpectedError("RATE_LIMITED", { retryAfterSeconds: Math.max(secondsLeft, 1) });
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;

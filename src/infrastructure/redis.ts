@@ -9,7 +9,7 @@ const pulseMilliseconds = 1_000;
 /** How long Redis may keep silent before a connection counts as lost, as a part of what a command may take. */
 const silentPart = 0.6;
 /** So long even a process that has much to do gets round to reading an answer. */
-const leastSilenceSeconds = 1;
+const minSilenceSeconds = 1;
 
 /**
  * A connection that fails commands at once while Redis is away, or when it takes too long over one, and reconnects
@@ -47,7 +47,7 @@ export function connectSubscriber(
  * from then on, rather than each after its own time, and subscriptions are made again.
  */
 function keepAlive(redis: Redis, commandSeconds = 5): Redis {
-  const silenceMilliseconds = Math.max(leastSilenceSeconds, commandSeconds * silentPart) * 1_000;
+  const silenceMilliseconds = Math.max(minSilenceSeconds, commandSeconds * silentPart) * 1_000;
   let silence: NodeJS.Timeout | undefined;
   const endSilence = () => {
     clearTimeout(silence);

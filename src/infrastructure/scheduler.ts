@@ -1,25 +1,25 @@
 /** Everything that runs by the clock, by the names that lines and metrics give it. */
-export const chores = [
-  ...(["expire holds", "carry endings", "admit from the lines"] as const),
-  ...(["watch the lines", "push snapshots", "apply what operators set"] as const),
+export const tasks = [
+  ...(["expire holds", "carry endings", "admit from the queues"] as const),
+  ...(["watch the queues", "push snapshots", "apply what operators set"] as const),
 ];
 
-export type Chore = (typeof chores)[number];
+export type Task = (typeof tasks)[number];
 
-/** Runs chores again and again on this process, each never beside itself, until stopped. */
+/** Runs tasks again and again on this process, each never beside itself, until stopped. */
 export class Scheduler {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
 
-  constructor(private readonly onError: (error: unknown, chore: Chore) => void) {}
+  constructor(private readonly onError: (error: unknown, task: Task) => void) {}
 
-  every(milliseconds: number, chore: Chore, run: () => Promise<void>): void {
+  every(milliseconds: number, task: Task, run: () => Promise<void>): void {
     let busy = false;
     const timer = setInterval(() => {
       if (busy) return;
       busy = true;
       const turn = run()
-        .catch((error: unknown) => this.onError(error, chore))
+        .catch((error: unknown) => this.onError(error, task))
         .finally(() => {
           busy = false;
           this.running.delete(turn);

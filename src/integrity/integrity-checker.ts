@@ -1,11 +1,11 @@
 import type { Transact } from "../infrastructure/database";
 import { isRedisUnavailable } from "../infrastructure/redis";
-import { Recent } from "../shared/timed-cache";
-import { lineRules, type LineAuditStore, type LineFault } from "../queue/store/queue-audit.store";
+import { TimedCache } from "../shared/timed-cache";
+import { queueRules, type QueueAuditStore, type QueueFault } from "../queue/store/queue-audit.store";
 import { isUuid } from "../shared/identifiers";
 import { hasRevived, toRevivedFault } from "./revived-token";
 import { rules, type IntegrityRepository } from "./integrity.repository";
-import { LineFindings } from "./queue-findings";
+import { QueueFindings } from "./queue-findings";
 import { toReport, type Finding, type IntegrityReport } from "./report";
 
 /** 400,000 seats, all of them sold, take 20 seconds on two busy cores. */
@@ -15,14 +15,14 @@ const reportMilliseconds = 5_000;
 
 interface CheckerOptions {
   repository: IntegrityRepository;
-  lines: LineAuditStore;
+  queues: QueueAuditStore;
   /** One moment of Postgres, whatever is sold meanwhile. */
   read: Transact;
 }
 
 /** Proves from the data that the invariants of docs/PROTOCOL.md hold, or names what contradicts them. */
 export class IntegrityChecker {
-  private readonly recent = new Recent(reportMilliseconds, 1, () => this.check());
+  private readonly recent = new TimedCache(reportMilliseconds, 1, () => this.check());
 
   constructor(private readonly uses: CheckerOptions) {}
 
@@ -33,7 +33,7 @@ export class IntegrityChecker {
 
   async check(): Promise<IntegrityReport> {
     const { now, concertIds, findings } = await this.checkBooks();
-    return toReport(now, new Map([...findings, ...(await this.checkLines(concertIds))]));
+    return toReport(now, new Map([...findings, ...(await this.checkQueues(concertIds))]));
   }
 
   private async checkBooks() {
@@ -46,29 +46,29 @@ export class IntegrityChecker {
     });
   }
 
-  private async checkLines(concertIds: string[]): Promise<Map<string, Finding | null>> {
-    const found = new LineFindings();
+  private async checkQueues(concertIds: string[]): Promise<Map<string, Finding | null>> {
+    const found = new QueueFindings();
     try {
       for (const concertId of concertIds) {
-        for await (const faults of this.uses.lines.findFaults(concertId)) found.add(concertId, faults);
+        for await (const faults of this.uses.queues.findFaults(concertId)) found.add(concertId, faults);
         for await (const faults of this.findRevived(concertId)) found.add(concertId, faults);
       }
       return found.byRule();
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;
-      return new Map(lineRules.map((rule) => [rule, null]));
+      return new Map(queueRules.map((rule) => [rule, null]));
     }
   }
 
   /** What has ended never comes back, so whoever is live after Postgres has told of the ending should not be. */
-  private async *findRevived(concertId: string): AsyncGenerator<LineFault[]> {
-    const { lines, repository, read } = this.uses;
-    for await (const tokens of lines.findLive(concertId)) {
+  private async *findRevived(concertId: string): AsyncGenerator<QueueFault[]> {
+    const { queues, repository, read } = this.uses;
+    for await (const tokens of queues.findLive(concertId)) {
       // What cannot be an id is a fault of the line itself.
       const tokenIds = tokens.map(({ tokenId }) => tokenId).filter(isUuid);
       const endings = await read({ seconds: pageSeconds }, (tx) => repository.findEnded(tx, tokenIds));
       const ended = tokens.filter(({ tokenId }) => endings.some((ending) => ending.tokenId === tokenId));
-      const still = await lines.readLive(
+      const still = await queues.readLive(
         concertId,
         ended.map(({ userId }) => userId),
       );

@@ -1,7 +1,7 @@
 import { Prisma, type Transaction } from "../infrastructure/database";
 import { paymentRules } from "./payment-rules";
 import { pointRules } from "./point-rules";
-import { mostFaults, type Fault, type Finding } from "./report";
+import { maxFaults, type Fault, type Finding } from "./report";
 import { reservationRules } from "./reservation-rules";
 import type { Rule } from "./rule";
 import { seatRules } from "./seat-rules";
@@ -25,7 +25,7 @@ export class IntegrityRepository {
       SELECT ${name} AS rule, subject, id, detail, count(*) OVER ()::integer AS total
       FROM (${Prisma.raw(faults)}) found
       ORDER BY id
-      LIMIT ${mostFaults}
+      LIMIT ${maxFaults}
     `);
     const [first] = rows;
     return { faults: rows.map(({ total: _, ...fault }) => fault), total: first?.total ?? 0 };

@@ -1,5 +1,5 @@
 /** How many faults of each rule are listed. */
-export const mostFaults = 100;
+export const maxFaults = 100;
 
 /** One thing that contradicts a rule: "<subject> <id> <detail>" is a sentence. */
 export interface Fault {

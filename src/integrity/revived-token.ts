@@ -1,4 +1,4 @@
-import type { LineFault, LiveToken } from "../queue/store/queue-audit.store";
+import type { QueueFault, LiveToken } from "../queue/store/queue-audit.store";
 import type { KnownEnding } from "./integrity.repository";
 
 /** Postgres's clock and Redis's may differ by as much. */
@@ -15,7 +15,7 @@ export function hasRevived(token: LiveToken, { tokenId, source, endedAt }: Known
   return admittedAt.getTime() > endedAt.getTime() + driftMilliseconds;
 }
 
-export function toRevivedFault({ userId, tokenId, admittedAt }: LiveToken): LineFault {
+export function toRevivedFault({ userId, tokenId, admittedAt }: LiveToken): QueueFault {
   const status = admittedAt === null ? "WAITING" : "ACTIVE";
   return {
     rule: "ended-token-stays-ended",

@@ -1,16 +1,16 @@
 import { readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Client } from "pg";
-import { ignoreMissing, keptSecret } from "./stored-secret";
+import { ignoreMissing, readOrCreateSecret } from "./stored-secret";
 import { findPostgresPrograms, type PostgresProgram } from "./postgres-programs";
 import { commandLineOf, startOnFreePort, type Log } from "./processes";
 
-export interface PrivateServer {
+export interface LocalServer {
   url: string;
   stop(): Promise<void>;
 }
 
-export interface PrivateServerOptions {
+export interface LocalServerOptions {
   /** An absolute path. The server's files live in a folder of it. */
   directory: string;
   log: Log;
@@ -24,16 +24,16 @@ const name = "frontrow";
  * A Postgres of our own on a loopback port. Its data outlives it; its password is known here alone.
  * @param options.port where its clients look for it again; otherwise one that is free.
  */
-export async function startPrivatePostgres(
-  options: PrivateServerOptions & { port?: number },
-): Promise<PrivateServer> {
+export async function startLocalPostgres(
+  options: LocalServerOptions & { port?: number },
+): Promise<LocalServer> {
   const { directory, log } = options;
   const data = join(directory, "postgres");
   const program = await findPostgresPrograms(data);
   const passwordFile = join(directory, "postgres-password");
-  const password = await keptSecret(passwordFile);
+  const password = await readOrCreateSecret(passwordFile);
   if (!(await stat(data).catch(ignoreMissing))) await initialize(program, data, passwordFile, options);
-  await stopServerOn(data, program, () => log("Stopping the Postgres of an earlier run"));
+  await stopServerOn(data, program, () => log("Shutdown the Postgres of an earlier run"));
   log("Starting Postgres");
   const start = (port: number) => startServer(program, data, port, options);
   const port = await (options.port === undefined ? startOnFreePort(start) : start(options.port));
@@ -49,7 +49,7 @@ async function initialize(
   program: PostgresProgram,
   data: string,
   passwordFile: string,
-  { log, durable = true }: PrivateServerOptions,
+  { log, durable = true }: LocalServerOptions,
 ): Promise<void> {
   log("Creating a Postgres database cluster");
   const unfinished = `${data}.new`;
@@ -68,7 +68,7 @@ async function startServer(
   program: PostgresProgram,
   data: string,
   port: number,
-  { durable = true }: PrivateServerOptions,
+  { durable = true }: LocalServerOptions,
 ): Promise<number> {
   const settings = {
     listen_addresses: "127.0.0.1",

@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { ignoreMissing } from "./stored-secret";
-import type { PrivateServer, PrivateServerOptions } from "./local-postgres";
+import type { LocalServer, LocalServerOptions } from "./local-postgres";
 import { startOnFreePort, waitUntilGone } from "./processes";
 import { findRedisProgram } from "./redis-program";
 
@@ -14,12 +14,12 @@ const logFile = "redis.log";
 const readyTimeoutMilliseconds = 300_000;
 
 /** A Redis of our own on a free loopback port. Its data outlives it; its password changes at every start. */
-export async function startPrivateRedis(options: PrivateServerOptions): Promise<PrivateServer> {
+export async function startLocalRedis(options: LocalServerOptions): Promise<LocalServer> {
   const { log } = options;
   const data = join(options.directory, "redis");
   const program = await findRedisProgram(log);
   await mkdir(data, { recursive: true, mode: 0o700 });
-  await stopServerOfEarlierRun(data, () => log("Stopping the Redis of an earlier run"));
+  await stopServerOfEarlierRun(data, () => log("Shutdown the Redis of an earlier run"));
   log("Starting Redis");
   return startOnFreePort(async (port) => {
     const password = randomBytes(32).toString("hex");
@@ -38,7 +38,7 @@ async function configure(
   data: string,
   port: number,
   password: string,
-  { durable = true }: PrivateServerOptions,
+  { durable = true }: LocalServerOptions,
 ): Promise<void> {
   const settings = {
     bind: "127.0.0.1",

@@ -1,11 +1,11 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { lockDirectory } from "./directory-lock";
-import { keptSecret } from "./stored-secret";
-import { startPrivatePostgres, type PrivateServer, type PrivateServerOptions } from "./local-postgres";
-import { startPrivateRedis } from "./local-redis";
+import { readOrCreateSecret } from "./stored-secret";
+import { startLocalPostgres, type LocalServer, type LocalServerOptions } from "./local-postgres";
+import { startLocalRedis } from "./local-redis";
 
-export interface PrivateServices {
+export interface LocalStores {
   databaseUrl: string;
   redisUrl: string;
   tokenSecret: string;
@@ -18,12 +18,12 @@ export interface PrivateServices {
  * @throws Error when another process does so in that directory, or when either server cannot be had; then
  * nothing is left running.
  */
-export async function startPrivateServices(options: PrivateServerOptions): Promise<PrivateServices> {
+export async function startLocalStores(options: LocalServerOptions): Promise<LocalStores> {
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
   const directory = await realpath(options.directory);
   const unlock = await lockDirectory(directory);
   try {
-    const tokenSecret = await keptSecret(join(directory, "token-secret"));
+    const tokenSecret = await readOrCreateSecret(join(directory, "token-secret"));
     const [postgres, redis] = await startBoth({ ...options, directory });
     const stop = () => stopAll([postgres, redis]).finally(unlock);
     return { databaseUrl: postgres.url, redisUrl: redis.url, tokenSecret, stop };
@@ -34,11 +34,8 @@ export async function startPrivateServices(options: PrivateServerOptions): Promi
 }
 
 /** Waits for both even when one has failed: a server that is still starting could not be stopped. */
-async function startBoth(options: PrivateServerOptions): Promise<[PrivateServer, PrivateServer]> {
-  const [postgres, redis] = await Promise.allSettled([
-    startPrivatePostgres(options),
-    startPrivateRedis(options),
-  ]);
+async function startBoth(options: LocalServerOptions): Promise<[LocalServer, LocalServer]> {
+  const [postgres, redis] = await Promise.allSettled([startLocalPostgres(options), startLocalRedis(options)]);
   if (postgres.status === "fulfilled" && redis.status === "fulfilled") return [postgres.value, redis.value];
   const results = [postgres, redis];
   await stopAll(results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])));
@@ -46,7 +43,7 @@ async function startBoth(options: PrivateServerOptions): Promise<[PrivateServer,
   throw reasons.length === 1 ? reasons[0] : new AggregateError(reasons, reasons.map(String).join("\n"));
 }
 
-async function stopAll(servers: PrivateServer[]): Promise<void> {
+async function stopAll(servers: LocalServer[]): Promise<void> {
   const results = await Promise.allSettled(servers.map((server) => server.stop()));
   const failure = results.find((result) => result.status === "rejected");
   if (failure) throw failure.reason;

@@ -7,7 +7,7 @@ const pattern = /^[0-9a-f]{64}$/;
  * 32 random bytes in hexadecimal, made at the first call and the same ever after.
  * Renaming a finished file into place leaves no half-written secret behind.
  */
-export async function keptSecret(path: string): Promise<string> {
+export async function readOrCreateSecret(path: string): Promise<string> {
   const kept = await readFile(path, "utf8").catch(ignoreMissing);
   if (kept !== undefined) {
     if (!pattern.test(kept)) throw new Error(`${path} does not hold a secret of ours.`);

@@ -15,10 +15,10 @@ export interface ConcertPlan {
 }
 
 const longestName = 200;
-const mostDates = 100;
-const mostSections = 60;
-const mostSeatsPerHall = 100_000;
-const mostSeats = 400_000;
+const maxDates = 100;
+const maxSections = 60;
+const maxSeatsPerHall = 100_000;
+const maxSeats = 400_000;
 const highestPrice = 10_000_000;
 
 /**
@@ -47,15 +47,12 @@ function checkSale({ saleOpensAt, saleClosesAt }: ConcertPlan, now: Date): void 
 }
 
 function checkDates(startTimes: Date[]): void {
-  demand(startTimes.length >= 1 && startTimes.length <= mostDates, `A concert has 1 to ${mostDates} dates.`);
+  demand(startTimes.length >= 1 && startTimes.length <= maxDates, `A concert has 1 to ${maxDates} dates.`);
   demand(isDistinct(startTimes.map((date) => date.getTime())), "startTimes must differ from each other.");
 }
 
 function checkSections(sections: HallSection[]): void {
-  demand(
-    sections.length >= 1 && sections.length <= mostSections,
-    `A hall has 1 to ${mostSections} sections.`,
-  );
+  demand(sections.length >= 1 && sections.length <= maxSections, `A hall has 1 to ${maxSections} sections.`);
   demand(isDistinct(sections.map(({ name }) => name)), "Names of sections must differ from each other.");
   for (const { name, rows, seatsPerRow, price } of sections) {
     checkName("The name of a section", name);
@@ -69,8 +66,8 @@ function checkSections(sections: HallSection[]): void {
 
 function checkSeats(sections: HallSection[], { dates }: { dates: number }): void {
   const seats = sections.reduce((sum, { rows, seatsPerRow }) => sum + rows * seatsPerRow, 0);
-  demand(seats <= mostSeatsPerHall, `A hall has at most ${mostSeatsPerHall} seats; this one has ${seats}.`);
-  demand(seats * dates <= mostSeats, `All dates together have at most ${mostSeats} seats.`);
+  demand(seats <= maxSeatsPerHall, `A hall has at most ${maxSeatsPerHall} seats; this one has ${seats}.`);
+  demand(seats * dates <= maxSeats, `All dates together have at most ${maxSeats} seats.`);
 }
 
 function isDistinct(values: unknown[]): boolean {

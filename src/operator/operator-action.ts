@@ -1,5 +1,5 @@
 export type OperatorActionKind =
-  "CREATE_CONCERT" | "CONFIGURE_LINE" | "PAUSE_ADMISSION" | "RESUME_ADMISSION" | "DRAIN_LINE";
+  "CREATE_CONCERT" | "CONFIGURE_QUEUE" | "PAUSE_ADMISSION" | "RESUME_ADMISSION" | "DRAIN_QUEUE";
 
 /** One line of the log. All who know the operator token are one operator; the address tells them apart. */
 export interface OperatorAction {

@@ -1,6 +1,6 @@
 import { Prisma, type Database, type Transaction } from "../infrastructure/database";
-import type { LineDefaults } from "../queue/queue.repository";
-import type { LineOrder } from "./queue-change";
+import type { QueueDefaults } from "../queue/queue.repository";
+import type { QueueOrder } from "./queue-change";
 import type { NewAction, OperatorAction } from "./operator-action";
 
 /** All settings of a line after a change, and the change's number. */
@@ -18,11 +18,11 @@ export interface KeptSettings {
 export class OperatorRepository {
   constructor(
     private readonly database: Database,
-    private readonly defaults: LineDefaults,
+    private readonly defaults: QueueDefaults,
   ) {}
 
   /** Undefined from this and the methods below: there is no such concert, and nothing was done or logged. */
-  configure(concertId: string, { capacity, admissionsPerSecond }: LineOrder, action: NewAction) {
+  configure(concertId: string, { capacity, admissionsPerSecond }: QueueOrder, action: NewAction) {
     return this.change(
       concertId,
       action,
@@ -59,7 +59,7 @@ export class OperatorRepository {
   }
 
   /** Settings of the lines that operators have changed within the last so many minutes. */
-  findChanged({ minutes, most }: { minutes: number; most: number }): Promise<KeptSettings[]> {
+  findChanged({ minutes, max }: { minutes: number; max: number }): Promise<KeptSettings[]> {
     return this.database.$queryRaw<KeptSettings[]>(Prisma.sql`
       SELECT ${this.settings()}
       FROM concerts
@@ -69,7 +69,7 @@ export class OperatorRepository {
         WHERE acted_at > clock_timestamp() - make_interval(mins => ${minutes}::integer)
           AND kind <> 'CREATE_CONCERT'
         ORDER BY acted_at DESC
-        LIMIT ${most}
+        LIMIT ${max}
       )
     `);
   }
@@ -105,7 +105,7 @@ export class OperatorRepository {
       WITH changed AS (
         UPDATE concerts
         SET ${assignments},
-            line_revision = line_revision + 1
+            queue_revision = queue_revision + 1
         WHERE id = ${concertId}::uuid
         RETURNING *
       ), logged AS (
@@ -123,7 +123,7 @@ export class OperatorRepository {
   private settings(): Prisma.Sql {
     return Prisma.sql`
       id AS "concertId",
-      line_revision AS revision,
+      queue_revision AS revision,
       COALESCE(admission_capacity, ${this.defaults.capacity}::integer) AS capacity,
       COALESCE(admissions_per_second, ${this.defaults.admissionsPerSecond}::integer) AS "admissionsPerSecond",
       paused_at AS "pausedSince",

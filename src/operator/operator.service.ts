@@ -8,9 +8,9 @@ import { ExpectedError } from "../shared/errors";
 import { greatestRowNumber, isRowNumber, isUuid } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import { checkConcertPlan, type ConcertPlan } from "./concert-plan";
-import { checkLineOrder, checkReason, type LineOrder } from "./queue-change";
-import type { LineSnapshot } from "./queue-snapshot";
-import type { LineSnapshots } from "./queue-snapshots";
+import { checkQueueOrder, checkReason, type QueueOrder } from "./queue-change";
+import type { QueueSnapshot } from "./queue-snapshot";
+import type { QueueSnapshots } from "./queue-snapshots";
 import type { NewAction, OperatorAction } from "./operator-action";
 import type { KeptSettings, OperatorRepository } from "./operator.repository";
 
@@ -18,12 +18,12 @@ import type { KeptSettings, OperatorRepository } from "./operator.repository";
 const creationSeconds = 120;
 /** How often a process looks for settings that did not reach Redis, and how far back. */
 const repairMilliseconds = 5_000;
-const repairWindow = { minutes: 60, most: 1_000 };
+const repairWindow = { minutes: 60, max: 1_000 };
 interface OperatorOptions {
   operators: OperatorRepository;
   concerts: ConcertRepository;
   queue: Pick<QueueService, "configure">;
-  snapshots: LineSnapshots;
+  snapshots: QueueSnapshots;
   transact: Transact;
 }
 
@@ -56,31 +56,35 @@ export class OperatorService {
   }
 
   /** @throws ExpectedError BAD_USER_INPUT, CONCERT_NOT_FOUND, SERVICE_UNAVAILABLE */
-  async configureLine(concertId: string, order: LineOrder, { address }: Operator): Promise<LineSnapshot> {
-    checkLineOrder(order);
+  async configureQueue(concertId: string, order: QueueOrder, { address }: Operator): Promise<QueueSnapshot> {
+    checkQueueOrder(order);
     const given = Object.fromEntries(Object.entries(order).filter(([, value]) => value !== null));
-    const action: NewAction = { kind: "CONFIGURE_LINE", arguments: given, address };
+    const action: NewAction = { kind: "CONFIGURE_QUEUE", arguments: given, address };
     return this.change(concertId, () => this.options.operators.configure(concertId, order, action));
   }
 
-  /** Admits nobody until it is resumed; people may still join. @throws as configureLine */
-  async pauseAdmission(concertId: string, givenReason: string, { address }: Operator): Promise<LineSnapshot> {
+  /** Admits nobody until it is resumed; people may still join. @throws as configureQueue */
+  async pauseAdmission(
+    concertId: string,
+    givenReason: string,
+    { address }: Operator,
+  ): Promise<QueueSnapshot> {
     const reason = checkReason(givenReason);
     const action: NewAction = { kind: "PAUSE_ADMISSION", arguments: { reason }, address };
     const pause = { reason, draining: false };
     return this.change(concertId, () => this.options.operators.pause(concertId, pause, action));
   }
 
-  /** Admits nobody and lets nobody join; those admitted may finish. @throws as configureLine */
-  async drainLine(concertId: string, givenReason: string, { address }: Operator): Promise<LineSnapshot> {
+  /** Admits nobody and lets nobody join; those admitted may finish. @throws as configureQueue */
+  async drainQueue(concertId: string, givenReason: string, { address }: Operator): Promise<QueueSnapshot> {
     const reason = checkReason(givenReason);
-    const action: NewAction = { kind: "DRAIN_LINE", arguments: { reason }, address };
+    const action: NewAction = { kind: "DRAIN_QUEUE", arguments: { reason }, address };
     const pause = { reason, draining: true };
     return this.change(concertId, () => this.options.operators.pause(concertId, pause, action));
   }
 
   /** Ends a pause or a drain. @throws ExpectedError CONCERT_NOT_FOUND, SERVICE_UNAVAILABLE */
-  async resumeAdmission(concertId: string, { address }: Operator): Promise<LineSnapshot> {
+  async resumeAdmission(concertId: string, { address }: Operator): Promise<QueueSnapshot> {
     const action: NewAction = { kind: "RESUME_ADMISSION", arguments: {}, address };
     return this.change(concertId, () => this.options.operators.resume(concertId, action));
   }
@@ -95,7 +99,7 @@ export class OperatorService {
   private async change(
     concertId: string,
     keep: () => Promise<KeptSettings | undefined>,
-  ): Promise<LineSnapshot> {
+  ): Promise<QueueSnapshot> {
     const kept = isUuid(concertId) ? await keep() : undefined;
     if (!kept) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
     await this.apply(kept);

@@ -1,7 +1,7 @@
 import { ExpectedError } from "../shared/errors";
 
 /** What an operator sets of a line. What is left out stays as it is. */
-export interface LineOrder {
+export interface QueueOrder {
   capacity: number | null;
   admissionsPerSecond: number | null;
 }
@@ -11,7 +11,7 @@ const highestRate = 100_000;
 const longestReason = 200;
 
 /** @throws ExpectedError BAD_USER_INPUT */
-export function checkLineOrder({ capacity, admissionsPerSecond }: LineOrder): void {
+export function checkQueueOrder({ capacity, admissionsPerSecond }: QueueOrder): void {
   if (capacity === null && admissionsPerSecond === null)
     refuse("Give capacity, admissionsPerSecond or both.");
   if (capacity !== null && (capacity < 0 || capacity > highestCapacity))

@@ -1,8 +1,8 @@
-import type { EndedTurns, LineSurvey } from "../queue/store/queue-figures";
+import type { EndedTurns, QueueSurvey } from "../queue/store/queue-figures";
 import type { SeatSales } from "../concert/seat-sales.repository";
 
 /** A line and its sale at one moment, as operators watch them. */
-export type LineSnapshot = Omit<LineSurvey, "waitMilliseconds"> & {
+export type QueueSnapshot = Omit<QueueSurvey, "waitMilliseconds"> & {
   concertId: string;
   /** Of the last 200 admissions, from issue to admission; null while there are none. */
   medianWaitSeconds: number | null;
@@ -14,12 +14,12 @@ export type LineSnapshot = Omit<LineSurvey, "waitMilliseconds"> & {
 
 export function toSnapshot(
   concertId: string,
-  { survey, sales }: { survey: LineSurvey; sales: SeatSales },
-): LineSnapshot {
-  const { waitMilliseconds, ...line } = survey;
+  { survey, sales }: { survey: QueueSurvey; sales: SeatSales },
+): QueueSnapshot {
+  const { waitMilliseconds, ...queue } = survey;
   const waits = waitMilliseconds.map((milliseconds) => milliseconds / 1_000).sort((a, b) => a - b);
   return {
-    ...line,
+    ...queue,
     concertId,
     medianWaitSeconds: percentile(waits, 0.5),
     ninetiethPercentileWaitSeconds: percentile(waits, 0.9),

@@ -1,7 +1,7 @@
 import { ExpectedError } from "../shared/errors";
 
 /** @throws ExpectedError INVALID_AMOUNT unless the amount is from 1 to the most that one charge may add. */
-export function checkCharge(amountPoints: number, { most }: { most: number }): void {
-  if (amountPoints >= 1 && amountPoints <= most) return;
-  throw new ExpectedError("INVALID_AMOUNT", { least: 1, most });
+export function checkCharge(amountPoints: number, { max }: { max: number }): void {
+  if (amountPoints >= 1 && amountPoints <= max) return;
+  throw new ExpectedError("INVALID_AMOUNT", { min: 1, max });
 }

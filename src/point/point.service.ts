@@ -44,7 +44,7 @@ export class PointService {
   ): Promise<{ pointAccount: PointAccount; entry: PointEntry }> {
     const { userId, admitted, endReason } = account;
     const { maxChargePoints, maxBalancePoints: highestBalance } = this.limits;
-    checkCharge(amountPoints, { most: maxChargePoints });
+    checkCharge(amountPoints, { max: maxChargePoints });
     const result = await this.points.charge({
       userId,
       admitted,
@@ -54,7 +54,7 @@ export class PointService {
     });
     switch (result.outcome) {
       case "INVALID_AMOUNT":
-        throw new ExpectedError("INVALID_AMOUNT", { least: 1, most: highestBalance - result.balance });
+        throw new ExpectedError("INVALID_AMOUNT", { min: 1, max: highestBalance - result.balance });
       case "TOKEN_EXPIRED":
         throw new ExpectedError("TOKEN_EXPIRED", { endReason });
       case "IDEMPOTENCY_CONFLICT":

@@ -1,12 +1,12 @@
 import type { Scheduler } from "../infrastructure/scheduler";
-import type { LineStore } from "./store/queue.store";
+import type { QueueStore } from "./store/queue.store";
 
 const turnMilliseconds = 250;
 /** However high the rate, one process looks no more often than this. */
-const leastMilliseconds = 10;
+const minMilliseconds = 10;
 
 interface ClockOptions {
-  store: LineStore;
+  store: QueueStore;
   onError: (error: unknown) => void;
 }
 
@@ -22,7 +22,7 @@ export class AdmissionClock {
   constructor(private readonly options: ClockOptions) {}
 
   start(scheduler: Scheduler): void {
-    scheduler.every(turnMilliseconds, "admit from the lines", () => this.turn());
+    scheduler.every(turnMilliseconds, "admit from the queues", () => this.turn());
   }
 
   stop(): void {
@@ -33,7 +33,7 @@ export class AdmissionClock {
 
   /** A line that Redis has lost is known here still, and its tick sets it up again. */
   private async turn(): Promise<void> {
-    for (const concertId of await this.options.store.lines()) this.known.add(concertId);
+    for (const concertId of await this.options.store.queues()) this.known.add(concertId);
     await Promise.all([...this.known].map((concertId) => this.tick(concertId)));
   }
 
@@ -49,7 +49,7 @@ export class AdmissionClock {
     clearTimeout(this.timers.get(concertId));
     this.timers.delete(concertId);
     if (this.stopped || milliseconds < 0 || milliseconds >= turnMilliseconds) return;
-    const timer = setTimeout(() => void this.tick(concertId), Math.max(milliseconds, leastMilliseconds));
+    const timer = setTimeout(() => void this.tick(concertId), Math.max(milliseconds, minMilliseconds));
     this.timers.set(concertId, timer);
   }
 }

@@ -30,7 +30,7 @@ export interface Draw {
 export const DRAWN = 0;
 
 /** What may be told of a draw to the holder of this token. */
-export function tellDraw(
+export function describeDraw(
   { opensAt, seed, isOpen }: SecretDraw,
   { tokenId, sequence }: { tokenId: string; sequence: number },
 ): Draw {

@@ -15,7 +15,7 @@ export interface Entry {
 }
 
 /** The settings of a line, as kept where a loss of Redis does not reach them. */
-export interface LineSettings {
+export interface QueueSettings {
   capacity: number;
   admissionsPerSecond: number;
   /** When the sale opens: nobody is admitted before, and those who gather see no position. */
@@ -43,7 +43,7 @@ export function pauseOf({
   pausedSince,
   pauseReason,
   draining,
-}: Pick<LineSettings, "pausedSince" | "pauseReason" | "draining">): Pause | null {
+}: Pick<QueueSettings, "pausedSince" | "pauseReason" | "draining">): Pause | null {
   return pausedSince && { since: pausedSince, reason: pauseReason ?? "", draining };
 }
 
@@ -60,7 +60,7 @@ export interface SaleRepository {
   findEntry(who: { userId: string; concertId: string }): Promise<Entry>;
   /** Whether every seat of every date is SOLD, which never changes again. */
   isSoldOut(concertId: string): Promise<boolean>;
-  loadSettings(concertId: string): Promise<LineSettings>;
+  loadSettings(concertId: string): Promise<QueueSettings>;
   /** @returns null when there is no such concert. */
   findDraw(concertId: string): Promise<SecretDraw | null>;
   /** Those of the tokens, at most 1000, that are known to have ended. */
@@ -68,7 +68,7 @@ export interface SaleRepository {
 }
 
 /** @throws ExpectedError USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED */
-export function requireEntry(
+export function assertMayJoin(
   entry: Entry,
   { userId, concertId }: { userId: string; concertId: string },
 ): void {

@@ -1,20 +1,20 @@
 import { Prisma, type Database } from "../infrastructure/database";
 import type { SecretDraw } from "./draw";
-import type { Ending, Entry, LineSettings, SaleRepository } from "./queue-settings";
+import type { Ending, Entry, QueueSettings, SaleRepository } from "./queue-settings";
 
 /** How long after the first setting up of a line another is taken for part of it. */
 const settingUpSeconds = 5;
 
-export interface LineDefaults {
+export interface QueueDefaults {
   capacity: number;
   admissionsPerSecond: number;
 }
 
 /** What Postgres knows about sales and their lines. */
-export class PostgresSaleRepository implements SaleRepository {
+export class QueueRepository implements SaleRepository {
   constructor(
     private readonly database: Database,
-    private readonly defaults: LineDefaults,
+    private readonly defaults: QueueDefaults,
   ) {}
 
   async findEntry({ userId, concertId }: { userId: string; concertId: string }): Promise<Entry> {
@@ -54,11 +54,11 @@ export class PostgresSaleRepository implements SaleRepository {
    * Raises the epoch in the same statement, so that no two loads share one. Loads soon after the first are those of
    * processes that set the new line up at the same time.
    */
-  async loadSettings(concertId: string): Promise<LineSettings> {
-    const [settings] = await this.database.$queryRaw<LineSettings[]>(Prisma.sql`
+  async loadSettings(concertId: string): Promise<QueueSettings> {
+    const [settings] = await this.database.$queryRaw<QueueSettings[]>(Prisma.sql`
       UPDATE concerts
-      SET line_epoch = line_epoch + 1,
-          line_started_at = COALESCE(line_started_at, clock_timestamp())
+      SET queue_epoch = queue_epoch + 1,
+          queue_started_at = COALESCE(queue_started_at, clock_timestamp())
       WHERE id = ${concertId}::uuid
       RETURNING
         COALESCE(admission_capacity, ${this.defaults.capacity}::integer) AS capacity,
@@ -67,9 +67,9 @@ export class PostgresSaleRepository implements SaleRepository {
         paused_at AS "pausedSince",
         pause_reason AS "pauseReason",
         draining,
-        line_revision AS revision,
-        line_epoch AS epoch,
-        line_started_at < clock_timestamp() - make_interval(secs => ${settingUpSeconds}) AS "wasLost"
+        queue_revision AS revision,
+        queue_epoch AS epoch,
+        queue_started_at < clock_timestamp() - make_interval(secs => ${settingUpSeconds}) AS "wasLost"
     `);
     if (!settings) throw new Error(`There is a line for concert ${concertId}, but no such concert.`);
     return settings;

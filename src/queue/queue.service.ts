@@ -1,31 +1,31 @@
 import { randomUUID } from "node:crypto";
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
-import { Recent } from "../shared/timed-cache";
-import { DRAWN, drawNumber, tellDraw, type Draw, type SecretDraw } from "./draw";
-import { MOST_TOKENS, type LineChange, type LineStore } from "./store/queue.store";
-import type { LineSurvey } from "./store/queue-figures";
+import { TimedCache } from "../shared/timed-cache";
+import { DRAWN, drawNumber, describeDraw, type Draw, type SecretDraw } from "./draw";
+import { MAX_TOKENS, type QueueChange, type QueueStore } from "./store/queue.store";
+import type { QueueSurvey } from "./store/queue-figures";
 import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./token/queue-token";
-import { requireEntry, type SaleRepository } from "./queue-settings";
+import { assertMayJoin, type SaleRepository } from "./queue-settings";
 import type { TokenSigner } from "./token/token-signer";
-import type { WaitLedger } from "./wait/estimate-accuracy";
-import { estimateWait, type LineStatistics, type WaitEstimate } from "./wait/wait-estimate";
+import type { EstimateAccuracy } from "./wait/estimate-accuracy";
+import { estimateWait, type QueueStatistics, type WaitEstimate } from "./wait/wait-estimate";
 
-const mostLinesMeasured = 1_000;
+const maxQueuesMeasured = 1_000;
 
 /** The waiting line of each concert: joining, waiting, being admitted, and the end of a turn. */
 export class QueueService {
-  private readonly statistics: Recent<LineStatistics>;
-  private readonly soldOut: Recent<boolean>;
+  private readonly statistics: TimedCache<QueueStatistics>;
+  private readonly soldOut: TimedCache<boolean>;
 
   constructor(
-    private readonly store: LineStore,
+    private readonly store: QueueStore,
     private readonly signer: TokenSigner,
     private readonly sales: Pick<SaleRepository, "findEntry" | "findEndings" | "isSoldOut" | "findDraw">,
-    private readonly ledger: WaitLedger,
+    private readonly ledger: EstimateAccuracy,
   ) {
-    this.soldOut = new Recent(1_000, mostLinesMeasured, (concertId) => sales.isSoldOut(concertId));
-    this.statistics = new Recent(1_000, mostLinesMeasured, (concertId) => store.measure(concertId));
+    this.soldOut = new TimedCache(1_000, maxQueuesMeasured, (concertId) => sales.isSoldOut(concertId));
+    this.statistics = new TimedCache(1_000, maxQueuesMeasured, (concertId) => store.measure(concertId));
   }
 
   /**
@@ -40,7 +40,7 @@ export class QueueService {
   ): Promise<{ token: string; queueToken: QueueToken }> {
     if (!isUuid(concertId)) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
     const entry = await this.sales.findEntry({ userId, concertId });
-    requireEntry(entry, { userId, concertId });
+    assertMayJoin(entry, { userId, concertId });
     if (await this.soldOut.get(concertId)) throw new ExpectedError("SALE_CLOSED", { closedAt: null });
     if (presented?.userId === userId && presented.concertId === concertId) await this.read(presented);
     const newTokenId = randomUUID();
@@ -57,8 +57,7 @@ export class QueueService {
 
   /** States of at most 1000 tokens of one concert, in the order given. */
   async readMany(concertId: string, tokens: readonly TokenClaims[]): Promise<QueueToken[]> {
-    if (tokens.length > MOST_TOKENS)
-      throw new RangeError(`At most ${MOST_TOKENS} tokens can be read at once.`);
+    if (tokens.length > MAX_TOKENS) throw new RangeError(`At most ${MAX_TOKENS} tokens can be read at once.`);
     const states = await this.store.look(concertId, tokens);
     const lost = tokens.filter((_, index) => states[index] === null);
     const restored = lost.length > 0 ? await this.restore(concertId, lost) : [];
@@ -95,11 +94,11 @@ export class QueueService {
 
   /** What the holder of a token needs to check the draw. @throws ExpectedError CONCERT_NOT_FOUND */
   async draw(claims: TokenClaims): Promise<Draw> {
-    return tellDraw(await this.requireDraw(claims.concertId), claims);
+    return describeDraw(await this.requireDraw(claims.concertId), claims);
   }
 
   /** Changes capacity, rate or pause of a line at once. What lasts is kept by the caller, in Postgres. */
-  async configure(concertId: string, change: LineChange): Promise<void> {
+  async configure(concertId: string, change: QueueChange): Promise<void> {
     await this.store.configure(concertId, change);
   }
 
@@ -112,17 +111,17 @@ export class QueueService {
   }
 
   /** The concerts that have a line. */
-  async lines(): Promise<string[]> {
-    return this.store.lines();
+  async queues(): Promise<string[]> {
+    return this.store.queues();
   }
 
   /** What operators watch of a line, as it is now. */
-  async survey(concertId: string): Promise<LineSurvey> {
+  async survey(concertId: string): Promise<QueueSurvey> {
     return this.store.survey(concertId);
   }
 
   /** What is measured of a line, at most a second old. */
-  async measure(concertId: string): Promise<LineStatistics> {
+  async measure(concertId: string): Promise<QueueStatistics> {
     return this.statistics.get(concertId);
   }
 

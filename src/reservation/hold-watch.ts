@@ -1,6 +1,6 @@
 import type { Channels } from "../infrastructure/channels";
 import { reservationChannel } from "../shared/events";
-import { Mailbox } from "../shared/latest-value-stream";
+import { LatestValueStream } from "../shared/latest-value-stream";
 import type { ReservationRepository, TimedReservation } from "./reservation.repository";
 
 /** A hold as its owner should see it now. endingSoon is set once the warning time before its end is reached. */
@@ -17,7 +17,7 @@ interface WatchOptions {
 }
 
 /** Clocks of two machines drift apart: a timer that fires a little early looks again after this long. */
-const leastDelayMilliseconds = 20;
+const minDelayMilliseconds = 20;
 /** Over how long the holds are looked at again whose events may have been lost. */
 const reconnectSpreadMilliseconds = 1_000;
 
@@ -37,10 +37,10 @@ export class HoldWatch {
     );
   }
 
-  async watch(reservationId: string): Promise<Mailbox<HoldState>> {
+  async watch(reservationId: string): Promise<LatestValueStream<HoldState>> {
     let timer: NodeJS.Timeout | undefined;
     let unsubscribe = () => {};
-    const mailbox = new Mailbox<HoldState>(() => {
+    const stream = new LatestValueStream<HoldState>(() => {
       clearTimeout(timer);
       this.looks.delete(lookAgain);
       unsubscribe();
@@ -48,17 +48,17 @@ export class HoldWatch {
 
     const look = async () => {
       const reservation = await this.reservations.find(reservationId);
-      if (!reservation || mailbox.closed) return mailbox.close();
+      if (!reservation || stream.closed) return stream.close();
       const { state, nextLookMilliseconds } = this.assess(reservation);
-      mailbox.put(state);
-      if (nextLookMilliseconds === null) return mailbox.close();
+      stream.put(state);
+      if (nextLookMilliseconds === null) return stream.close();
       clearTimeout(timer);
       timer = setTimeout(lookAgain, nextLookMilliseconds);
     };
     const lookAgain = () => {
       look().catch((error: unknown) => {
         this.options.onError(error);
-        if (mailbox.closed) return;
+        if (stream.closed) return;
         clearTimeout(timer);
         timer = setTimeout(lookAgain, 1_000);
       });
@@ -69,10 +69,10 @@ export class HoldWatch {
     try {
       await look();
     } catch (error) {
-      mailbox.close();
+      stream.close();
       throw error;
     }
-    return mailbox;
+    return stream;
   }
 
   private assess(reservation: TimedReservation): { state: HoldState; nextLookMilliseconds: number | null } {
@@ -80,7 +80,7 @@ export class HoldWatch {
     const untilWarning = left - this.options.warningSeconds * 1_000;
     const pending = reservation.status === "PENDING";
     const endingSoon = pending && untilWarning <= 0;
-    const next = Math.max(endingSoon ? left : untilWarning, leastDelayMilliseconds);
+    const next = Math.max(endingSoon ? left : untilWarning, minDelayMilliseconds);
     return { state: { reservation, endingSoon }, nextLookMilliseconds: pending ? next : null };
   }
 }

@@ -152,14 +152,14 @@ export class ReservationRepository {
   }
 
   /** Ends up to so many holds that have run out, oldest first, passing over those that others are ending. */
-  expireDue({ most }: { most: number }): Promise<FreedSeats[]> {
+  expireDue({ max }: { max: number }): Promise<FreedSeats[]> {
     return this.database.$queryRaw<FreedSeats[]>(Prisma.sql`
       WITH due AS (
         SELECT id
         FROM reservations
         WHERE status = 'PENDING' AND expires_at <= statement_timestamp()
         ORDER BY expires_at
-        LIMIT ${most}
+        LIMIT ${max}
         FOR UPDATE SKIP LOCKED
       ), ended AS (
         UPDATE reservations

@@ -4,7 +4,7 @@ import type { QueueService } from "../queue/queue.service";
 import { ExpectedError } from "../shared/errors";
 import { reservationChannel } from "../shared/events";
 import { isUuid } from "../shared/identifiers";
-import type { Mailbox } from "../shared/latest-value-stream";
+import type { LatestValueStream } from "../shared/latest-value-stream";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import type { HoldState, HoldWatch } from "./hold-watch";
 import { toWantedSeats } from "./reservation.rules";
@@ -22,7 +22,7 @@ export interface HoldLimits {
   maxSeatsPerUser: number;
 }
 
-const mostExpiredAtOnce = 500;
+const maxExpiredAtOnce = 500;
 
 interface Dependencies {
   reservations: ReservationRepository;
@@ -120,7 +120,10 @@ export class ReservationService {
   }
 
   /** Follows the user's own hold until it ends. @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER */
-  async watchOwn({ userId }: { userId: string }, reservationId: string): Promise<Mailbox<HoldState>> {
+  async watchOwn(
+    { userId }: { userId: string },
+    reservationId: string,
+  ): Promise<LatestValueStream<HoldState>> {
     await this.findOwn({ userId }, reservationId);
     return this.uses.holdWatch.watch(reservationId);
   }
@@ -129,9 +132,9 @@ export class ReservationService {
   async expireDue(): Promise<void> {
     let ended: FreedSeats[];
     do {
-      ended = await this.uses.reservations.expireDue({ most: mostExpiredAtOnce });
+      ended = await this.uses.reservations.expireDue({ max: maxExpiredAtOnce });
       ended.forEach((freed) => this.announceFreed(freed));
-    } while (ended.length === mostExpiredAtOnce);
+    } while (ended.length === maxExpiredAtOnce);
   }
 
   /** The first try may have failed before the token was extended. A token of another concert is left alone. */

@@ -1,6 +1,6 @@
 import type { Channels } from "../infrastructure/channels";
 import { seatsChannel, type SeatChange } from "../shared/events";
-import { Mailbox } from "../shared/latest-value-stream";
+import { LatestValueStream } from "../shared/latest-value-stream";
 
 /** How long changes of a performance's seats are gathered before they travel as one message, in milliseconds. */
 const gatherMilliseconds = 50;
@@ -26,13 +26,13 @@ export class SeatFeed {
   }
 
   /** Changes of a performance's seats from now on; unsent ones are merged, the newest of each seat being kept. */
-  async watch(performanceId: string): Promise<Mailbox<SeatChange[]>> {
+  async watch(performanceId: string): Promise<LatestValueStream<SeatChange[]>> {
     let unsubscribe = () => {};
-    const mailbox = new Mailbox<SeatChange[]>(() => unsubscribe(), newestOfEach);
+    const stream = new LatestValueStream<SeatChange[]>(() => unsubscribe(), newestOfEach);
     unsubscribe = await this.channels.subscribe<SeatChange[]>(seatsChannel(performanceId), (changes) =>
-      mailbox.put(changes),
+      stream.put(changes),
     );
-    return mailbox;
+    return stream;
   }
 
   /** Sends what is gathered now. */

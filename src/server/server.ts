@@ -10,19 +10,19 @@ import type { Logger } from "pino";
 import type { GraphContext, Sender } from "../api/context";
 import { formatError, toGraphqlError } from "../api/error-format";
 import { finishRequests, httpTimeouts, serveOperations, type HttpTimeouts } from "./http/graphql-route";
-import { KnownDocuments } from "./limits/document-cache";
+import { DocumentCache } from "./limits/document-cache";
 import type { Metrics } from "../telemetry/metrics";
-import type { OperationGate } from "./limits/load-shedder";
+import type { LoadShedder } from "./limits/load-shedder";
 import type { Operations } from "../telemetry/operations";
-import { olderMediaTypePlugin } from "./http/legacy-json-status";
+import { legacyJsonStatusPlugin } from "./http/legacy-json-status";
 import { parseOptions, queryRules } from "./limits/query-limits";
-import { mostBodyBytes } from "./http/request-errors";
+import { maxBodyBytes } from "./http/request-errors";
 import { echoRequestId, readRequestId } from "../telemetry/request-id";
 import { addResponseHeaders, type ResponseHeaderOptions } from "./http/response-headers";
 import { retryAfterPlugin } from "./http/retry-after";
 import { serveSockets, type SocketTimeouts } from "./websocket/websocket";
 import type { SocketLimits } from "./websocket/connection-limit";
-import type { Stopping } from "./shutdown";
+import type { Shutdown } from "./shutdown";
 import { websocketOnlyPlugin } from "./http/websocket-only";
 
 const path = "/graphql";
@@ -34,10 +34,10 @@ export interface GraphServerOptions {
   exposure: ResponseHeaderOptions & { introspection: boolean; trustedProxies: string[] };
   socketLimits: SocketLimits;
   /** Of any kind; more are closed before they have said anything. */
-  mostConnections: number;
+  maxConnections: number;
   timeouts: { http: HttpTimeouts; socket: SocketTimeouts; answerSeconds: number };
-  stopping: Stopping;
-  gate: OperationGate;
+  stopping: Shutdown;
+  gate: LoadShedder;
   metrics: Metrics;
   operations: Operations;
   log: Logger;
@@ -53,7 +53,7 @@ export interface GraphServer {
 /** What HTTP and WebSocket have in common. */
 interface Reading {
   rules: ValidationRule[];
-  documents: KnownDocuments;
+  documents: DocumentCache;
   format: (error: unknown) => GraphQLFormattedError;
 }
 
@@ -67,21 +67,21 @@ export async function createServer(options: GraphServerOptions): Promise<GraphSe
     metrics.countError(String(formatted.extensions?.["code"]));
     return formatted;
   };
-  const reading = { rules: queryRules({ introspection }), documents: new KnownDocuments(), format };
+  const reading = { rules: queryRules({ introspection }), documents: new DocumentCache(), format };
   const apollo = createApollo(options, reading);
   await apollo.start();
 
   const server = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: mostBodyBytes,
+    bodyLimit: maxBodyBytes,
     // A request on a connection that is still open is answered by its route, which knows what may yet be asked.
     return503OnClosing: false,
     ...httpTimeouts(timeouts.http),
     genReqId: ({ headers }) => readRequestId(headers),
     trustProxy: trustedProxies.length > 0 && trustedProxies,
   });
-  server.server.maxConnections = options.mostConnections;
+  server.server.maxConnections = options.maxConnections;
   echoRequestId(server);
   addResponseHeaders(server, exposure);
   finishRequests(server, stopping);
@@ -145,7 +145,7 @@ function createApollo(
     plugins: [
       operations.plugin(),
       retryAfterPlugin,
-      olderMediaTypePlugin,
+      legacyJsonStatusPlugin,
       websocketOnlyPlugin,
       ApolloServerPluginLandingPageDisabled(),
       // No field declares a cache policy, and working one out would cost every field of every operation.

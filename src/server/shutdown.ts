@@ -1,5 +1,5 @@
 /** How far this process has got with stopping, and the work that it must finish first. */
-export class Stopping {
+export class Shutdown {
   private announced = false;
   private begun = false;
   private running = 0;

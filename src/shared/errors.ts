@@ -27,8 +27,8 @@ export const catalogue = {
   ALREADY_PAID: (_: { reservationId: string; paymentId: string }) => "This reservation has been paid.",
   INSUFFICIENT_POINTS: ({ balance, amount }: { balance: number; amount: number }) =>
     `The balance of ${balance} points does not cover ${amount}. Charge the difference and pay again.`,
-  INVALID_AMOUNT: ({ least, most }: { least: number; most: number }) =>
-    `The amount must be a whole number of points from ${least} to ${most}.`,
+  INVALID_AMOUNT: ({ min, max }: { min: number; max: number }) =>
+    `The amount must be a whole number of points from ${min} to ${max}.`,
   IDEMPOTENCY_CONFLICT: (_: { idempotencyKey: string }) =>
     "This idempotency key was used with other arguments. Take a new key for a new request.",
   SALE_NOT_OPEN: (_: { gathersAt: Date; opensAt: Date }) =>

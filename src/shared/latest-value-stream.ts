@@ -2,7 +2,7 @@
  * The pushes of one subscriber. It holds at most one unsent value: a newer one is merged into the older,
  * so a slow consumer costs no more memory than a quick one.
  */
-export class Mailbox<T> implements AsyncIterableIterator<T> {
+export class LatestValueStream<T> implements AsyncIterableIterator<T> {
   private unsent: { value: T } | undefined;
   private waiting: ((result: IteratorResult<T>) => void) | undefined;
   private ended = false;

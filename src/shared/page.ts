@@ -11,7 +11,7 @@ export interface Page<Node> {
   pageInfo: { endCursor: string | null; hasNextPage: boolean };
 }
 
-export const mostPerPage = 100;
+export const maxPerPage = 100;
 
 /**
  * @param isCursor whether a text can be a cursor of the list at all.
@@ -19,8 +19,8 @@ export const mostPerPage = 100;
  */
 export function checkPage(page: PageRequest, isCursor: (text: string) => boolean): PageRequest {
   const { first, after } = page;
-  if (first < 1 || first > mostPerPage) {
-    throw new ExpectedError("BAD_USER_INPUT", { reason: `first must be from 1 to ${mostPerPage}.` });
+  if (first < 1 || first > maxPerPage) {
+    throw new ExpectedError("BAD_USER_INPUT", { reason: `first must be from 1 to ${maxPerPage}.` });
   }
   if (after !== null && !isCursor(after)) {
     throw new ExpectedError("BAD_USER_INPUT", { reason: "after must be the cursor of an earlier page." });

@@ -9,13 +9,13 @@ interface Computation<Value> {
  * Values that may be a little old: each key is computed at most once per interval, whoever asks and how often.
  * Askers during a computation share it. One that failed is made again for the next who asks.
  */
-export class Recent<Value> {
+export class TimedCache<Value> {
   private readonly values = new Map<string, Computation<Value>>();
 
   /** @param most how many keys are kept; beyond that the one makes room that was asked for least recently. */
   constructor(
     private readonly milliseconds: number,
-    private readonly most: number,
+    private readonly max: number,
     private readonly compute: (key: string) => Promise<Value>,
   ) {}
 
@@ -59,6 +59,6 @@ export class Recent<Value> {
 
   private makeRoom(): void {
     const [oldest] = this.values.keys();
-    if (this.values.size > this.most && oldest !== undefined) this.values.delete(oldest);
+    if (this.values.size > this.max && oldest !== undefined) this.values.delete(oldest);
   }
 }

@@ -1,47 +1,47 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import { estimateWait } from "../queue/wait/wait-estimate";
-import { Recent } from "../shared/timed-cache";
-import { within } from "../shared/with-timeout";
-import { readLines, readSeats, type HouseSources, type LineReading } from "./global-readings";
+import { TimedCache } from "../shared/timed-cache";
+import { withTimeout } from "../shared/with-timeout";
+import { readQueues, readSeats, type GlobalSources, type QueueReading } from "./global-readings";
 
 /** However often somebody looks, stores are asked no more often. */
 const ageMilliseconds = 2_000;
 /** /metrics answers without what has not been read by then. */
 const patienceMilliseconds = 1_000;
 
-type Subject = "lines" | "seats";
+type Subject = "queues" | "seats";
 
 /**
  * Lines and seats of the whole house, for the concerts with the most people. Every process shows the same, so these
  * want max() where the metrics of a process want sum(). What could not be read is not shown.
  */
-export class HouseGauges {
-  private readonly recent: Recent<void>;
+export class GlobalGauges {
+  private readonly recent: TimedCache<void>;
   private readonly failures: Counter;
   private readonly total: Gauge;
-  private readonly lines: ReturnType<typeof lineGauges>;
+  private readonly queues: ReturnType<typeof queueGauges>;
   private readonly seats: Gauge;
   private shown: string[] = [];
 
   constructor(
     registry: Registry,
-    private readonly sources: HouseSources,
+    private readonly sources: GlobalSources,
   ) {
     const registers = [registry];
-    this.recent = new Recent(ageMilliseconds, 2, (subject) => this.readings[subject as Subject]());
+    this.recent = new TimedCache(ageMilliseconds, 2, (subject) => this.readings[subject as Subject]());
     this.failures = new Counter({
-      name: "frontrow_house_read_failures_total",
+      name: "frontrow_global_read_failures_total",
       help: "Readings of lines or seats for these metrics that failed or took too long.",
       labelNames: ["subject"],
       registers,
     });
     for (const subject of Object.keys(this.readings)) this.failures.inc({ subject }, 0);
     this.total = new Gauge({
-      name: "frontrow_lines",
+      name: "frontrow_queues",
       help: "Lines that Redis knows. The busiest 50 are shown one by one.",
       registers,
     });
-    this.lines = lineGauges(registers);
+    this.queues = queueGauges(registers);
     this.seats = new Gauge({
       name: "frontrow_seats",
       help: "Seats of all dates of a concert, by what can be had of them.",
@@ -51,27 +51,27 @@ export class HouseGauges {
   }
 
   async read(): Promise<void> {
-    await this.attempt("lines");
+    await this.attempt("queues");
     await this.attempt("seats");
   }
 
   private async attempt(subject: Subject): Promise<void> {
     try {
-      await within(patienceMilliseconds, this.recent.get(subject));
+      await withTimeout(patienceMilliseconds, this.recent.get(subject));
     } catch {
       this.failures.inc({ subject });
-      if (subject === "lines") this.forgetLines();
+      if (subject === "queues") this.forgetQueues();
       else this.seats.reset();
     }
   }
 
   private readonly readings: Record<Subject, () => Promise<void>> = {
-    lines: async () => {
-      const { total, busiest } = await readLines(this.sources);
-      this.forgetLines();
+    queues: async () => {
+      const { total, busiest } = await readQueues(this.sources);
+      this.forgetQueues();
       this.total.set(total);
       this.shown = busiest.map(({ concertId }) => concertId);
-      busiest.forEach((line) => this.showLine(line));
+      busiest.forEach((queue) => this.showQueue(queue));
     },
     seats: async () => {
       const readings = await readSeats(this.sources, this.shown);
@@ -84,21 +84,21 @@ export class HouseGauges {
     },
   };
 
-  private forgetLines(): void {
+  private forgetQueues(): void {
     this.total.remove();
-    Object.values(this.lines).forEach((gauge) => gauge.reset());
+    Object.values(this.queues).forEach((gauge) => gauge.reset());
   }
 
-  private showLine({ concertId: concert, statistics, survey }: LineReading): void {
-    const { waiting, absent, active, capacity, admissionsPerSecond, wait, likelyWait } = this.lines;
+  private showQueue({ concertId: concert, statistics, survey }: QueueReading): void {
+    const { waiting, absent, active, capacity, admissionsPerSecond, wait, likelyWait } = this.queues;
     waiting.set({ concert }, survey.waiting);
     absent.set({ concert }, survey.absent);
     active.set({ concert }, survey.active);
     capacity.set({ concert }, survey.capacity);
     admissionsPerSecond.set({ concert }, survey.admissionsPerSecond);
-    this.lines.admitted.set({ concert }, survey.admittedLastMinute);
-    this.lines.paused.set({ concert }, survey.admission === "OPEN" ? 0 : 1);
-    this.lines.gathering.set({ concert }, survey.gathering ? 1 : 0);
+    this.queues.admitted.set({ concert }, survey.admittedLastMinute);
+    this.queues.paused.set({ concert }, survey.admission === "OPEN" ? 0 : 1);
+    this.queues.gathering.set({ concert }, survey.gathering ? 1 : 0);
     const waits = survey.waitMilliseconds.sort((one, other) => one - other);
     for (const quantile of [0.5, 0.9, 1]) {
       const milliseconds = waits[Math.ceil(waits.length * quantile) - 1];
@@ -110,9 +110,9 @@ export class HouseGauges {
   }
 }
 
-function lineGauges(registers: Registry[]) {
+function queueGauges(registers: Registry[]) {
   const gauge = (name: string, help: string, labels: string[] = []) =>
-    new Gauge({ name: `frontrow_line_${name}`, help, labelNames: ["concert", ...labels], registers });
+    new Gauge({ name: `frontrow_queue_${name}`, help, labelNames: ["concert", ...labels], registers });
   return {
     waiting: gauge("waiting", "People who wait and are present."),
     absent: gauge("absent", "People who wait and have fallen silent."),

@@ -1,41 +1,43 @@
-import type { SalesRepository, SeatSales } from "../concert/seat-sales.repository";
-import type { LineSurvey } from "../queue/store/queue-figures";
+import type { SeatSalesRepository, SeatSales } from "../concert/seat-sales.repository";
+import type { QueueSurvey } from "../queue/store/queue-figures";
 import type { QueueService } from "../queue/queue.service";
-import type { LineStatistics } from "../queue/wait/wait-estimate";
+import type { QueueStatistics } from "../queue/wait/wait-estimate";
 
-const mostMeasured = 1_000;
-const mostShown = 50;
+const maxMeasured = 1_000;
+const maxShown = 50;
 
-export interface HouseSources {
-  queue: Pick<QueueService, "lines" | "measure" | "survey">;
-  sales: Pick<SalesRepository, "ofConcert">;
+export interface GlobalSources {
+  queue: Pick<QueueService, "queues" | "measure" | "survey">;
+  sales: Pick<SeatSalesRepository, "ofConcert">;
 }
 
-export interface LineReading {
+export interface QueueReading {
   concertId: string;
-  statistics: LineStatistics;
-  survey: LineSurvey;
+  statistics: QueueStatistics;
+  survey: QueueSurvey;
 }
 
 /** How many lines there are, and those with the most people. One that cannot be read holds up no other. */
-export async function readLines({ queue }: HouseSources): Promise<{ total: number; busiest: LineReading[] }> {
-  const concertIds = await queue.lines();
+export async function readQueues({
+  queue,
+}: GlobalSources): Promise<{ total: number; busiest: QueueReading[] }> {
+  const concertIds = await queue.queues();
   const measured = await fulfilled(
-    concertIds.slice(0, mostMeasured).map(async (concertId) => {
+    concertIds.slice(0, maxMeasured).map(async (concertId) => {
       return { concertId, statistics: await queue.measure(concertId) };
     }),
   );
   if (concertIds.length > 0 && measured.length === 0) throw new Error("No line could be read.");
   const busiest = measured
     .sort((one, other) => peopleIn(other.statistics) - peopleIn(one.statistics))
-    .slice(0, mostShown)
-    .map(async (line) => ({ ...line, survey: await queue.survey(line.concertId) }));
+    .slice(0, maxShown)
+    .map(async (reading) => ({ ...reading, survey: await queue.survey(reading.concertId) }));
   return { total: concertIds.length, busiest: await fulfilled(busiest) };
 }
 
 /** One concert after the other, so that looking never takes more than one connection from those who buy. */
 export async function readSeats(
-  { sales }: HouseSources,
+  { sales }: GlobalSources,
   concertIds: readonly string[],
 ): Promise<(SeatSales & { concertId: string })[]> {
   const readings = [];
@@ -46,7 +48,7 @@ export async function readSeats(
   return readings;
 }
 
-function peopleIn({ waiting, absent, active }: LineStatistics): number {
+function peopleIn({ waiting, absent, active }: QueueStatistics): number {
   return waiting + absent + active;
 }
 

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { chores, type Chore } from "../infrastructure/scheduler";
+import { tasks, type Task } from "../infrastructure/scheduler";
 import { waitOutcomes, type WaitOutcome } from "../queue/wait/estimate-accuracy";
 import { codesTold } from "../api/error-format";
 import { isOurFault, type FinishedOperation } from "./operation-outcome";
@@ -13,7 +13,7 @@ export type Taken = (typeof taken)[number];
 
 /**
  * What /metrics shows in the text format of Prometheus. What is counted here is of this process alone, so that
- * sum() makes the whole of it; HouseGauges shows what is the same on every process.
+ * sum() makes the whole of it; GlobalGauges shows what is the same on every process.
  */
 export class Metrics {
   readonly registry = new Registry();
@@ -51,8 +51,8 @@ export class Metrics {
 
   private readonly failures = new Counter({
     name: "frontrow_background_failures_total",
-    help: "Failures of what nobody asked for: chores by their name, and everything else as other.",
-    labelNames: ["chore"],
+    help: "Failures of what nobody asked for: tasks by their name, and everything else as other.",
+    labelNames: ["task"],
     registers: this.registers,
   });
 
@@ -107,8 +107,8 @@ export class Metrics {
     this.shed.inc({ taken });
   }
 
-  countFailure(chore: Chore | "other" = "other"): void {
-    this.failures.inc({ chore });
+  countFailure(task: Task | "other" = "other"): void {
+    this.failures.inc({ task });
   }
 
   /** @param read takes a reading each time before metrics are shown, within a time of its own. It never fails. */
@@ -124,7 +124,7 @@ export class Metrics {
   /** The growth of what is first seen at 1 is 0 to Prometheus, so an alert would miss the first of each. */
   private beginAtNothing(): void {
     for (const code of codesTold) this.errors.inc({ code }, 0);
-    for (const chore of [...chores, "other"]) this.failures.inc({ chore }, 0);
+    for (const task of [...tasks, "other"]) this.failures.inc({ task }, 0);
     for (const outcome of waitOutcomes) this.waits.inc({ outcome }, 0);
     for (const places of taken) this.shed.inc({ taken: places }, 0);
   }

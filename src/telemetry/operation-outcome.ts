@@ -6,7 +6,7 @@ import type {
   OperationTypeNode,
 } from "graphql";
 
-const mostNameCharacters = 64;
+const maxNameCharacters = 64;
 
 export type Transport = "http" | "websocket";
 
@@ -61,7 +61,7 @@ function describeOperation(operation: OperationDefinitionNode | undefined) {
   const [first] = operation.selectionSet.selections;
   return {
     kind: operation.operation,
-    name: operation.name?.value.slice(0, mostNameCharacters),
+    name: operation.name?.value.slice(0, maxNameCharacters),
     field: first?.kind === "Field" ? first.name.value : "fragment",
   };
 }

@@ -7,17 +7,17 @@ const documentAttribute = "graphql.source";
  * The same spans, but for what quotes the sender: of a failure they tell the kind alone, since its message repeats
  * literals of a document or values of a statement, and its stack the message. The line of the operation has both.
  */
-export function discreetSpans(provider: TracerProvider): TracerProvider {
+export function redactedSpans(provider: TracerProvider): TracerProvider {
   return {
     getTracer(...named) {
       const tracer = provider.getTracer(...named);
-      const startSpan: Tracer["startSpan"] = (...given) => makeDiscreet(tracer.startSpan(...given));
+      const startSpan: Tracer["startSpan"] = (...given) => redactSpan(tracer.startSpan(...given));
       return Object.assign(Object.create(tracer) as Tracer, { startSpan });
     },
   };
 }
 
-function makeDiscreet(span: Span): Span {
+function redactSpan(span: Span): Span {
   const { setAttribute, setStatus } = span;
   return Object.assign(span, {
     setAttribute: (...given: Parameters<Span["setAttribute"]>) =>

@@ -5,8 +5,8 @@ import { HttpInstrumentation } from "@opentelemetry/instrumentation-http";
 import { IORedisInstrumentation } from "@opentelemetry/instrumentation-ioredis";
 import { PgInstrumentation } from "@opentelemetry/instrumentation-pg";
 import { NodeSDK, resources } from "@opentelemetry/sdk-node";
-import { within } from "../shared/with-timeout";
-import { discreetSpans } from "./redacted-spans";
+import { withTimeout } from "../shared/with-timeout";
+import { redactedSpans } from "./redacted-spans";
 
 const flushMilliseconds = 3_000;
 
@@ -39,14 +39,14 @@ export function startTracing(): Tracing {
   });
   sdk.start();
   // Its own processors of spans could only be replaced as a whole, with what the variables say of them.
-  const provider = discreetSpans(trace.getTracerProvider());
+  const provider = redactedSpans(trace.getTracerProvider());
   for (const instrumentation of instrumentations) instrumentation.setTracerProvider(provider);
   return {
     fields: () => {
       const context = trace.getActiveSpan()?.spanContext();
       return context ? { traceId: context.traceId, spanId: context.spanId } : {};
     },
-    stop: () => within(flushMilliseconds, sdk.shutdown()).catch(() => {}),
+    stop: () => withTimeout(flushMilliseconds, sdk.shutdown()).catch(() => {}),
   };
 }
 

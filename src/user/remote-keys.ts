@@ -22,7 +22,7 @@ export interface KeySetOptions {
   fetchSeconds: number;
 }
 
-const mostKeys = 100;
+const maxKeys = 100;
 
 const algorithmsOfType: Record<string, Algorithm[]> = {
   RSA: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
@@ -43,13 +43,13 @@ const documentShape = z.object({
         use: z.string().optional(),
       }),
     )
-    .max(mostKeys),
+    .max(maxKeys),
 });
 
 type PublishedKey = z.infer<typeof documentShape>["keys"][number];
 
 /** The public keys that an issuer publishes (RFC 7517), fetched as a whole and kept in memory. */
-export class KeySet {
+export class RemoteKeys {
   private readonly options: Required<KeySetOptions>;
   private keys = new Map<string, VerificationKey>();
   private readAt = -Infinity;

@@ -9,9 +9,9 @@ describe.each(["USER", "ADDRESS"])("the budget of one %s", (subject) => {
   const limits = { JOINS: 2, HOLDS: 3, CHARGES: 4, PAYMENTS: 5 };
   let stage: Stage;
   beforeAll(async () => {
-    const settings = Object.entries(limits).map(([action, most]) => [
+    const settings = Object.entries(limits).map(([action, max]) => [
       `${subject}_${action}_PER_MINUTE`,
-      String(most),
+      String(max),
     ]);
     stage = await Stage.open({ ...Object.fromEntries(settings), TRUSTED_PROXIES: "127.0.0.1" });
   });
@@ -25,7 +25,7 @@ describe.each(["USER", "ADDRESS"])("the budget of one %s", (subject) => {
     return Infinity;
   }
 
-  it.each(Object.entries(limits))("for %s is %i", async (action, most) => {
+  it.each(Object.entries(limits))("for %s is %i", async (action, max) => {
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);
     const client = Object.assign(stage.client(), { forwardedFor: freshAddress() });
@@ -39,7 +39,7 @@ describe.each(["USER", "ADDRESS"])("the budget of one %s", (subject) => {
       CHARGES: () => charge(client, 1),
       PAYMENTS: () => pay(client, randomUUID()),
     };
-    expect(await countAllowed(attempts[action]!)).toBe(most);
+    expect(await countAllowed(attempts[action]!)).toBe(max);
   });
 });
 

@@ -161,7 +161,7 @@ async function prepare(stage: Stage): Promise<Partial<Record<ErrorCode, Attempt>
       details: { reservationId: bought, paymentId: payment.id },
     },
     INSUFFICIENT_POINTS: { ...paying(short), details: { balance: 1, amount: 100 } },
-    INVALID_AMOUNT: { ...charging(0, key), details: { least: 1, most: 1_000_000 } },
+    INVALID_AMOUNT: { ...charging(0, key), details: { min: 1, max: 1_000_000 } },
     IDEMPOTENCY_CONFLICT: { ...charging(2, idempotencyKey), details: { idempotencyKey } },
     BAD_USER_INPUT: holding([]),
   };

@@ -155,7 +155,7 @@ describe("when Redis is lost", () => {
     const join = (userId: string = randomUUID()) =>
       stage.join(Object.assign(stage.client(), { token: identityOf(userId) }), { userId, concertId });
     const people = [await join(), await join(), await join()];
-    await loseLine(stage, concertId);
+    await loseQueue(stage, concertId);
 
     const anew = await join(people[1]!.userId);
     const newcomer = await join();
@@ -169,11 +169,11 @@ describe("when Redis is lost", () => {
 });
 
 /** What a loss of Redis does to a line that had been there for a while. */
-async function loseLine({ database, stores }: Stage, concertId: string): Promise<void> {
+async function loseQueue({ database, stores }: Stage, concertId: string): Promise<void> {
   await database.$executeRaw`
-    UPDATE concerts SET line_started_at = line_started_at - interval '1 minute' WHERE id = ${concertId}::uuid
+    UPDATE concerts SET queue_started_at = queue_started_at - interval '1 minute' WHERE id = ${concertId}::uuid
   `;
   const redis = connectRedis(stores.redisUrl, () => {});
-  await redis.del(...(await redis.keys(`line:{${concertId}}*`)));
+  await redis.del(...(await redis.keys(`queue:{${concertId}}*`)));
   redis.disconnect();
 }

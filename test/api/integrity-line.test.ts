@@ -1,8 +1,8 @@
 import { constructIntegrity } from "../../src/parts";
-import { lineRules, type LineRule } from "../../src/queue/store/queue-audit.store";
-import { lineChannel } from "../../src/queue/store/queue.store";
+import { queueRules, type QueueRule } from "../../src/queue/store/queue-audit.store";
+import { queueChannel } from "../../src/queue/store/queue.store";
 import type { EndReason, TokenClaims } from "../../src/queue/token/queue-token";
-import { CrowdedLine } from "../support/crowded-line";
+import { CrowdedQueue } from "../support/crowded-queue";
 import { Stage } from "../support/stage";
 
 const settings = {
@@ -16,8 +16,8 @@ interface People {
   last: TokenClaims;
 }
 
-interface LineCorruption {
-  rule: LineRule;
+interface QueueCorruption {
+  rule: QueueRule;
   circumstance: string;
   /** Commands to Redis, whose keys are named without the line. */
   commands: (people: People) => [command: string, key: string, ...values: (string | number)[]][];
@@ -26,7 +26,7 @@ interface LineCorruption {
   named: (people: People) => string;
 }
 
-const corruptions: LineCorruption[] = [
+const corruptions: QueueCorruption[] = [
   {
     rule: "active-tokens-are-within-capacity",
     circumstance: "one more was admitted",
@@ -134,32 +134,32 @@ function insertEnding({ tokenId, concertId, userId }: TokenClaims, reason: EndRe
 
 describe("the integrity checker, on a line", () => {
   let stage: Stage;
-  let line: CrowdedLine;
+  let queue: CrowdedQueue;
   beforeAll(async () => {
     // Without a process nothing puts a line in order while it is looked at.
     stage = await Stage.open({}, { nodes: 0 });
   });
   beforeEach(async () => {
-    line = new CrowdedLine(stage, (await stage.concert()).concertId, settings);
+    queue = new CrowdedQueue(stage, (await stage.concert()).concertId, settings);
   });
   afterEach(async () => {
     // Without its settings it is no line any more, and what was broken here is not found by the next test.
-    await line.redis.del(`${lineChannel(line.concertId)}:settings`);
-    line.close();
+    await queue.redis.del(`${queueChannel(queue.concertId)}:settings`);
+    queue.close();
   });
   afterAll(() => stage.close());
 
   const check = () =>
-    constructIntegrity({ longWork: stage.database, redis: line.redis }, { maxSeatsPerUser: 4 }).check();
+    constructIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();
 
   it.each(corruptions.map((corruption) => [corruption.rule, corruption.circumstance, corruption] as const))(
     "names what breaks %s: %s",
     async (rule, _, { commands, statement, named }) => {
-      const [admitted, , waiting, last] = await line.join(4);
+      const [admitted, , waiting, last] = await queue.join(4);
       const people = { admitted: admitted!, waiting: waiting!, last: last! };
       if (statement) await stage.database.$executeRawUnsafe(statement(people));
       for (const [command, key, ...values] of commands(people)) {
-        await line.redis.call(command, `${lineChannel(line.concertId)}:${key}`, ...values);
+        await queue.redis.call(command, `${queueChannel(queue.concertId)}:${key}`, ...values);
       }
       const { faults } = await check();
       expect(faults).toContainEqual(expect.objectContaining({ rule, id: named(people) }));
@@ -167,29 +167,29 @@ describe("the integrity checker, on a line", () => {
   );
 
   it("takes it for right that those who were admitted stay when the capacity is lowered", async () => {
-    await line.join(4);
-    await line.queue.configure(line.concertId, { capacity: 1 });
+    await queue.join(4);
+    await queue.queue.configure(queue.concertId, { capacity: 1 });
     expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
   });
 
   it("takes it for right that a waiter who was away has been passed over", async () => {
-    const [admitted, , waiting, last] = await line.join(4);
-    await line.redis.zadd(`${lineChannel(line.concertId)}:seen`, "XX", 1, waiting!.userId);
-    await line.queue.leave(admitted!);
-    expect((await line.queue.read(last!)).status).toBe("ACTIVE");
-    expect((await line.queue.read(waiting!)).position).toBe(1);
+    const [admitted, , waiting, last] = await queue.join(4);
+    await queue.redis.zadd(`${queueChannel(queue.concertId)}:seen`, "XX", 1, waiting!.userId);
+    await queue.queue.leave(admitted!);
+    expect((await queue.queue.read(last!)).status).toBe("ACTIVE");
+    expect((await queue.queue.read(waiting!)).position).toBe(1);
     expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
   });
 
   it("looks at everybody in a line of several pages, once each", async () => {
-    const people = await line.join(700);
-    await line.redis.set(`${lineChannel(line.concertId)}:sequence`, 1);
+    const people = await queue.join(700);
+    await queue.redis.set(`${queueChannel(queue.concertId)}:sequence`, 1);
     const { faults, faultsTotal } = await check();
     expect(faults).toHaveLength(100);
     expect(faultsTotal).toBe(people.length);
   });
 
   it("has a corruption for every rule", () => {
-    expect(new Set(corruptions.map(({ rule }) => rule))).toEqual(new Set(lineRules));
+    expect(new Set(corruptions.map(({ rule }) => rule))).toEqual(new Set(queueRules));
   });
 });

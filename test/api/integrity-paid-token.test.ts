@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { constructIntegrity } from "../../src/parts";
-import { lineChannel } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue.store";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
-import { CrowdedLine } from "../support/crowded-line";
+import { CrowdedQueue } from "../support/crowded-queue";
 import { grant, onlyDate } from "../support/purchase";
 import { Stage, type TestConcert } from "../support/stage";
 
@@ -16,23 +16,23 @@ const settings = {
 
 describe("the integrity checker, on a token that has paid while Redis was away", () => {
   let stage: Stage;
-  let line: CrowdedLine;
+  let queue: CrowdedQueue;
   let payer: TokenClaims;
   beforeAll(async () => {
     stage = await Stage.open({}, { nodes: 0 });
     const concert = await stage.concert();
-    line = new CrowdedLine(stage, concert.concertId, settings);
-    [payer] = (await line.join(1)) as [TokenClaims];
+    queue = new CrowdedQueue(stage, concert.concertId, settings);
+    [payer] = (await queue.join(1)) as [TokenClaims];
     await payInPostgresAlone(concert);
   });
   afterAll(async () => {
-    await line.redis.del(`${lineChannel(line.concertId)}:settings`);
-    line.close();
+    await queue.redis.del(`${queueChannel(queue.concertId)}:settings`);
+    queue.close();
     await stage.close();
   });
 
   const check = () =>
-    constructIntegrity({ longWork: stage.database, redis: line.redis }, { maxSeatsPerUser: 4 }).check();
+    constructIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();
 
   const fault = () => expect.objectContaining({ rule: "ended-token-stays-ended", id: payer.tokenId });
 
@@ -47,17 +47,17 @@ describe("the integrity checker, on a token that has paid while Redis was away",
 
   it("names it when it waits", async () => {
     await setAdmission(0);
-    const key = lineChannel(line.concertId);
-    await line.redis.zrem(`${key}:active`, payer.userId);
-    await line.redis.zadd(`${key}:waiting`, payer.sequence, payer.userId);
-    await line.redis.zadd(`${key}:seen`, Date.now(), payer.userId);
+    const key = queueChannel(queue.concertId);
+    await queue.redis.zrem(`${key}:active`, payer.userId);
+    await queue.redis.zadd(`${key}:waiting`, payer.sequence, payer.userId);
+    await queue.redis.zadd(`${key}:seen`, Date.now(), payer.userId);
     expect((await check()).faults).toEqual([fault()]);
   });
 
   async function setAdmission(milliseconds: number): Promise<void> {
     const { userId, tokenId, sequence, issuedAt } = payer;
     const record = `${tokenId} ${sequence} ${issuedAt.getTime()} ${milliseconds}`;
-    await line.redis.hset(`${lineChannel(line.concertId)}:tokens`, userId, record);
+    await queue.redis.hset(`${queueChannel(queue.concertId)}:tokens`, userId, record);
   }
 
   async function payInPostgresAlone(concert: TestConcert): Promise<void> {

@@ -3,9 +3,9 @@ import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
 import { Scheduler } from "../../src/infrastructure/scheduler";
 import { AdmissionClock } from "../../src/queue/admission-clock";
-import { lineChannel, LineStore } from "../../src/queue/store/queue.store";
-import type { LineAnnouncement } from "../../src/queue/watch/watched-queue";
-import { untouched } from "../support/line-settings";
+import { queueChannel, QueueStore } from "../../src/queue/store/queue.store";
+import type { QueueAnnouncement } from "../../src/queue/watch/watched-queue";
+import { untouched } from "../support/queue-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -26,15 +26,15 @@ afterEach(async () => {
 });
 
 /** A line whose clock runs on two processes. */
-function openLine(settings: {
+function openQueue(settings: {
   capacity: number;
   admissionsPerSecond: number;
   activeSeconds: number;
-}): LineStore {
+}): QueueStore {
   const { activeSeconds, ...limits } = settings;
   const stores = connections.slice(0, 2).map(
     (redis) =>
-      new LineStore({
+      new QueueStore({
         redis,
         timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
         loadSettings: async () => ({ ...limits, ...untouched, epoch: 1 }),
@@ -48,11 +48,11 @@ function openLine(settings: {
 /** When the line announced so many admissions. Nobody polls meanwhile, so that only the clock moves it. */
 async function hearAdmissions(concertId: string, count: number): Promise<{ times: Promise<number[]> }> {
   const listener = connections[2]!;
-  await listener.subscribe(lineChannel(concertId));
+  await listener.subscribe(queueChannel(concertId));
   const times: number[] = [];
   const heard = new Promise<number[]>((resolve) =>
     listener.on("message", (_, message: string) => {
-      const { admitted = [] } = JSON.parse(message) as LineAnnouncement;
+      const { admitted = [] } = JSON.parse(message) as QueueAnnouncement;
       times.push(...admitted.map(() => performance.now()));
       if (times.length >= count) resolve(times);
     }),
@@ -60,7 +60,7 @@ async function hearAdmissions(concertId: string, count: number): Promise<{ times
   return { times: heard };
 }
 
-async function join(store: LineStore, concertId: string, count: number): Promise<void> {
+async function join(store: QueueStore, concertId: string, count: number): Promise<void> {
   for (let index = 0; index < count; index++) {
     await store.join({ userId: randomUUID(), concertId, newTokenId: randomUUID() });
   }
@@ -69,7 +69,7 @@ async function join(store: LineStore, concertId: string, count: number): Promise
 describe("the admission clock", () => {
   test("admits at the rate though nobody asks, and at the moment the rate allows it", async () => {
     const concertId = randomUUID();
-    const store = openLine({ capacity: 100, admissionsPerSecond: 2, activeSeconds: 600 });
+    const store = openQueue({ capacity: 100, admissionsPerSecond: 2, activeSeconds: 600 });
     const { times } = await hearAdmissions(concertId, 5);
     await join(store, concertId, 5);
     for (const [index, time] of (await times).entries()) {
@@ -80,7 +80,7 @@ describe("the admission clock", () => {
 
   test("gives a slot on when its holder times out, though nobody asks", async () => {
     const concertId = randomUUID();
-    const store = openLine({ capacity: 1, admissionsPerSecond: 100, activeSeconds: 0.3 });
+    const store = openQueue({ capacity: 1, admissionsPerSecond: 100, activeSeconds: 0.3 });
     const { times } = await hearAdmissions(concertId, 3);
     await join(store, concertId, 3);
     const [first, second, third] = (await times) as [number, number, number];

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { EndingLog } from "../../src/queue/endings/relay";
-import { EndingStore } from "../../src/queue/endings/outbox.store";
-import { LineStore } from "../../src/queue/store/queue.store";
+import { EndingRelay } from "../../src/queue/endings/relay";
+import { EndingOutbox } from "../../src/queue/endings/outbox.store";
+import { QueueStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
 import type { Ending } from "../../src/queue/queue-settings";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import { eventually } from "../support/eventually";
-import { openSale, unread, untouched } from "../support/line-settings";
+import { openSale, unread, untouched } from "../support/queue-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -31,9 +31,9 @@ beforeEach(() => {
 afterAll(() => redis.quit());
 
 /** A line of its own, and the service before it. */
-function openLine({ capacity = 1 } = {}) {
+function openQueue({ capacity = 1 } = {}) {
   const limits = { capacity, admissionsPerSecond: 1_000 };
-  const store = new LineStore({
+  const store = new QueueStore({
     redis,
     timing: { graceSeconds: 60, activeSeconds: 600, recoverySeconds: 0.5 },
     loadSettings: async () => ({ ...limits, ...untouched, epoch: ++epoch, wasLost: epoch > 1 }),
@@ -64,13 +64,13 @@ function openLine({ capacity = 1 } = {}) {
 
 /** What FLUSHALL would do to this line, without taking those of tests beside it. */
 async function lose(concertId: string): Promise<void> {
-  const keys = await redis.keys(`line:{${concertId}}*`);
+  const keys = await redis.keys(`queue:{${concertId}}*`);
   await redis.del(...keys);
 }
 
 describe("losing Redis", () => {
   test("keeps the order, readmits the admitted first, and puts newcomers behind", async () => {
-    const { queue, issue, issueMany, concertId } = openLine({ capacity: 3 });
+    const { queue, issue, issueMany, concertId } = openQueue({ capacity: 3 });
     const people = await issueMany(10);
     await lose(concertId);
     const newcomer = await issue();
@@ -91,12 +91,12 @@ describe("losing Redis", () => {
   });
 
   test("brings no token back that had ended", async () => {
-    const { queue, issueMany, concertId } = openLine();
+    const { queue, issueMany, concertId } = openQueue();
     const [paid, waiting] = (await issueMany(2)) as [TokenClaims, TokenClaims];
     await queue.finishPaid(paid);
-    const log = new EndingLog({
-      lines: { lines: async () => [concertId] },
-      endings: new EndingStore(redis),
+    const log = new EndingRelay({
+      queues: { queues: async () => [concertId] },
+      endings: new EndingOutbox(redis),
       keep: async (_, kept) => void endings.push(...kept),
     });
     await log.carry();
@@ -112,7 +112,7 @@ describe("losing Redis", () => {
   });
 
   test("lets someone who joined anew take the old place again", async () => {
-    const { queue, issue, issueMany, concertId } = openLine();
+    const { queue, issue, issueMany, concertId } = openQueue();
     const people = await issueMany(3);
     await lose(concertId);
     const anew = await issue(people[1]!.userId);
@@ -121,16 +121,16 @@ describe("losing Redis", () => {
   });
 
   test("of a few keys only brings back a young token that is neither live nor remembered", async () => {
-    const { queue, issueMany, concertId } = openLine();
+    const { queue, issueMany, concertId } = openQueue();
     const [, second, third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
-    await redis.zrem(`line:{${concertId}}:waiting`, second.userId);
-    await redis.hdel(`line:{${concertId}}:tokens`, second.userId);
+    await redis.zrem(`queue:{${concertId}}:waiting`, second.userId);
+    await redis.hdel(`queue:{${concertId}}:tokens`, second.userId);
     expect(await queue.read(second)).toMatchObject({ status: "WAITING", position: 1 });
     expect(await queue.read(third)).toMatchObject({ position: 2 });
   });
 
   test("a leaving token does not come back", async () => {
-    const { queue, issueMany, concertId } = openLine();
+    const { queue, issueMany, concertId } = openQueue();
     const [first] = (await issueMany(2)) as [TokenClaims, TokenClaims];
     await lose(concertId);
     expect(await queue.leave(first)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });

@@ -3,14 +3,14 @@ import { Channels } from "../../src/infrastructure/channels";
 import { connectRedis } from "../../src/infrastructure/redis";
 import { Scheduler } from "../../src/infrastructure/scheduler";
 import { AdmissionClock } from "../../src/queue/admission-clock";
-import { LineWatch } from "../../src/queue/watch/queue-watch";
-import { lineChannel, LineStore } from "../../src/queue/store/queue.store";
+import { QueueWatch } from "../../src/queue/watch/queue-watch";
+import { queueChannel, QueueStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
 import { TokenSigner } from "../../src/queue/token/token-signer";
-import type { Mailbox } from "../../src/shared/latest-value-stream";
+import type { LatestValueStream } from "../../src/shared/latest-value-stream";
 import { eventually } from "../support/eventually";
-import { nothingEnded, unread, untouched } from "../support/line-settings";
+import { nothingEnded, unread, untouched } from "../support/queue-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -41,13 +41,13 @@ afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}) {
   const connect = () => connectRedis(redisUrl, () => {});
   const [redis, subscriber] = [connect(), connect()];
-  const store = new LineStore({
+  const store = new QueueStore({
     redis,
     timing: { activeSeconds, graceSeconds, recoverySeconds: 1.5 },
     loadSettings: async () => ({ ...settings, epoch: ++epoch, wasLost: epoch > 1 }),
   });
   const queue = new QueueService(store, new TokenSigner("x".repeat(32)), sales, unread);
-  const watch = new LineWatch({
+  const watch = new QueueWatch({
     ...{ queue, graceSeconds, onPush: () => {}, onError: () => {} },
     channels: new Channels({ publisher: redis, subscriber, commandSeconds: 5 }),
   });
@@ -72,12 +72,13 @@ async function join({ store }: Process, count: number): Promise<TokenClaims[]> {
   return (await Promise.all(joining)).map(claimsOf);
 }
 
-const nextOf = async (mailbox: Mailbox<QueueToken>): Promise<QueueToken> => (await mailbox.next()).value;
+const nextOf = async (stream: LatestValueStream<QueueToken>): Promise<QueueToken> =>
+  (await stream.next()).value;
 
 /** Reads on until a state is as wanted; a subscription that ends before has none, and fails the test. */
-async function until(mailbox: Mailbox<QueueToken>, isReached: (state: QueueToken) => boolean) {
-  let state = await nextOf(mailbox);
-  while (!isReached(state)) state = await nextOf(mailbox);
+async function until(stream: LatestValueStream<QueueToken>, isReached: (state: QueueToken) => boolean) {
+  let state = await nextOf(stream);
+  while (!isReached(state)) state = await nextOf(stream);
   return state;
 }
 
@@ -85,20 +86,20 @@ describe("watching a token", () => {
   test("gives its state at once, then the admission made by another process", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const [first, second] = await join(elsewhere, 2);
-    const mailbox = await here.watch.watch(second!);
-    expect(await nextOf(mailbox)).toMatchObject({ status: "WAITING", position: 1 });
+    const stream = await here.watch.watch(second!);
+    expect(await nextOf(stream)).toMatchObject({ status: "WAITING", position: 1 });
     await elsewhere.queue.finishPaid(first!);
-    expect(await nextOf(mailbox)).toMatchObject({ status: "ACTIVE", position: null });
+    expect(await nextOf(stream)).toMatchObject({ status: "ACTIVE", position: null });
   });
 
   test("ends after EXPIRED, also when the token had ended before", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const [first] = await join(elsewhere, 1);
-    const mailbox = await here.watch.watch(first!);
-    await nextOf(mailbox);
+    const stream = await here.watch.watch(first!);
+    await nextOf(stream);
     await elsewhere.queue.leave(first!);
-    expect(await nextOf(mailbox)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
-    expect(await mailbox.next()).toMatchObject({ done: true });
+    expect(await nextOf(stream)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
+    expect(await stream.next()).toMatchObject({ done: true });
     const late = await here.watch.watch(first!);
     expect(await nextOf(late)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
     expect(await late.next()).toMatchObject({ done: true });
@@ -133,28 +134,28 @@ describe("watching a token", () => {
   test("keeps its user present, and stopping lets the user fall silent", async () => {
     const here = startProcess({ graceSeconds: 0.9 });
     const [, watched, silent] = await join(here, 3);
-    const mailbox = await here.watch.watch(watched!);
-    const absent = `${lineChannel(concertId)}:absent`;
+    const stream = await here.watch.watch(watched!);
+    const absent = `${queueChannel(concertId)}:absent`;
     const isAbsent = async ({ userId }: TokenClaims) => (await here.redis.zscore(absent, userId)) !== null;
     await eventually(() => isAbsent(silent!), Boolean);
     expect(await isAbsent(watched!)).toBe(false);
-    await mailbox.return();
+    await stream.return();
     await eventually(() => isAbsent(watched!), Boolean);
   });
 
   test("by many costs one subscription of each process, and none once all have gone", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const people = await join(here, 30);
-    const subscribers = async () => (await here.redis.pubsub("NUMSUB", lineChannel(concertId)))[1];
-    const mailboxes = await Promise.all([
+    const subscribers = async () => (await here.redis.pubsub("NUMSUB", queueChannel(concertId)))[1];
+    const streams = await Promise.all([
       ...people.map((claims) => here.watch.watch(claims)),
       // A second tab of the same user.
       here.watch.watch(people[0]!),
       elsewhere.watch.watch(people[0]!),
     ]);
     expect(await subscribers()).toBe(2);
-    expect(await Promise.all(mailboxes.map(nextOf))).toHaveLength(32);
-    await Promise.all(mailboxes.map((mailbox) => mailbox.return()));
+    expect(await Promise.all(streams.map(nextOf))).toHaveLength(32);
+    await Promise.all(streams.map((stream) => stream.return()));
     await eventually(async () => (await subscribers()) === 0, Boolean);
     const again = await here.watch.watch(people[0]!);
     expect(await nextOf(again)).toMatchObject({ status: "ACTIVE" });
@@ -164,24 +165,24 @@ describe("watching a token", () => {
   test("goes on after the connection was lost, and tells what happened meanwhile", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const [first, second] = await join(elsewhere, 2);
-    const mailbox = await here.watch.watch(second!);
-    await nextOf(mailbox);
+    const stream = await here.watch.watch(second!);
+    await nextOf(stream);
     here.subscriber.disconnect(true);
     await elsewhere.queue.finishPaid(first!);
-    expect(await nextOf(mailbox)).toMatchObject({ status: "ACTIVE" });
+    expect(await nextOf(stream)).toMatchObject({ status: "ACTIVE" });
     await elsewhere.queue.leave(second!);
-    expect(await nextOf(mailbox)).toMatchObject({ status: "EXPIRED" });
+    expect(await nextOf(stream)).toMatchObject({ status: "EXPIRED" });
   });
 
   test("gets everyone who watches back in line after Redis lost it, in the same order", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const people = await join(here, 40);
-    const mailboxes = await Promise.all(
+    const streams = await Promise.all(
       people.map((claims, index) => (index % 2 ? here : elsewhere).watch.watch(claims)),
     );
-    await Promise.all(mailboxes.map(nextOf));
-    await here.redis.del(...(await here.redis.keys(`${lineChannel(concertId)}*`)));
-    await until(mailboxes[0]!, ({ status }) => status === "ACTIVE");
+    await Promise.all(streams.map(nextOf));
+    await here.redis.del(...(await here.redis.keys(`${queueChannel(concertId)}*`)));
+    await until(streams[0]!, ({ status }) => status === "ACTIVE");
     const states = await here.store.look(concertId, people);
     expect(states.map((state) => state!.position)).toEqual(people.map((_, place) => place || null));
   });

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { LineStore } from "../../src/queue/store/queue.store";
+import { QueueStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
 import type { Entry } from "../../src/queue/queue-settings";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import { eventually } from "../support/eventually";
-import { nothingEnded, openSale, unread, untouched } from "../support/line-settings";
+import { nothingEnded, openSale, unread, untouched } from "../support/queue-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -27,9 +27,9 @@ beforeEach(() => {
 afterAll(() => redis.quit());
 
 /** A line of its own with one slot, and the service before it. */
-function openLine({ activeSeconds = 600 } = {}) {
+function openQueue({ activeSeconds = 600 } = {}) {
   const limits = { capacity: 1, admissionsPerSecond: 1_000 };
-  const store = new LineStore({
+  const store = new QueueStore({
     redis,
     timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
     loadSettings: async () => ({
@@ -55,14 +55,14 @@ function openLine({ activeSeconds = 600 } = {}) {
 
 describe("issuing", () => {
   test("into an empty line with a free slot admits at once", async () => {
-    const { issue } = openLine();
+    const { issue } = openQueue();
     const { queueToken } = await issue();
     expect(queueToken).toMatchObject({ status: "ACTIVE", position: null, queueLength: 0, endReason: null });
     expect(queueToken.expiresAt!.getTime() - queueToken.admittedAt!.getTime()).toBe(600_000);
   });
 
   test("into a full line gives a place at its end", async () => {
-    const { issue } = openLine();
+    const { issue } = openQueue();
     await issue();
     expect((await issue()).queueToken).toMatchObject({ status: "WAITING", position: 1, peopleAhead: 0 });
     const { queueToken } = await issue();
@@ -71,14 +71,14 @@ describe("issuing", () => {
   });
 
   test("again while WAITING or ACTIVE gives the same token", async () => {
-    const { issue } = openLine();
+    const { issue } = openQueue();
     for (const { token, claims } of [await issue(), await issue()]) {
       expect((await issue(claims.userId)).token).toBe(token);
     }
   });
 
   test("again after the end gives a new token behind everyone", async () => {
-    const { queue, issue } = openLine();
+    const { queue, issue } = openQueue();
     const first = await issue();
     await issue();
     await issue();
@@ -94,7 +94,7 @@ describe("issuing", () => {
     ["a sale for which it is too early to gather", { gathersAt: later, opensAt: later }, "SALE_NOT_OPEN"],
     ["a sale that has closed", { closedAt: new Date(0) }, "SALE_CLOSED"],
   ])("for %s is refused", async (_, difference, code) => {
-    const { issue } = openLine();
+    const { issue } = openQueue();
     entry = { ...openSale, ...difference };
     await expect(issue()).rejects.toMatchObject({ code });
   });
@@ -102,16 +102,16 @@ describe("issuing", () => {
 
 describe("a freed slot", () => {
   test.each(["leave", "finishPaid"] as const)("after %s goes to the next at once", async (end) => {
-    const { queue, issueMany } = openLine();
+    const { queue, issueMany } = openQueue();
     const [first, second, third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
     const ended = await queue[end](first);
     expect(ended).toMatchObject({ status: "EXPIRED", endReason: end === "leave" ? "LEFT" : "PAID" });
-    expect(await redis.zscore(`line:{${first.concertId}}:active`, second.userId)).not.toBeNull();
+    expect(await redis.zscore(`queue:{${first.concertId}}:active`, second.userId)).not.toBeNull();
     expect(await queue.read(third)).toMatchObject({ status: "WAITING", position: 1 });
   });
 
   test("after a time-out goes to the next, and the token tells why it ended", async () => {
-    const { queue, issueMany } = openLine({ activeSeconds: 0.1 });
+    const { queue, issueMany } = openQueue({ activeSeconds: 0.1 });
     const [first, second] = (await issueMany(2)) as [TokenClaims, TokenClaims];
     const { expiresAt } = await queue.read(first);
     await eventually(
@@ -122,7 +122,7 @@ describe("a freed slot", () => {
   });
 
   test("is not given twice when an ended token ends again", async () => {
-    const { queue, issueMany } = openLine();
+    const { queue, issueMany } = openQueue();
     const [first, , third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
     await queue.finishPaid(first);
     expect(await queue.leave(first)).toMatchObject({ endReason: "PAID" });
@@ -132,7 +132,7 @@ describe("a freed slot", () => {
 
 describe("an ACTIVE token", () => {
   test("that is extended lasts longer and never shorter", async () => {
-    const { queue, issue } = openLine({ activeSeconds: 10 });
+    const { queue, issue } = openQueue({ activeSeconds: 10 });
     const { claims } = await issue();
     expect(await queue.extend(claims, 60_000)).toBe(true);
     const { expiresAt } = await queue.read(claims);
@@ -142,7 +142,7 @@ describe("an ACTIVE token", () => {
   });
 
   test("is required, and others are refused with what they need to know", async () => {
-    const { queue, issueMany } = openLine();
+    const { queue, issueMany } = openQueue();
     const [first, second] = (await issueMany(2)) as [TokenClaims, TokenClaims];
     expect(await queue.admission(first)).toMatchObject({ tokenId: first.tokenId, admitted: true });
     const notActive = { code: "TOKEN_NOT_ACTIVE", details: { position: 1 } };
@@ -155,7 +155,7 @@ describe("an ACTIVE token", () => {
 
 describe("an operator", () => {
   test("pauses with a reason that waiters see, and resumes", async () => {
-    const { queue, concertId, issue } = openLine();
+    const { queue, concertId, issue } = openQueue();
     const since = new Date("2030-01-01T12:00:00Z");
     await queue.configure(concertId, { pause: { since, reason: "The hall is being checked." } });
     const { claims, queueToken } = await issue();
@@ -167,7 +167,7 @@ describe("an operator", () => {
   });
 
   test("raises the capacity and the next are admitted at once, lowers it and nobody is", async () => {
-    const { queue, concertId, issueMany, store } = openLine();
+    const { queue, concertId, issueMany, store } = openQueue();
     await issueMany(5);
     await queue.configure(concertId, { capacity: 3 });
     expect(await store.measure(concertId)).toMatchObject({ active: 3, waiting: 2 });
@@ -178,7 +178,7 @@ describe("an operator", () => {
 
 describe("the estimated wait", () => {
   test("is null until enough sessions are measured, then a range", async () => {
-    const { queue, issueMany, store, concertId } = openLine();
+    const { queue, issueMany, store, concertId } = openQueue();
     const people = await issueMany(8);
     const last = people[7]!;
     expect(await queue.estimateWait(await queue.read(last))).toBeNull();

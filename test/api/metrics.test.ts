@@ -79,7 +79,7 @@ describe("/metrics", () => {
       look,
       (seen) => seen.value("frontrow_seats", { concert, status: "held" }) === 2,
     );
-    const line = (name: string) => metrics.value(`frontrow_line_${name}`, { concert });
+    const line = (name: string) => metrics.value(`frontrow_queue_${name}`, { concert });
     expect({ waiting: line("waiting"), absent: line("absent"), active: line("active") }).toEqual({
       ...{ waiting: 0, absent: 0, active: 1 },
     });
@@ -88,7 +88,7 @@ describe("/metrics", () => {
     });
     expect(line("paused")).toBe(0);
     expect(line("admitted_last_minute")).toBe(1);
-    expect(metrics.value("frontrow_line_wait_seconds", { concert, quantile: "0.9" })).toBe(0);
+    expect(metrics.value("frontrow_queue_wait_seconds", { concert, quantile: "0.9" })).toBe(0);
     expect(metrics.value("frontrow_seats", { concert, status: "available" })).toBe(38);
     expect(metrics.value("frontrow_database_pool", { state: "limit" })).toBe(20);
     expect(metrics.value("frontrow_database_pool", { state: "open" })).toBeGreaterThan(0);
@@ -103,29 +103,29 @@ describe("/metrics", () => {
     const saleOpensAt = new Date(Date.now() + 600_000);
     const { concertId: concert } = await stage.concert({ saleOpensAt });
     await stage.waiter(concert);
-    const metrics = await eventually(look, (seen) => seen.value("frontrow_line_waiting", { concert }) === 1);
-    expect(metrics.value("frontrow_line_gathering", { concert })).toBe(1);
-    expect(metrics.value("frontrow_line_likely_wait_seconds", { concert })).toBeUndefined();
+    const metrics = await eventually(look, (seen) => seen.value("frontrow_queue_waiting", { concert }) === 1);
+    expect(metrics.value("frontrow_queue_gathering", { concert })).toBe(1);
+    expect(metrics.value("frontrow_queue_likely_wait_seconds", { concert })).toBeUndefined();
   });
 
   it("keeps answering while Redis is away, says so, and shows no line that it cannot see", async () => {
     const { concertId: concert } = await stage.concert();
     await stage.waiter(concert);
-    await eventually(look, (seen) => seen.value("frontrow_line_active", { concert }) === 1);
+    await eventually(look, (seen) => seen.value("frontrow_queue_active", { concert }) === 1);
     await redis.kill();
     const metrics = await eventually(
       look,
-      (seen) => seen.value("frontrow_line_active", { concert }) === undefined,
+      (seen) => seen.value("frontrow_queue_active", { concert }) === undefined,
     );
     expect(metrics.value("frontrow_store_answers", { store: "redis" })).toBe(0);
     expect(metrics.value("frontrow_store_answers", { store: "postgres" })).toBe(1);
     expect(metrics.value("frontrow_redis_connected", { connection: "commands" })).toBe(0);
-    expect(metrics.value("frontrow_house_read_failures_total", { subject: "lines" })).toBeGreaterThan(0);
-    expect(metrics.value("frontrow_lines")).toBeUndefined();
+    expect(metrics.value("frontrow_global_read_failures_total", { subject: "queues" })).toBeGreaterThan(0);
+    expect(metrics.value("frontrow_queues")).toBeUndefined();
     expect(metrics.value("frontrow_seats", { concert, status: "available" })).toBe(40);
     await eventually(
       look,
-      (seen) => (seen.value("frontrow_background_failures_total", { chore: "carry endings" }) ?? 0) > 0,
+      (seen) => (seen.value("frontrow_background_failures_total", { task: "carry endings" }) ?? 0) > 0,
     );
 
     await redis.restart();

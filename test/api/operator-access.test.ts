@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { next, type Client } from "../support/client";
 import {
-  ConfigureLineDocument,
+  ConfigureQueueDocument,
   CreateConcertDocument,
-  DrainLineDocument,
+  DrainQueueDocument,
   IntegrityDocument,
   OperatorActionsDocument,
   PauseAdmissionDocument,
@@ -26,12 +26,12 @@ const concert = {
 const fields: [string, (client: Client, way: "send" | "follow") => Promise<unknown>][] = [
   ["createConcert", (client, way) => go(client[way](CreateConcertDocument, { input: concert }))],
   [
-    "configureLine",
-    (client, way) => go(client[way](ConfigureLineDocument, { input: { concertId, capacity: 1 } })),
+    "configureQueue",
+    (client, way) => go(client[way](ConfigureQueueDocument, { input: { concertId, capacity: 1 } })),
   ],
   ["pauseAdmission", (client, way) => go(client[way](PauseAdmissionDocument, order))],
   ["resumeAdmission", (client, way) => go(client[way](ResumeAdmissionDocument, { input: { concertId } }))],
-  ["drainLine", (client, way) => go(client[way](DrainLineDocument, order))],
+  ["drainQueue", (client, way) => go(client[way](DrainQueueDocument, order))],
   ["queueSnapshot", (client, way) => go(client[way](QueueSnapshotDocument, { concertId }))],
   ["salesBySection", (client, way) => go(client[way](SalesBySectionDocument, { performanceId: concertId }))],
   ["integrity", (client, way) => go(client[way](IntegrityDocument))],

@@ -3,7 +3,7 @@ import { next, nextWhere } from "../support/client";
 import {
   IssueQueueTokenDocument,
   LeaveQueueDocument,
-  LineStateDocument,
+  QueueStateDocument,
   QueueTokenDocument,
 } from "../support/generated/operations";
 import { Operator, operatorToken } from "../support/operator";
@@ -47,7 +47,7 @@ describe("a line in the operator's hands", () => {
 
   it("admits at once, and on every node, when its capacity is raised", async () => {
     const { concertId, people } = await queueUp(5);
-    const positions = people[3]!.client.follow(LineStateDocument);
+    const positions = people[3]!.client.follow(QueueStateDocument);
     await nextWhere(positions, ({ queuePosition }) => queuePosition.status === "WAITING");
     expect(await here.configure({ concertId, capacity: 4 })).toMatchObject({
       capacity: 4,
@@ -95,7 +95,7 @@ describe("a line in the operator's hands", () => {
 
   it("pauses and resumes, and tells those who wait since when and why", async () => {
     const { concertId, people } = await queueUp(3);
-    const positions = people[2]!.client.follow(LineStateDocument);
+    const positions = people[2]!.client.follow(QueueStateDocument);
     const before = (await next(positions)).queuePosition;
     expect(before).toMatchObject({ position: 1, admission: "OPEN", pausedSince: null, pauseReason: null });
 
@@ -119,7 +119,7 @@ describe("a line in the operator's hands", () => {
 
   it("drains: refuses whoever joins, lets the admitted finish and those in line keep their places", async () => {
     const { concertId, people } = await queueUp(3);
-    const positions = people[2]!.client.follow(LineStateDocument);
+    const positions = people[2]!.client.follow(QueueStateDocument);
     await next(positions);
     expect(await here.drain(concertId, "The night is over.")).toMatchObject({ admission: "DRAINING" });
     expect((await next(positions)).queuePosition).toMatchObject({
@@ -145,7 +145,7 @@ describe("a line in the operator's hands", () => {
     const { concertId } = await queueUp(1);
     await here.configure({ concertId, capacity: 11, admissionsPerSecond: 13 });
     const { pausedSince } = await here.drain(concertId, "Closing");
-    await redis.del(await redis.keys(`line:{${concertId}}*`));
+    await redis.del(await redis.keys(`queue:{${concertId}}*`));
     expect(await there.snapshot(concertId)).toMatchObject({
       ...{
         capacity: 11,
@@ -161,7 +161,7 @@ describe("a line in the operator's hands", () => {
     const { concertId } = await queueUp(1);
     await here.configure({ concertId, capacity: 5 });
     await there.pause(concertId);
-    const key = `line:{${concertId}}:settings`;
+    const key = `queue:{${concertId}}:settings`;
     await redis.hset(key, { revision: "1", capacity: "2" });
     await redis.hdel(key, "pausedSince", "pauseReason");
     await until(

@@ -36,9 +36,9 @@ describe("the log of what operators did", () => {
     const { nodes } = await readLog();
     expect(nodes.map(({ kind, arguments: given }) => [kind, given])).toEqual([
       ["RESUME_ADMISSION", {}],
-      ["DRAIN_LINE", { reason: "Storm" }],
+      ["DRAIN_QUEUE", { reason: "Storm" }],
       ["PAUSE_ADMISSION", { reason: "Rain" }],
-      ["CONFIGURE_LINE", { capacity: 5 }],
+      ["CONFIGURE_QUEUE", { capacity: 5 }],
       ["CREATE_CONCERT", { ...input, saleOpensAt: null, saleClosesAt: null }],
     ]);
     for (const node of nodes) {
@@ -81,7 +81,7 @@ describe("the log of what operators did", () => {
     expect((await refusalOf(operator.pause(concertId))).code).toBe("INTERNAL_SERVER_ERROR");
     expect(await stage.database.concert.count()).toBe(1);
     expect(await operator.snapshot(concertId)).toMatchObject({ admission: "OPEN" });
-    expect(await stage.database.concert.findFirst()).toMatchObject({ pausedAt: null, lineRevision: 0 });
+    expect(await stage.database.concert.findFirst()).toMatchObject({ pausedAt: null, queueRevision: 0 });
   });
 
   it.each([

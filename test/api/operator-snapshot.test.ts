@@ -87,7 +87,7 @@ describe("a snapshot of a line", () => {
     await stage.buyer(concertId);
     await stage.waiter(concertId);
     await untilSnapshot(concertId, ({ waiting, absent }) => waiting === 0 && absent === 1);
-    await redis.zadd(`line:{${concertId}}:active`, "XX", 1, first.userId);
+    await redis.zadd(`queue:{${concertId}}:active`, "XX", 1, first.userId);
     const { finishedLastMinute, active } = await untilSnapshot(
       concertId,
       (now) => now.recentTurns.timedOut === 1,
@@ -102,7 +102,7 @@ describe("a snapshot of a line", () => {
     await stage.buyer(concertId);
     const second = Math.floor(Date.now() / 1_000);
     const record = (age: number) => [(second - age) % 60, `${second - age} 100 20 30 40 50`];
-    await redis.hset(`line:{${concertId}}:tally`, ...record(30), ...record(61));
+    await redis.hset(`queue:{${concertId}}:tally`, ...record(30), ...record(61));
     expect(await operator.snapshot(concertId)).toMatchObject({
       ...{ admittedLastMinute: 101, gaveUpLastMinute: 50 },
       finishedLastMinute: { paid: 20, left: 30, timedOut: 40 },
@@ -111,7 +111,7 @@ describe("a snapshot of a line", () => {
 
   it("tells the median and the 90th percentile of the last 200 waits, and keeps no more of them", async () => {
     const { concertId } = await stage.concert();
-    const key = `line:{${concertId}}:waits`;
+    const key = `queue:{${concertId}}:waits`;
     await operator.configure({ concertId, capacity: 1_000 });
     await redis.rpush(key, ...Array.from({ length: 300 }, (_, index) => index * 1_000));
     await stage.buyer(concertId);

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { chores } from "../../src/infrastructure/scheduler";
+import { tasks } from "../../src/infrastructure/scheduler";
 import { catalogue } from "../../src/shared/errors";
 import { Exposition } from "../support/exposition";
 import { readProjectFile as read } from "../support/project-file";
@@ -62,10 +62,10 @@ describe("the dashboard and the alerts", () => {
   it("see the first of each that is counted, because a process shows all of them from its start", () => {
     const counted = {
       frontrow_errors_total: { code: ["INTERNAL_SERVER_ERROR", ...Object.keys(catalogue)] },
-      frontrow_background_failures_total: { chore: ["other", ...chores] },
+      frontrow_background_failures_total: { task: ["other", ...tasks] },
       frontrow_wait_ranges_total: { outcome: ["HELD", "EXCEEDED"] },
       frontrow_operations_shed_total: { taken: ["ordinary", "all"] },
-      frontrow_house_read_failures_total: { subject: ["lines", "seats"] },
+      frontrow_global_read_failures_total: { subject: ["queues", "seats"] },
     };
     const counters = [...metrics.kinds].filter(
       ([name, kind]) => kind === "counter" && name.startsWith("frontrow_"),
@@ -119,8 +119,8 @@ describe("each alert", () => {
     expect(named.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
   });
 
-  it("about a chore has a word about each of them", () => {
-    for (const chore of chores) expect(sections.get("FrontrowChoreFailing")).toContain(`| ${chore} `);
+  it("about a task has a word about each of them", () => {
+    for (const task of tasks) expect(sections.get("FrontrowChoreFailing")).toContain(`| ${task} `);
   });
 
   it("is found by every link of the runbook", () => {

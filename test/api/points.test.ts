@@ -40,7 +40,7 @@ describe("points", () => {
   it.each([0, -1, 501])("are not charged by %i", async (amount) => {
     const { client } = await buyer();
     const refusal = await refusalOf(charge(client, amount));
-    expect(refusal).toMatchObject({ code: "INVALID_AMOUNT", details: { least: 1, most: 500 } });
+    expect(refusal).toMatchObject({ code: "INVALID_AMOUNT", details: { min: 1, max: 500 } });
   });
 
   it("may be charged from 1 to the limit of one charge", async () => {
@@ -58,7 +58,7 @@ describe("points", () => {
     const { client } = await buyer();
     await charge(client, 500);
     const refusal = await refusalOf(charge(client, 301));
-    expect(refusal).toMatchObject({ code: "INVALID_AMOUNT", details: { least: 1, most: 300 } });
+    expect(refusal).toMatchObject({ code: "INVALID_AMOUNT", details: { min: 1, max: 300 } });
     expect(await charge(client, 300)).toMatchObject({ pointAccount: { balance: 800 } });
   });
 

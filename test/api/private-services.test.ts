@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 import { Client } from "pg";
-import { startPrivateServices, type PrivateServices } from "../../src/local-stores/local-stores";
+import { startLocalStores, type LocalStores } from "../../src/local-stores/local-stores";
 
 let directory: string;
 
@@ -17,13 +17,13 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const start = () => startPrivateServices({ directory, log: () => {}, durable: false });
+const start = () => startLocalStores({ directory, log: () => {}, durable: false });
 
 test("what was written is found again after a restart, under the same token secret", async () => {
-  const first = await startPrivateServices({ directory, log: () => {} });
+  const first = await startLocalStores({ directory, log: () => {} });
   await write(first);
   await first.stop();
-  const second = await startPrivateServices({ directory, log: () => {} });
+  const second = await startLocalStores({ directory, log: () => {} });
   try {
     expect(await read(second)).toEqual({ postgres: "kept", redis: "kept" });
     expect(second.tokenSecret).toBe(first.tokenSecret);
@@ -95,7 +95,7 @@ test("when one of the two cannot start, the other is stopped and the directory i
   await (await start()).stop();
 });
 
-async function startAndKill(): Promise<PrivateServices> {
+async function startAndKill(): Promise<LocalStores> {
   const program = join(__dirname, "../support/run-private-services.ts");
   const child = spawn(process.execPath, ["--import", "tsx", program, directory], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -103,17 +103,17 @@ async function startAndKill(): Promise<PrivateServices> {
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   child.kill("SIGKILL");
   await once(child, "exit");
-  return JSON.parse(line.toString()) as PrivateServices;
+  return JSON.parse(line.toString()) as LocalStores;
 }
 
-async function write({ databaseUrl, redisUrl }: PrivateServices): Promise<void> {
+async function write({ databaseUrl, redisUrl }: LocalStores): Promise<void> {
   await withConnections(databaseUrl, redisUrl, async (client, redis) => {
     await client.query("CREATE TABLE note AS SELECT 'kept' AS text");
     await redis.set("note", "kept");
   });
 }
 
-async function read({ databaseUrl, redisUrl }: PrivateServices): Promise<object> {
+async function read({ databaseUrl, redisUrl }: LocalStores): Promise<object> {
   return withConnections(databaseUrl, redisUrl, async (client, redis) => {
     const { rows } = await client.query<{ text: string }>("SELECT text FROM note");
     return { postgres: rows[0]?.text, redis: await redis.get("note") };

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { startPrivateRedis } from "../../src/local-stores/local-redis";
-import type { PrivateServer } from "../../src/local-stores/local-postgres";
+import { startLocalRedis } from "../../src/local-stores/local-redis";
+import type { LocalServer } from "../../src/local-stores/local-postgres";
 import { next } from "../support/client";
 import { ConcertsDocument, QueueTokenDocument, RegisterUserDocument } from "../support/generated/operations";
 import { refusalOf, Stage } from "../support/stage";
@@ -47,11 +47,11 @@ describe("the plain routes", () => {
 
 describe("while Redis is away", () => {
   let directory: string;
-  let redis: PrivateServer;
+  let redis: LocalServer;
   let stage: Stage;
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "frontrow-test-redis-"));
-    redis = await startPrivateRedis({ directory, log: () => {}, durable: false });
+    redis = await startLocalRedis({ directory, log: () => {}, durable: false });
     stage = await Stage.open({}, { redisUrl: redis.url });
   });
   afterAll(async () => {

@@ -49,7 +49,7 @@ describe("a process with an endpoint for traces", () => {
     ];
     for (const query of refused) await post(query);
     await ask("/healthz");
-    // Commands to Redis travel together, and those that join a chore's belong to no request.
+    // Commands to Redis travel together, and those that join a task's belong to no request.
     await eventually(
       async () => {
         await post("{ queueToken { id } }");

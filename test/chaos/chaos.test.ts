@@ -32,7 +32,7 @@ test("while processes and stores die, everything that was told is true", async (
   expect(countDone(evidence, "holdSeats")).toBeGreaterThanOrEqual(30);
   expect(countDone(evidence, "chargePoints")).toBeGreaterThanOrEqual(30);
   expect(countDone(evidence, "cancelReservation")).toBeGreaterThan(0);
-  expect(countDone(evidence, "leaveLine")).toBeGreaterThan(0);
+  expect(countDone(evidence, "leaveQueue")).toBeGreaterThan(0);
   expect(summarize(evidence)).toMatch(/holdSeats .*SEAT_TAKEN/);
 
   expect(await readHistory(file)).toEqual(evidence);

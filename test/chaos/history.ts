@@ -26,7 +26,7 @@ export interface Operations {
   registerUser: { asked: object; result: { userId: string } };
   issueToken: { asked: { concertId: string }; result: TokenSeen };
   readToken: { asked: { tokenId: string }; result: TokenSeen };
-  leaveLine: { asked: { tokenId: string }; result: TokenSeen };
+  leaveQueue: { asked: { tokenId: string }; result: TokenSeen };
   holdSeats: { asked: { key: string; performanceId: string; seatIds: number[] }; result: HoldSeen };
   cancelReservation: { asked: { reservationId: string }; result: object };
   chargePoints: { asked: { key: string; amount: number }; result: { entryId: string; amount: number } };
@@ -58,7 +58,7 @@ export interface Asked<Name extends OperationName = OperationName> {
 export interface Struck {
   fault: FaultKind;
   /** Whether Redis lost what it held, and the line with it. */
-  losesLine: boolean;
+  losesQueue: boolean;
   from: number;
   to: number;
 }

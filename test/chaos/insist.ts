@@ -2,7 +2,7 @@ import type { Told } from "./history";
 import type { Repeating } from "./plan";
 
 /** How often the same is asked while answers are lost, and how long it is waited in between. */
-const mostTries = 8;
+const maxTries = 8;
 const retryMilliseconds = 150;
 
 export const pass = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -11,7 +11,7 @@ export const pass = (milliseconds: number) => new Promise((resolve) => setTimeou
 export async function insist<Result>(ask: () => Promise<Told<Result>>): Promise<Told<Result>> {
   for (let tries = 1; ; tries += 1) {
     const told = await ask();
-    if (!("lost" in told) || tries === mostTries) return told;
+    if (!("lost" in told) || tries === maxTries) return told;
     await pass(retryMilliseconds);
   }
 }

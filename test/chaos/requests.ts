@@ -12,7 +12,7 @@ import {
   type TokenStateFragment,
 } from "../support/generated/operations";
 import type { History, HoldSeen, OperationName, Operations, Told, TokenSeen } from "./history";
-import type { House } from "./house";
+import type { Deployment } from "./deployment";
 import { nodes } from "./plan";
 
 export const patienceMilliseconds = 3_000;
@@ -28,7 +28,7 @@ export class Requests {
   vanishesAfter: number | null = null;
 
   constructor(
-    private readonly house: House,
+    private readonly deployment: Deployment,
     private readonly history: History,
     private node: number,
   ) {}
@@ -57,7 +57,7 @@ export class Requests {
   }
 
   leave(tokenId: string): Promise<Told<TokenSeen>> {
-    return this.ask("leaveLine", { tokenId }, async (client) =>
+    return this.ask("leaveQueue", { tokenId }, async (client) =>
       tokenSeen((await client.send(LeaveQueueDocument)).leaveQueue.queueToken),
     );
   }
@@ -102,7 +102,7 @@ export class Requests {
   /** A connection to the next process, also for what is not written down. */
   client(): Client {
     this.node = (this.node + 1) % nodes;
-    return Object.assign(new Client(this.house.address(this.node)), { token: this.token });
+    return Object.assign(new Client(this.deployment.address(this.node)), { token: this.token });
   }
 
   private async ask<Name extends OperationName>(

@@ -1,6 +1,6 @@
 import { History, type Evidence } from "./history";
 import { hands, strike } from "./faults";
-import { capacity, graceSeconds, House } from "./house";
+import { capacity, graceSeconds, Deployment } from "./deployment";
 import { pass } from "./insist";
 import { readLedger } from "./ledger";
 import { faultsOf, visitsOf } from "./plan";
@@ -10,7 +10,7 @@ import { countDone } from "./summary";
 
 const shoppers = 30;
 /** A run with fewer would say little, and goes on beyond its time for so long to get them. */
-const leastPayments = 20;
+const minPayments = 20;
 const longestDelayMilliseconds = 60_000;
 /** Enough that there is always another to be sold. */
 const concertsPerMinute = 20;
@@ -29,29 +29,29 @@ export interface RunOptions {
  * enough has been sold. Afterwards the house must answer again.
  */
 export async function run({ seed, minutes, file, stop }: RunOptions): Promise<Evidence> {
-  const house = await House.open({ concerts: 3 + Math.ceil(minutes * concertsPerMinute) });
+  const deployment = await Deployment.open({ concerts: 3 + Math.ceil(minutes * concertsPerMinute) });
   const history = new History(file, { seed, capacity, graceSeconds });
   try {
     const endsAt = Date.now() + minutes * 60_000;
-    await rage({ house, history, endsAt, stop });
-    await house.answers();
-    await house.closeDoors();
-    const ledger = await readLedger(house.database);
-    return await history.complete({ ledger, integrity: await house.findFaults() });
+    await rage({ deployment, history, endsAt, stop });
+    await deployment.answers();
+    await deployment.closeDoors();
+    const ledger = await readLedger(deployment.database);
+    return await history.complete({ ledger, integrity: await deployment.findFaults() });
   } finally {
     await history.close();
-    await house.close();
+    await deployment.close();
   }
 }
 
 interface Scene {
-  house: House;
+  deployment: Deployment;
   history: History;
 }
 
 /** Both hands strike, and everybody shops until they are done. One that fails ends it for all. */
 async function rage({
-  house,
+  deployment,
   history,
   endsAt,
   stop,
@@ -59,39 +59,39 @@ async function rage({
   const failed = new AbortController();
   const closing = new AbortController();
   const isOver = () => {
-    const delay = countDone(history, "payReservation") < leastPayments ? longestDelayMilliseconds : 0;
+    const delay = countDone(history, "payReservation") < minPayments ? longestDelayMilliseconds : 0;
     return Date.now() > endsAt + delay;
   };
   const ending = AbortSignal.any([stop, failed.signal]);
-  const striking = hands.map((_, hand) => strikeAll(hand, { house, history, isOver, ending }));
+  const striking = hands.map((_, hand) => strikeAll(hand, { deployment, history, isOver, ending }));
   const struck = allDone(striking, failed).finally(() => closing.abort());
-  await allDone([struck, shopAll(closing.signal, { house, history })], failed);
+  await allDone([struck, shopAll(closing.signal, { deployment, history })], failed);
 }
 
 async function strikeAll(
   hand: number,
-  { house, history, isOver, ending }: Scene & { isOver: () => boolean; ending: AbortSignal },
+  { deployment, history, isOver, ending }: Scene & { isOver: () => boolean; ending: AbortSignal },
 ): Promise<void> {
   const missing = new Set(hands[hand]);
   for (const { fault, calmMilliseconds, ...blow } of faultsOf(history.settings.seed, hand)) {
     if (ending.aborted || (isOver() && missing.size === 0)) return;
     await pass(calmMilliseconds);
     const from = Date.now();
-    const { losesLine } = await strike(fault, house, blow);
-    history.addStruck({ fault, losesLine, from, to: Date.now() });
+    const { losesQueue } = await strike(fault, deployment, blow);
+    history.addStruck({ fault, losesQueue, from, to: Date.now() });
     missing.delete(fault);
   }
 }
 
 /** Everybody comes again and again. A concert that takes nobody any more is followed by the next. */
-async function shopAll(closing: AbortSignal, { house, history }: Scene): Promise<void> {
+async function shopAll(closing: AbortSignal, { deployment, history }: Scene): Promise<void> {
   let onSale = 0;
   const shopping = Array.from({ length: shoppers }, async (_, shopper) => {
     const visits = visitsOf(history.settings.seed, shopper);
-    const requests = new Requests(house, history, shopper);
+    const requests = new Requests(deployment, history, shopper);
     while (!closing.aborted) {
       const here = onSale;
-      const concert = house.concerts[here];
+      const concert = deployment.concerts[here];
       if (!concert) throw new Error("Every concert has been sold out.");
       const goesOn = await new Shopper(requests, visits.next().value, concert, closing).shop();
       if (!goesOn && onSale === here) onSale += 1;

@@ -1,5 +1,5 @@
 import { QueuePositionDocument } from "../support/generated/operations";
-import { graceSeconds } from "./house";
+import { graceSeconds } from "./deployment";
 import { pass } from "./insist";
 import type { Waiting } from "./plan";
 import { patienceMilliseconds, tokenSeen, type Requests } from "./requests";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { LineStore } from "../../src/queue/store/queue.store";
+import { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
-import { untouched } from "../support/line-settings";
+import { untouched } from "../support/queue-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -18,7 +18,7 @@ function openStores(settings: { capacity: number; admissionsPerSecond: number; a
   return Array.from({ length: 4 }, () => {
     const redis = connectRedis(redisUrl, () => {});
     connections.push(redis);
-    return new LineStore({
+    return new QueueStore({
       redis,
       timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
       loadSettings: async () => ({
@@ -33,7 +33,7 @@ function openStores(settings: { capacity: number; admissionsPerSecond: number; a
 const endOf = ({ status, expiresAt }: QueueToken) => (status === "EXPIRED" ? expiresAt!.getTime() : Infinity);
 
 /** The most sessions that overlap at any instant. One that ends when another begins does not overlap it. */
-function mostAtOnce(tokens: QueueToken[]): number {
+function maxAtOnce(tokens: QueueToken[]): number {
   const steps = tokens
     .filter(({ admittedAt }) => admittedAt !== null)
     .flatMap((token) => [
@@ -46,7 +46,7 @@ function mostAtOnce(tokens: QueueToken[]): number {
 }
 
 /** The most admissions in any window of 1000 ms, the one that begins with each of them. */
-function mostPerSecond(tokens: QueueToken[]): number {
+function maxPerSecond(tokens: QueueToken[]): number {
   const times = tokens.flatMap(({ admittedAt }) => (admittedAt ? [admittedAt.getTime()] : []));
   return Math.max(
     ...times.map((start) => times.filter((time) => time >= start && time < start + 1_000).length),
@@ -77,7 +77,7 @@ describe("invariant 4: at most `capacity` tokens are ACTIVE, at most `admissions
 
     expect(ended.every(({ admittedAt }) => admittedAt !== null)).toBe(true);
     expect(Math.max(...highest)).toBeLessThanOrEqual(capacity);
-    expect(mostAtOnce(ended)).toBeLessThanOrEqual(capacity);
+    expect(maxAtOnce(ended)).toBeLessThanOrEqual(capacity);
   });
 
   test("when one slot is freed and 4 processes ask for it at the same time, one person gets it", async () => {
@@ -106,11 +106,11 @@ describe("invariant 4: at most `capacity` tokens are ACTIVE, at most `admissions
       tokens = await states();
     }
     expect(tokens.every(({ status }) => status === "ACTIVE")).toBe(true);
-    expect(mostPerSecond(tokens)).toBe(rate);
+    expect(maxPerSecond(tokens)).toBe(rate);
   });
 });
 
-async function joinInTurn(store: LineStore, concertId: string, count: number): Promise<TokenClaims[]> {
+async function joinInTurn(store: QueueStore, concertId: string, count: number): Promise<TokenClaims[]> {
   const joining = Array.from({ length: count }, () =>
     store.join({ userId: randomUUID(), concertId, newTokenId: randomUUID() }),
   );

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { lineChannel, LineStore } from "../../src/queue/store/queue.store";
+import { queueChannel, QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
-import type { LineAnnouncement } from "../../src/queue/watch/watched-queue";
-import { untouched } from "../support/line-settings";
+import type { QueueAnnouncement } from "../../src/queue/watch/watched-queue";
+import { untouched } from "../support/queue-settings";
 
 // A database of Redis for each worker: the clocks of one test must not tick the lines of another.
 const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
@@ -12,14 +12,14 @@ const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_
 const graceSeconds = 60;
 
 let connections: Redis[];
-let stores: LineStore[];
+let stores: QueueStore[];
 let concertId: string;
 
 beforeAll(() => {
   connections = Array.from({ length: 4 }, () => connectRedis(redisUrl, () => {}));
   stores = connections.map(
     (redis) =>
-      new LineStore({
+      new QueueStore({
         redis,
         timing: { graceSeconds, activeSeconds: 600, recoverySeconds: 0 },
         loadSettings: async () => ({
@@ -55,10 +55,10 @@ async function listenForAdmissions(): Promise<(count: number) => Promise<string[
   const userIds: string[] = [];
   let reached = () => {};
   listener.on("message", (_, message: string) => {
-    userIds.push(...((JSON.parse(message) as LineAnnouncement).admitted ?? []));
+    userIds.push(...((JSON.parse(message) as QueueAnnouncement).admitted ?? []));
     reached();
   });
-  await listener.subscribe(lineChannel(concertId));
+  await listener.subscribe(queueChannel(concertId));
   return (count) =>
     new Promise((resolve) => {
       reached = () => userIds.length >= count && resolve(userIds);
@@ -70,7 +70,7 @@ async function listenForAdmissions(): Promise<(count: number) => Promise<string[
 async function fallSilent(people: TokenClaims[]): Promise<void> {
   const longAgo = Date.now() - graceSeconds * 2_000;
   const members = people.flatMap(({ userId }) => [longAgo, userId]);
-  await connections[0]!.zadd(`line:{${concertId}}:seen`, "XX", ...members);
+  await connections[0]!.zadd(`queue:{${concertId}}:seen`, "XX", ...members);
 }
 
 async function stateOf(claims: TokenClaims) {

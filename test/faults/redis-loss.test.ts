@@ -1,4 +1,4 @@
-import { CrowdedLine, environmentOf } from "../support/crowded-line";
+import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ReservationDocument } from "../support/generated/operations";
 import { onlyDate } from "../support/purchase";
@@ -40,8 +40,8 @@ test("when Redis is killed and started while a hold is being made, its owner kee
   const concert = await stage.concert();
   const { performanceId, seatIds } = onlyDate(concert);
   const { client, userId } = await stage.waiter(concert.concertId);
-  const line = new CrowdedLine(stage, concert.concertId, settings);
-  await line.age();
+  const queue = new CrowdedQueue(stage, concert.concertId, settings);
+  await queue.age();
   const theirs = await Transaction.begin(stage);
   await theirs.query("SELECT take_turn($1)", [userId]);
   const holding = hold(client, performanceId, [seatIds[0]!]);
@@ -53,7 +53,7 @@ test("when Redis is killed and started while a hold is being made, its owner kee
 
   const { id } = await holding;
   expect((await client.send(ReservationDocument, { id })).reservation.status).toBe("PENDING");
-  expect(await line.count("waiting")).toBe(1);
-  line.close();
+  expect(await queue.count("waiting")).toBe(1);
+  queue.close();
   await expectRecovered(api, new Shoppers(stage, await stage.concert()));
 });

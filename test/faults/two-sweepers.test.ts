@@ -1,7 +1,7 @@
 import { connectSubscriber } from "../../src/infrastructure/redis";
 import { seatsChannel, type SeatChange } from "../../src/shared/events";
 import { nextWhere } from "../support/client";
-import { CrowdedLine, environmentOf } from "../support/crowded-line";
+import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
 import { eventually } from "../support/eventually";
 import { LeaveQueueDocument, QueuePositionDocument } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
@@ -39,9 +39,9 @@ test("two processes that sweep and admit at once announce each end once and neve
     sections: [{ name: "Floor", rows: 6, seatsPerRow: 10, price: 100 }],
   });
   const { performanceId, seatIds } = onlyDate(concert);
-  const line = new CrowdedLine(stage, concert.concertId, settings);
+  const queue = new CrowdedQueue(stage, concert.concertId, settings);
   const { heard, close } = await hearSeats(performanceId);
-  const sampling = line.sampleActive();
+  const sampling = queue.sampleActive();
 
   /** A third of them buy; the holds of the others run out, and they leave or their turn does. */
   const goThrough = async (seatId: string, index: number) => {
@@ -56,13 +56,13 @@ test("two processes that sweep and admit at once announce each end once and neve
     await endHold(stage, id);
     await runOut(client, id);
     if (index % 3 === 1) return client.send(LeaveQueueDocument);
-    await line.timeOut(userId);
+    await queue.timeOut(userId);
     return nextWhere(positions, ({ queuePosition }) => queuePosition.status === "EXPIRED");
   };
   await Promise.all(seatIds.slice(0, people).map(goThrough));
 
-  const { most } = await sampling.stop();
-  expect(most).toBe(settings.capacity);
+  const { max } = await sampling.stop();
+  expect(max).toBe(settings.capacity);
   const counted = (status: string) => heard.filter((change) => change.status === status);
   await eventually(
     async () => counted("AVAILABLE").length,
@@ -73,7 +73,7 @@ test("two processes that sweep and admit at once announce each end once and neve
   // Made, held, and then sold or given back: had anything been handled twice, there would be a fourth version.
   expect(await stage.database.seat.count({ where: { performanceId, version: 3 } })).toBe(people);
   expect(await stage.database.reservation.count({ where: { performanceId, status: "EXPIRED" } })).toBe(40);
-  line.close();
+  queue.close();
   close();
   await expectIntegrity(stage.stores);
 });

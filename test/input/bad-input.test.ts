@@ -2,17 +2,17 @@ import fc from "fast-check";
 import { getNullableType, isListType } from "graphql";
 import { createSchema } from "../../src/api/schema";
 import { catalogue, type ErrorCode } from "../../src/shared/errors";
-import { within } from "../../src/shared/with-timeout";
+import { withTimeout } from "../../src/shared/with-timeout";
 import { expectIntegrity } from "../support/integrity";
 import { askOverHttp, SocketAsking, type Answer, type Asking } from "./asking";
 import { fingerprint } from "./fingerprint";
-import { openHouse, type House } from "./house";
+import { openDeployment, type Deployment } from "./deployment";
 import { notorious } from "./odd-values";
 import { placesOf, type Place } from "./places";
 import { toRequest, type Fault, type Manner, type Request } from "./requests";
 import { valuesFor } from "./values";
 
-const leastCases = 10_000;
+const minCases = 10_000;
 const seed = Number(process.env["BAD_INPUT_SEED"] ?? 20_261_121);
 const answerMilliseconds = 20_000;
 
@@ -31,17 +31,17 @@ const reachable: ErrorCode[] = [
 ];
 
 /** An operator may steer any concert, so no concert is somebody else's. */
-const steers = /^mutation (configureLine|pauseAdmission|resumeAdmission|drainLine)\(/;
+const steers = /^mutation (configureQueue|pauseAdmission|resumeAdmission|drainQueue)\(/;
 
 const schema = createSchema();
 const places = placesOf(schema);
 const inputTypes = ["Int", "String", "[ID!]!", "DateTime", "HoldSeatsInput!", "Seat", "Nothing"];
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await openHouse();
+  deployment = await openDeployment();
 });
-afterAll(() => house.api.close());
+afterAll(() => deployment.api.close());
 
 const roles = ["nobody", "somebody who waits", "somebody admitted", "the operator"] as const;
 const transports = ["http", "websocket"] as const;
@@ -55,7 +55,7 @@ const plainly: Manner = { form: "variables", declared: null };
 type Case = [transport: (typeof transports)[number], request: Request];
 
 function casesAt(place: Place): fc.Arbitrary<Case> {
-  const value = valuesFor(place.type, steers.test(place.name) ? [] : house.others);
+  const value = valuesFor(place.type, steers.test(place.name) ? [] : deployment.others);
   const fault = fc.oneof(
     { weight: 12, arbitrary: value.map((one): Fault => ({ kind: "given", value: one })) },
     { weight: 1, arbitrary: fc.constant<Fault>({ kind: "missing" }) },
@@ -65,13 +65,13 @@ function casesAt(place: Place): fc.Arbitrary<Case> {
     form: fc.constantFrom("variables", "literals"),
     declared: fc.option(fc.constantFrom(...inputTypes), { freq: 10 }),
   });
-  const request = fc.tuple(fault, manner).map(([one, way]) => toRequest(place, one, way, house.usual));
+  const request = fc.tuple(fault, manner).map(([one, way]) => toRequest(place, one, way, deployment.usual));
   return fc.tuple(fc.constantFrom(...transports), request);
 }
 
 function notoriousAt(place: Place): [Case][] {
   return notorious.map((value, index) => {
-    const request = toRequest(place, { kind: "given", value }, plainly, house.usual);
+    const request = toRequest(place, { kind: "given", value }, plainly, deployment.usual);
     return [[transports[index % 2]!, request]];
   });
 }
@@ -94,8 +94,8 @@ function noteRegistration({ data }: Answer): void {
 }
 
 async function askAs(role: (typeof roles)[number]): Promise<Record<Case[0], Asking>> {
-  const [address] = house.api.stage.addresses;
-  const bearer = house.bearers[role];
+  const [address] = deployment.api.stage.addresses;
+  const bearer = deployment.bearers[role];
   return { http: askOverHttp(address!, bearer), websocket: await SocketAsking.open(address!, bearer) };
 }
 
@@ -103,11 +103,11 @@ async function askAs(role: (typeof roles)[number]): Promise<Record<Case[0], Aski
 async function tryPlace(place: Place, askings: Record<Case[0], Asking>, runSeed: number): Promise<string[]> {
   const property = fc.asyncProperty(casesAt(place), async ([transport, request]) => {
     casesOver[transport] += 1;
-    const answer = await within(answerMilliseconds, askings[transport].ask(request));
+    const answer = await withTimeout(answerMilliseconds, askings[transport].ask(request));
     noteRegistration(answer);
     judge(answer);
   });
-  const numRuns = Math.ceil(leastCases / roles.length / places.length);
+  const numRuns = Math.ceil(minCases / roles.length / places.length);
   const details = await fc.check(property, { seed: runSeed, numRuns, examples: notoriousAt(place) });
   if (!details.failed) return [];
   return [`${place.name}: ${String(details.errorInstance)}\n${fc.defaultReportMessage(details)}`];
@@ -115,7 +115,7 @@ async function tryPlace(place: Place, askings: Record<Case[0], Asking>, runSeed:
 
 describe("whatever is given for any argument of any field", () => {
   it.each(roles)("%s is answered with a code of the catalogue, and nothing changes", async (role) => {
-    const { stores } = house.api.stage;
+    const { stores } = deployment.api.stage;
     const askings = await askAs(role);
     const before = await fingerprint(stores, registered);
     const runSeed = seed + roles.indexOf(role);
@@ -126,8 +126,8 @@ describe("whatever is given for any argument of any field", () => {
   });
 
   it("has been tried often enough, and reaches the rules of the purchase", () => {
-    expect(casesOver.http + casesOver.websocket).toBeGreaterThanOrEqual(leastCases);
-    expect(Math.min(casesOver.http, casesOver.websocket)).toBeGreaterThanOrEqual(leastCases / 3);
+    expect(casesOver.http + casesOver.websocket).toBeGreaterThanOrEqual(minCases);
+    expect(Math.min(casesOver.http, casesOver.websocket)).toBeGreaterThanOrEqual(minCases / 3);
     expect([...codesSeen]).toEqual(expect.arrayContaining(reachable));
   });
 
@@ -136,7 +136,7 @@ describe("whatever is given for any argument of any field", () => {
     (place) => {
       const listOf = (count: number) => {
         const value = Array.from({ length: count }, () => 1);
-        return toRequest(place, { kind: "given", value }, plainly, house.usual);
+        return toRequest(place, { kind: "given", value }, plainly, deployment.usual);
       };
 
       it("is refused with a code when it is as long as a message may be", async () => {
@@ -160,9 +160,9 @@ describe("whatever is given for any argument of any field", () => {
   );
 
   it("leaves a service that has met no fault and whose books are right", async () => {
-    const [process] = house.api.processes;
+    const [process] = deployment.api.processes;
     expect(process!.isRunning).toBe(true);
-    expect(process!.printed.filter((line) => line.startsWith("{"))).toEqual([]);
-    await expectIntegrity(house.api.stage.stores);
+    expect(process!.printed.filter((queue) => queue.startsWith("{"))).toEqual([]);
+    await expectIntegrity(deployment.api.stage.stores);
   });
 });

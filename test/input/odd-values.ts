@@ -28,7 +28,7 @@ export const oddTexts = [
     "%' ESCAPE '!",
     "]] redis.call('FLUSHALL') --",
     "{*}",
-    "line:{*}:tokens",
+    "queue:{*}:tokens",
   ],
   ...["0) return redis.call('KEYS','*'", "\r\n*1\r\n$8\r\nFLUSHALL\r\n", "{{7*7}}", "${process.exit()}"],
   ...["<script>alert(1)</script>", "../../etc/passwd", "%00", "\\u0000", "{}", "[]", "__proto__", "toString"],

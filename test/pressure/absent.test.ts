@@ -1,5 +1,5 @@
 import { nextWhere } from "../support/client";
-import { CrowdedLine, environmentOf } from "../support/crowded-line";
+import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
 import { eventually } from "../support/eventually";
 import {
   LeaveQueueDocument,
@@ -19,15 +19,15 @@ const settings = {
 
 let api: PressedApi;
 let stage: Stage;
-let line: CrowdedLine;
+let queue: CrowdedQueue;
 
 beforeAll(async () => {
   api = await startPressedApi(environmentOf(settings));
   stage = api.stage;
-  line = new CrowdedLine(stage, (await stage.concert()).concertId, settings);
+  queue = new CrowdedQueue(stage, (await stage.concert()).concertId, settings);
 });
 afterAll(async () => {
-  line?.close();
+  queue?.close();
   await api?.close();
 });
 
@@ -42,13 +42,13 @@ const stateOf = async ({ client }: Person) => (await client.send(QueueTokenDocum
 
 /** Numbers 1 to 1,000 behind somebody who has been admitted. Numbers 3, 501 and 502 talk to the API process. */
 async function gather() {
-  const admitted = await line.joinThere();
-  await line.queue.extend(admitted.claims, 60_000);
-  await line.join(2);
-  const third = await line.joinThere();
-  await line.join(497);
-  const [next, nextButOne] = [await line.joinThere(), await line.joinThere()];
-  const others = await line.join(498);
+  const admitted = await queue.joinThere();
+  await queue.queue.extend(admitted.claims, 60_000);
+  await queue.join(2);
+  const third = await queue.joinThere();
+  await queue.join(497);
+  const [next, nextButOne] = [await queue.joinThere(), await queue.joinThere()];
+  const others = await queue.join(498);
   return { admitted, third, next, nextButOne, others };
 }
 
@@ -56,18 +56,18 @@ test("when the first 500 of 1,000 go silent, the others are admitted past them, 
   const { admitted, third, next, nextButOne, others } = await gather();
   // Number 501 is present by an open subscription, those behind by polling.
   const watching = follow(next);
-  const polling = line.keepPresent([nextButOne.claims, ...others]);
+  const polling = queue.keepPresent([nextButOne.claims, ...others]);
   const admissions: string[] = [];
-  await line.onAdmission((userIds) => admissions.push(...userIds));
+  await queue.onAdmission((userIds) => admissions.push(...userIds));
   await nextWhere(watching, ({ queuePosition }) => queuePosition.position === 501);
 
   // Everybody behind moves up as soon as the 500 are absent.
   await nextWhere(watching, ({ queuePosition }) => queuePosition.position === 1);
   await eventually(
-    () => line.count("absent"),
+    () => queue.count("absent"),
     (count) => count === 500,
   );
-  expect(await line.count("waiting")).toBe(500);
+  expect(await queue.count("waiting")).toBe(500);
   expect(await stateOf(nextButOne)).toMatchObject({ position: 2, queueLength: 500 });
 
   // The slot changes hands in the instant in which it is freed: no grace time, no tick, nobody absent asked.
@@ -77,8 +77,8 @@ test("when the first 500 of 1,000 go silent, the others are admitted past them, 
 
   // Number 3 is back in the same place, in front of everybody who is present.
   expect(await stateOf(third)).toMatchObject({ status: "WAITING", position: 1, queueLength: 500 });
-  expect(await line.read(third.claims)).toMatchObject({ sequence: third.claims.sequence, position: 1 });
-  expect(await line.read(others[0]!)).toMatchObject({ position: 3 });
+  expect(await queue.read(third.claims)).toMatchObject({ sequence: third.claims.sequence, position: 1 });
+  expect(await queue.read(others[0]!)).toMatchObject({ position: 3 });
   const second = await leave(next);
   expect(second.expiresAt).toEqual((await stateOf(third)).admittedAt);
 

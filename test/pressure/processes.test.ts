@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { lineChannel } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue.store";
 import type { QueueToken } from "../../src/queue/token/queue-token";
 import { next, Refusal } from "../support/client";
-import { CrowdedLine, environmentOf } from "../support/crowded-line";
+import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
 import { eventually } from "../support/eventually";
 import { LeaveQueueDocument, QueuePositionDocument } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
@@ -23,17 +23,17 @@ const victim = 1;
 
 let api: PressedApi;
 let concert: TestConcert;
-let line: CrowdedLine;
+let queue: CrowdedQueue;
 
 beforeAll(async () => {
   api = await startPressedApi(environmentOf(settings), { count: 3 });
   concert = await api.stage.concert({
     sections: [{ name: "Floor", rows: 10, seatsPerRow: 12, price: 100 }],
   });
-  line = new CrowdedLine(api.stage, concert.concertId, settings);
+  queue = new CrowdedQueue(api.stage, concert.concertId, settings);
 });
 afterAll(async () => {
-  line?.close();
+  queue?.close();
   await api?.close();
 });
 
@@ -62,7 +62,7 @@ async function survive<Result>(member: Member, act: () => Promise<Result>): Prom
 }
 
 async function truePosition({ userId }: Person): Promise<number | null> {
-  const rank = await line.redis.zrank(`${lineChannel(concert.concertId)}:waiting`, userId);
+  const rank = await queue.redis.zrank(`${queueChannel(concert.concertId)}:waiting`, userId);
   return rank === null ? null : rank + 1;
 }
 
@@ -98,21 +98,21 @@ async function goThrough(member: Member): Promise<void> {
 const givesUp = ({ index }: Member) => index % 10 === 9;
 
 /** The most admissions in any 1000 ms. */
-function mostPerSecond(states: QueueToken[]): number {
+function maxPerSecond(states: QueueToken[]): number {
   const times = states.flatMap(({ admittedAt }) => (admittedAt ? [admittedAt.getTime()] : []));
   return Math.max(...times.map((at) => times.filter((time) => time >= at && time < at + 1_000).length));
 }
 
 async function gather(): Promise<Member[]> {
   // Nobody is admitted until everybody stands in line.
-  await line.queue.configure(concert.concertId, { pause: { since: new Date(), reason: "Soon" } });
+  await queue.queue.configure(concert.concertId, { pause: { since: new Date(), reason: "Soon" } });
   const joining = Array.from({ length: people }, async (_, arrival) => {
     const node = arrival % 3;
     const person = await api.stage.waiter(concert.concertId, { node });
     await grant(api.stage, person.userId, 100);
     return { ...person, node };
   });
-  const sequence = ({ token }: Person) => line.signer.verify(token).sequence;
+  const sequence = ({ token }: Person) => queue.signer.verify(token).sequence;
   const joined = (await Promise.all(joining)).sort((a, b) => sequence(a) - sequence(b));
   return joined.map((person, index) => ({ ...person, index }));
 }
@@ -120,29 +120,29 @@ async function gather(): Promise<Member[]> {
 test("when one of three processes is killed amid admission, nobody is admitted twice, too early or never", async () => {
   const members = await gather();
   const admissions: string[] = [];
-  await line.onAdmission((userIds) => {
+  await queue.onAdmission((userIds) => {
     admissions.push(...userIds);
     if (admissions.length >= killAfterAdmissions) killed ??= api.processes[victim]!.kill();
   });
-  const sampling = line.sampleActive();
+  const sampling = queue.sampleActive();
   const givingUp = members.filter(givesUp).map(goThrough);
   await Promise.all(givingUp);
   const staying = members.filter((member) => !givesUp(member));
   const going = staying.map(goThrough);
-  await line.queue.configure(concert.concertId, { pause: null });
+  await queue.queue.configure(concert.concertId, { pause: null });
   await Promise.all(going);
   await killed;
 
-  const { most, samples } = await sampling.stop();
-  expect(most).toBe(settings.capacity);
+  const { max, samples } = await sampling.stop();
+  expect(max).toBe(settings.capacity);
   expect(samples).toBeGreaterThan(100);
   await eventually(
     async () => admissions.length,
     (count) => count >= staying.length,
   );
   expect(admissions).toEqual(staying.map(({ userId }) => userId));
-  const states = await line.readAll(members.map(({ token }) => line.signer.verify(token)));
-  expect(mostPerSecond(states)).toBeLessThanOrEqual(settings.admissionsPerSecond);
+  const states = await queue.readAll(members.map(({ token }) => queue.signer.verify(token)));
+  expect(maxPerSecond(states)).toBeLessThanOrEqual(settings.admissionsPerSecond);
   expect(states.map(({ endReason }) => endReason)).toEqual(
     members.map((member) => (givesUp(member) || member.index % 2 ? "LEFT" : "PAID")),
   );

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
 import { next } from "../support/client";
-import { CrowdedLine, environmentOf } from "../support/crowded-line";
+import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
 import { eventually } from "../support/eventually";
 import {
   AvailableDatesDocument,
@@ -29,7 +29,7 @@ const settings = {
 let api: PressedApi;
 let stage: Stage;
 let concert: TestConcert;
-let line: CrowdedLine;
+let queue: CrowdedQueue;
 
 beforeAll(async () => {
   api = await startPressedApi(environmentOf(settings));
@@ -37,9 +37,9 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   concert = await stage.concert();
-  line = new CrowdedLine(stage, concert.concertId, settings);
+  queue = new CrowdedQueue(stage, concert.concertId, settings);
 });
-afterEach(() => line.close());
+afterEach(() => queue.close());
 afterAll(() => api.close());
 
 type Crowd = Awaited<ReturnType<typeof gather>>;
@@ -53,23 +53,23 @@ async function gather() {
   await grant(stage, paying.userId, 100);
   await pay(paying.client, (await hold(paying.client, performanceId, [seatIds[1]!])).id);
   await leaving.client.send(LeaveQueueDocument);
-  await line.timeOut(staying.userId);
+  await queue.timeOut(staying.userId);
 
-  const admitted = [buyer.claims, ...(await line.join(49))];
+  const admitted = [buyer.claims, ...(await queue.join(49))];
   await eventually(
-    () => line.count("active"),
+    () => queue.count("active"),
     (count) => count === 50,
   );
   const near = await there();
-  const middle = await line.join(598);
+  const middle = await queue.join(598);
   const [far, givingUp] = [await there(), await there()];
   await givingUp.client.send(LeaveQueueDocument);
-  const waiting = [near.claims, ...middle, far.claims, ...(await line.join(400))];
+  const waiting = [near.claims, ...middle, far.claims, ...(await queue.join(400))];
   const ended = [...gone, givingUp.claims];
   return { buyer, near, far, reservationId, people: [...admitted, ...waiting], ended };
 }
 
-const there = () => line.joinThere();
+const there = () => queue.joinThere();
 
 async function keepEndings({ ended }: Crowd): Promise<void> {
   const where = { concertId: concert.concertId };
@@ -92,15 +92,15 @@ function collect({ client }: Person): QueuePositionSubscription["queuePosition"]
 async function loseByKill(crowd: Crowd): Promise<void> {
   await api.redis.kill();
   const killedAt = performance.now();
-  await needsLine(crowd);
-  await needsNoLine(crowd);
+  await needsQueue(crowd);
+  await needsNoQueue(crowd);
   // Nobody waits for Redis, least of all those who do not need it.
   expect(performance.now() - killedAt).toBeLessThan(2_000);
   await api.redis.restart();
-  await line.isBack();
+  await queue.isBack();
 }
 
-async function needsLine({ buyer, near }: Crowd): Promise<void> {
+async function needsQueue({ buyer, near }: Crowd): Promise<void> {
   const { performanceId, seatIds } = onlyDate(concert);
   const newcomer = stage.client();
   const userId = await stage.user(newcomer);
@@ -118,7 +118,7 @@ async function needsLine({ buyer, near }: Crowd): Promise<void> {
   expect(refusals.map(({ code }) => code)).toEqual(refusals.map(() => "SERVICE_UNAVAILABLE"));
 }
 
-async function needsNoLine({ buyer, reservationId }: Crowd): Promise<void> {
+async function needsNoQueue({ buyer, reservationId }: Crowd): Promise<void> {
   expect((await buyer.client.send(ConcertsDocument, {})).concerts.nodes.length).toBeGreaterThan(0);
   expect(await stage.user()).toEqual(expect.any(String));
   const { reservation } = await buyer.client.send(ReservationDocument, { id: reservationId });
@@ -130,7 +130,7 @@ async function needsNoLine({ buyer, reservationId }: Crowd): Promise<void> {
   expect(await ready.json()).toMatchObject({ doesNotAnswer: ["redis"] });
 }
 
-const loseByFlush = () => line.redis.flushall();
+const loseByFlush = () => queue.redis.flushall();
 
 /** The first to come after the loss, before anybody presents a token. */
 async function joinFirst(): Promise<TokenClaims> {
@@ -154,7 +154,7 @@ test.each([
   const crowd = await gather();
   const { buyer, near, far, people, ended } = crowd;
   await keepEndings(crowd);
-  await line.age();
+  await queue.age();
   const [buyerSaw, nearSaw, farSaw] = [collect(buyer), collect(near), collect(far)];
   // Everybody watches by now: nobody's subscription is refused because Redis is away when it begins.
   await eventually(
@@ -163,23 +163,23 @@ test.each([
   );
   const pushesBefore = farSaw.length;
   const admissions: string[] = [];
-  await line.onAdmission((userIds) => admissions.push(...userIds));
+  await queue.onAdmission((userIds) => admissions.push(...userIds));
 
   await lose(crowd);
   const newcomer = await joinFirst();
-  await line.readAll(shuffle([...people, ...ended]));
+  await queue.readAll(shuffle([...people, ...ended]));
 
   await eventually(
     async () => admissions.length,
     (count) => count === 50,
   );
   expect(admissions).toEqual(people.slice(0, 50).map(({ userId }) => userId));
-  const waiting = await line.readAll([...people.slice(50), newcomer]);
+  const waiting = await queue.readAll([...people.slice(50), newcomer]);
   expect(waiting.map(({ position }) => position)).toEqual(waiting.map((_, index) => index + 1));
-  const gone = await line.readAll(ended);
+  const gone = await queue.readAll(ended);
   expect(gone.map(({ status }) => status)).toEqual(ended.map(() => "EXPIRED"));
   expect(gone.map(({ endReason }) => endReason)).toEqual(["PAID", "LEFT", "TIMED_OUT", "LEFT"]);
-  const [later] = await line.join(1);
+  const [later] = await queue.join(1);
   expect(newcomer.sequence).toBeGreaterThan(Math.max(...people.map(({ sequence }) => sequence)));
   expect(later!.sequence).toBeGreaterThan(newcomer.sequence);
 

@@ -1,9 +1,9 @@
-import type { PrivateServices } from "../../src/local-stores/local-stores";
+import type { LocalStores } from "../../src/local-stores/local-stores";
 import { createTemplate } from "./database";
 import { startTestServices } from "./services";
 
 declare global {
-  var testServices: PrivateServices | undefined;
+  var testServices: LocalStores | undefined;
 }
 
 /** Runs once, before all test files. The workers inherit the environment. */
@@ -22,7 +22,7 @@ export default async function globalSetup(): Promise<void> {
 }
 
 /** Jest skips its teardown when it is interrupted. */
-function stopWhenInterrupted(services: PrivateServices): void {
+function stopWhenInterrupted(services: LocalStores): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void services.stop().finally(() => process.exit(130)));
   }

@@ -1,11 +1,11 @@
 import type { Client } from "./client";
 import {
-  ConfigureLineDocument,
-  DrainLineDocument,
+  ConfigureQueueDocument,
+  DrainQueueDocument,
   PauseAdmissionDocument,
   QueueSnapshotDocument,
   ResumeAdmissionDocument,
-  type ConfigureLineInput,
+  type ConfigureQueueInput,
 } from "./generated/operations";
 import type { Stage } from "./stage";
 
@@ -20,8 +20,8 @@ export class Operator {
     this.client.token = operatorToken;
   }
 
-  async configure(input: ConfigureLineInput) {
-    return (await this.client.send(ConfigureLineDocument, { input })).configureLine.queueSnapshot;
+  async configure(input: ConfigureQueueInput) {
+    return (await this.client.send(ConfigureQueueDocument, { input })).configureQueue.queueSnapshot;
   }
 
   async pause(concertId: string, reason = "Rain") {
@@ -30,7 +30,7 @@ export class Operator {
   }
 
   async drain(concertId: string, reason = "The doors close") {
-    return (await this.client.send(DrainLineDocument, { input: { concertId, reason } })).drainLine
+    return (await this.client.send(DrainQueueDocument, { input: { concertId, reason } })).drainQueue
       .queueSnapshot;
   }
 

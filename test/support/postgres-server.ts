@@ -1,20 +1,20 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startPrivatePostgres, type PrivateServer } from "../../src/local-stores/local-postgres";
+import { startLocalPostgres, type LocalServer } from "../../src/local-stores/local-postgres";
 import { run, waitUntilGone } from "../../src/local-stores/processes";
 
 /** A Postgres of one test file's own, as durable as in production: what it has committed outlives its death. */
 export class PostgresServer {
   private constructor(
     private readonly directory: string,
-    private readonly server: PrivateServer,
+    private readonly server: LocalServer,
   ) {}
 
   /** @param directory where it keeps its data, if that is to be a certain place. */
   static async start(directory?: string): Promise<PostgresServer> {
     const home = directory ?? (await mkdtemp(join(tmpdir(), "frontrow-test-postgres-")));
-    return new PostgresServer(home, await startPrivatePostgres({ directory: home, log: () => {} }));
+    return new PostgresServer(home, await startLocalPostgres({ directory: home, log: () => {} }));
   }
 
   get url(): string {
@@ -46,7 +46,7 @@ export class PostgresServer {
   /** Starts it again on the same data and the same port. */
   async startAgain(): Promise<void> {
     const port = Number(new URL(this.url).port);
-    await startPrivatePostgres({ directory: this.directory, log: () => {}, port });
+    await startLocalPostgres({ directory: this.directory, log: () => {}, port });
   }
 
   /** Stops it and deletes what it kept. */

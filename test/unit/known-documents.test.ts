@@ -1,12 +1,12 @@
 import { parse } from "graphql";
-import { KnownDocuments } from "../../src/server/limits/document-cache";
+import { DocumentCache } from "../../src/server/limits/document-cache";
 
 const popular = "{ concerts { nodes { id } } }";
 
 describe("known documents", () => {
-  let documents: KnownDocuments;
+  let documents: DocumentCache;
   beforeEach(() => {
-    documents = new KnownDocuments();
+    documents = new DocumentCache();
   });
 
   async function send(text: string): Promise<boolean> {

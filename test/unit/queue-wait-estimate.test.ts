@@ -1,6 +1,6 @@
-import { estimateWait, type LineStatistics } from "../../src/queue/wait/wait-estimate";
+import { estimateWait, type QueueStatistics } from "../../src/queue/wait/wait-estimate";
 
-const line = (changes: Partial<LineStatistics> = {}): LineStatistics => ({
+const queue = (changes: Partial<QueueStatistics> = {}): QueueStatistics => ({
   ...{ capacity: 10, admissionsPerSecond: 5, active: 10, waiting: 100, absent: 0, admittedLastSecond: 0 },
   sessionMilliseconds: [],
   ...changes,
@@ -9,17 +9,17 @@ const seconds = (...lengths: number[]) => lengths.map((length) => length * 1_000
 
 describe("the estimated wait", () => {
   test("is unknown while fewer than 5 sessions are measured and slots must be freed", () => {
-    expect(estimateWait(line({ sessionMilliseconds: seconds(60, 60, 60, 60) }), 1)).toBeNull();
+    expect(estimateWait(queue({ sessionMilliseconds: seconds(60, 60, 60, 60) }), 1)).toBeNull();
   });
 
   test("follows the mean session length while slots are what people wait for", () => {
-    const measured = line({ sessionMilliseconds: seconds(40, 50, 60, 70, 80) });
+    const measured = queue({ sessionMilliseconds: seconds(40, 50, 60, 70, 80) });
     expect(estimateWait(measured, 1)).toEqual({ likelySeconds: 6, worstSeconds: 80 });
     expect(estimateWait(measured, 20)).toEqual({ likelySeconds: 120, worstSeconds: 160 });
   });
 
   test("follows the rate where that is slower", () => {
-    const measured = line({
+    const measured = queue({
       admissionsPerSecond: 1,
       capacity: 100,
       sessionMilliseconds: seconds(1, 1, 1, 1, 1),
@@ -28,7 +28,7 @@ describe("the estimated wait", () => {
   });
 
   test("follows the rate alone while slots are free, once admissions are measured", () => {
-    const filling = line({ active: 0, capacity: 50 });
+    const filling = queue({ active: 0, capacity: 50 });
     expect(estimateWait(filling, 50)).toBeNull();
     expect(estimateWait({ ...filling, admittedLastSecond: 5 }, 50)).toEqual({
       likelySeconds: 10,
@@ -37,7 +37,7 @@ describe("the estimated wait", () => {
   });
 
   test("has no worst below the likely, however uneven the sessions", () => {
-    const uneven = line({
+    const uneven = queue({
       capacity: 1,
       active: 1,
       sessionMilliseconds: seconds(1, 1, 1, 1, 1, 1, 1, 1, 1, 1_000),

@@ -1,5 +1,5 @@
 import type { QueueToken } from "../../src/queue/token/queue-token";
-import { WaitLedger } from "../../src/queue/wait/estimate-accuracy";
+import { EstimateAccuracy } from "../../src/queue/wait/estimate-accuracy";
 
 const token = (id: string, status: QueueToken["status"]) => ({ id, status }) as QueueToken;
 
@@ -9,7 +9,7 @@ describe("the ledger of told waits", () => {
     ["after the worst that was told", -1, "EXCEEDED"],
   ])("for someone admitted %s reports %s", (_, worstSeconds, outcome) => {
     const outcomes: string[] = [];
-    const ledger = new WaitLedger((reported) => outcomes.push(reported));
+    const ledger = new EstimateAccuracy((reported) => outcomes.push(reported));
     ledger.tell("a", { likelySeconds: 0, worstSeconds });
     ledger.tell("a", { likelySeconds: 0, worstSeconds: -worstSeconds });
     ledger.settle(token("a", "WAITING"));
@@ -20,7 +20,7 @@ describe("the ledger of told waits", () => {
 
   it("reports nothing for someone who left, or was told nothing", () => {
     const outcomes: string[] = [];
-    const ledger = new WaitLedger((reported) => outcomes.push(reported));
+    const ledger = new EstimateAccuracy((reported) => outcomes.push(reported));
     ledger.tell("a", { likelySeconds: 0, worstSeconds: 60 });
     ledger.settle(token("a", "EXPIRED"));
     ledger.settle(token("a", "ACTIVE"));

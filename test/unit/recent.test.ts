@@ -1,4 +1,4 @@
-import { Recent } from "../../src/shared/timed-cache";
+import { TimedCache } from "../../src/shared/timed-cache";
 
 /** A computation that ends when it is told to. */
 function controlled() {
@@ -11,7 +11,7 @@ function controlled() {
 describe("a recent value", () => {
   it("is computed once for all who ask while it is being computed", async () => {
     const { started, compute } = controlled();
-    const recent = new Recent(1_000, 10, compute);
+    const recent = new TimedCache(1_000, 10, compute);
     const asked = [recent.get("a"), recent.get("a"), recent.get("a")];
     started[0]!.finish("value");
     expect(await Promise.all(asked)).toEqual(["value", "value", "value"]);
@@ -22,7 +22,7 @@ describe("a recent value", () => {
     const clock = jest.spyOn(performance, "now").mockReturnValue(0);
     try {
       const compute = jest.fn(async () => performance.now());
-      const recent = new Recent(100, 10, compute);
+      const recent = new TimedCache(100, 10, compute);
       expect(await recent.get("a")).toBe(0);
       clock.mockReturnValue(99);
       expect(await recent.get("a")).toBe(0);
@@ -34,13 +34,13 @@ describe("a recent value", () => {
   });
 
   it("is computed apart for each key", async () => {
-    const recent = new Recent(1_000, 10, async (key) => key.toUpperCase());
+    const recent = new TimedCache(1_000, 10, async (key) => key.toUpperCase());
     expect(await Promise.all([recent.get("a"), recent.get("b")])).toEqual(["A", "B"]);
   });
 
   it("is forgotten when its computation failed", async () => {
     const { started, compute } = controlled();
-    const recent = new Recent(1_000, 10, compute);
+    const recent = new TimedCache(1_000, 10, compute);
     const failed = recent.get("a");
     started[0]!.fail(new Error("no answer"));
     await expect(failed).rejects.toThrow("no answer");
@@ -51,7 +51,7 @@ describe("a recent value", () => {
 
   it("is the last one there was for who asks so, while its computation fails", async () => {
     const { started, compute } = controlled();
-    const recent = new Recent(0, 10, compute);
+    const recent = new TimedCache(0, 10, compute);
     const first = recent.getOrLast("a");
     started[0]!.finish("value");
     await first;
@@ -65,14 +65,14 @@ describe("a recent value", () => {
 
   it("makes room for newer keys once there are too many", async () => {
     const compute = jest.fn(async (key: string) => key);
-    const recent = new Recent(60_000, 2, compute);
+    const recent = new TimedCache(60_000, 2, compute);
     for (const key of ["a", "b", "c", "b", "c", "a"]) await recent.get(key);
     expect(compute.mock.calls.map(([key]) => key)).toEqual(["a", "b", "c", "a"]);
   });
 
   it("stays while it is asked for, however many newer keys come", async () => {
     const compute = jest.fn(async (key: string) => key);
-    const recent = new Recent(60_000, 2, compute);
+    const recent = new TimedCache(60_000, 2, compute);
     for (const key of ["a", "b", "a", "c", "a", "d", "a"]) await recent.get(key);
     expect(compute.mock.calls.map(([key]) => key)).toEqual(["a", "b", "c", "d"]);
   });
@@ -82,7 +82,7 @@ describe("a recent value", () => {
       if (key !== "a") throw new Error("no such key");
       return key;
     });
-    const recent = new Recent(60_000, 1, compute);
+    const recent = new TimedCache(60_000, 1, compute);
     await recent.get("a");
     await Promise.allSettled(["b", "c", "d"].map((key) => recent.get(key)));
     await recent.get("a");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { LeaveQueueDocument } from "../support/generated/operations";
-import { House } from "./support/house";
+import { Deployment } from "./support/deployment";
 
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
@@ -13,11 +13,11 @@ interface Violation {
   nodes: { html: string }[];
 }
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await House.open({ QUEUE_CAPACITY: "1", OPERATOR_TOKEN: operatorToken });
+  deployment = await Deployment.open({ QUEUE_CAPACITY: "1", OPERATOR_TOKEN: operatorToken });
 });
-afterAll(() => house.close());
+afterAll(() => deployment.close());
 
 /** GraphiQL's tabs and editors are as its authors made them. */
 const notOurs = [".graphiql-tabs", ".monaco-editor"];
@@ -35,7 +35,7 @@ async function findViolations(page: Page): Promise<string[]> {
 
 describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
   test.each(["en-GB", "ko-KR"])("no page has a serious violation for people who read %s", async (locale) => {
-    const visitor = await house.visitor({ colorScheme, locale });
+    const visitor = await deployment.visitor({ colorScheme, locale });
     const { page } = visitor;
     const check = async (what: string) =>
       expect({ what, violations: await findViolations(page) }).toEqual({ what, violations: [] });
@@ -48,7 +48,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
     await page.getByRole("textbox").fill("Ada");
     await check("name");
 
-    const admitted = await house.stage.buyer(house.concert.concertId);
+    const admitted = await deployment.stage.buyer(deployment.concert.concertId);
     await page.keyboard.press("Enter");
     await page.getByTestId("position").waitFor();
     await check("waiting room");
@@ -71,7 +71,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
   });
 
   test("the playground has no serious violation of ours", async () => {
-    const { page } = await house.visitor({ colorScheme });
+    const { page } = await deployment.visitor({ colorScheme });
     await page.goto("/playground");
     await page.locator(".graphiql-query-editor .view-line").first().waitFor();
     const found = await findViolations(page);
@@ -79,7 +79,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
   });
 
   test("the operator page has no serious violation", async () => {
-    const { page } = await house.visitor({ colorScheme });
+    const { page } = await deployment.visitor({ colorScheme });
     await page.goto("/operator");
     await page.getByLabel("Operator token").fill(operatorToken);
     expect(await findViolations(page)).toEqual([]);

@@ -1,13 +1,13 @@
-import { House } from "./support/house";
+import { Deployment } from "./support/deployment";
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await House.open({ HOLD_SECONDS: "3", HOLD_WARNING_SECONDS: "2" });
+  deployment = await Deployment.open({ HOLD_SECONDS: "3", HOLD_WARNING_SECONDS: "2" });
 });
-afterAll(() => house.close());
+afterAll(() => deployment.close());
 
 test("a hold counts down, warns, and says when it has run out; its seats can be chosen again", async () => {
-  const buyer = await house.visitor();
+  const buyer = await deployment.visitor();
   await buyer.join();
   await buyer.chooseDate();
   await buyer.chooseSeats("Floor, row A, seat 1");
@@ -20,7 +20,7 @@ test("a hold counts down, warns, and says when it has run out; its seats can be 
 });
 
 test("the countdown follows the server's clock, whatever the browser's clock says", async () => {
-  const buyer = await house.visitor();
+  const buyer = await deployment.visitor();
   await buyer.page.addInitScript("Date.now = () => 0");
   await buyer.join();
   await buyer.chooseDate();

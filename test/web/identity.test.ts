@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { identityOf, identitySettings } from "../support/identity";
-import { House } from "./support/house";
+import { Deployment } from "./support/deployment";
 
-let house: House;
+let deployment: Deployment;
 
 beforeEach(async () => {
-  house = await House.open(identitySettings);
+  deployment = await Deployment.open(identitySettings);
 });
-afterEach(() => house.close());
+afterEach(() => deployment.close());
 
 test("somebody who is sent here with an identity is not asked for a name, and buys", async () => {
-  const visitor = await house.visitor();
+  const visitor = await deployment.visitor();
   const userId = randomUUID();
   await visitor.page.goto(`/#identity=${identityOf(userId, { name: "Ada 에이다" })}`);
   await visitor.button(/Join the line/).click();
@@ -19,13 +19,13 @@ test("somebody who is sent here with an identity is not asked for a name, and bu
   await visitor.chooseSeats("Floor, row A, seat 1");
   await visitor.hold();
   await visitor.chargeAndPay();
-  const [payment] = await house.stage.database.payment.findMany({ include: { user: true } });
+  const [payment] = await deployment.stage.database.payment.findMany({ include: { user: true } });
   expect(payment?.user).toMatchObject({ id: userId, name: "Ada 에이다" });
 });
 
 test("somebody else at the same browser has neither the name nor the place of the one before", async () => {
-  const visitor = await house.visitor();
-  const address = `/concerts/${house.concert.concertId}`;
+  const visitor = await deployment.visitor();
+  const address = `/concerts/${deployment.concert.concertId}`;
   await visitor.page.goto(`${address}#identity=${identityOf(randomUUID(), { name: "Ada" })}`);
   await visitor.heading("Choose a date").waitFor();
   const second = await visitor.context.newPage();
@@ -33,16 +33,16 @@ test("somebody else at the same browser has neither the name nor the place of th
   await second.getByLabel("Your name").fill("Grace");
   await second.getByRole("button", { name: "Continue" }).click();
   await second.getByRole("heading", { name: "Choose a date" }).waitFor();
-  const users = await house.stage.database.user.findMany({ orderBy: { createdAt: "asc" } });
+  const users = await deployment.stage.database.user.findMany({ orderBy: { createdAt: "asc" } });
   expect(users.map(({ name }) => name)).toEqual(["Ada", "Grace"]);
 });
 
 test("somebody without an identity, or with one that has run out, is told to sign in", async () => {
-  const visitor = await house.visitor();
+  const visitor = await deployment.visitor();
   await visitor.join();
   await visitor.text("Please sign in").waitFor();
-  const stale = await house.visitor({ locale: "ko-KR" });
+  const stale = await deployment.visitor({ locale: "ko-KR" });
   const identity = identityOf(randomUUID(), { name: "Ada", exp: 1 });
-  await stale.page.goto(`/concerts/${house.concert.concertId}#identity=${identity}`);
+  await stale.page.goto(`/concerts/${deployment.concert.concertId}#identity=${identity}`);
   await stale.text("로그인이 필요합니다").waitFor();
 });

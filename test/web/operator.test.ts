@@ -1,16 +1,16 @@
 import type { Page } from "playwright-core";
-import { House } from "./support/house";
+import { Deployment } from "./support/deployment";
 
 const operatorToken = "a-secret-of-the-operators";
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await House.open({ QUEUE_CAPACITY: "1", OPERATOR_TOKEN: operatorToken });
+  deployment = await Deployment.open({ QUEUE_CAPACITY: "1", OPERATOR_TOKEN: operatorToken });
 });
-afterAll(() => house.close());
+afterAll(() => deployment.close());
 
 async function signIn(token: string): Promise<Page> {
-  const { page } = await house.visitor();
+  const { page } = await deployment.visitor();
   await page.goto("/operator");
   await page.getByLabel("Operator token").fill(token);
   await page.getByRole("button", { name: "Sign in" }).click();
@@ -18,8 +18,8 @@ async function signIn(token: string): Promise<Page> {
 }
 
 test("an operator pauses, and the waiting page shows the reason until admission is resumed", async () => {
-  await house.stage.buyer(house.concert.concertId);
-  const waiter = await house.visitor();
+  await deployment.stage.buyer(deployment.concert.concertId);
+  const waiter = await deployment.visitor();
   await waiter.join();
   await waiter.page.getByTestId("position").waitFor();
 
@@ -35,7 +35,7 @@ test("an operator pauses, and the waiting page shows the reason until admission 
 });
 
 test("a higher capacity lets the next in line in at once", async () => {
-  const waiter = await house.visitor();
+  const waiter = await deployment.visitor();
   await waiter.join();
   await waiter.page.getByTestId("position").waitFor();
   const page = await signIn(operatorToken);

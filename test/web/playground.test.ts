@@ -1,16 +1,16 @@
 import type { Page } from "playwright-core";
-import { House } from "./support/house";
+import { Deployment } from "./support/deployment";
 
-let house: House;
+let deployment: Deployment;
 let page: Page;
 
 beforeAll(async () => {
-  house = await House.open();
-  ({ page } = await house.visitor());
+  deployment = await Deployment.open();
+  ({ page } = await deployment.visitor());
   await page.goto("/playground");
   await page.locator(".graphiql-query-editor .view-line", { hasText: "RegisterUser" }).first().waitFor();
 });
-afterAll(() => house.close());
+afterAll(() => deployment.close());
 
 async function run(tab: string): Promise<void> {
   await page

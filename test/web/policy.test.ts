@@ -1,10 +1,10 @@
-import { House } from "./support/house";
+import { Deployment } from "./support/deployment";
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await House.open();
+  deployment = await Deployment.open();
 });
-afterAll(() => house.close());
+afterAll(() => deployment.close());
 
 test.each([
   ["/", "Test Night"],
@@ -12,7 +12,7 @@ test.each([
   ["/operator", "Operator token"],
   ["/playground", "RegisterUser"],
 ])("the page at %s needs nothing that its own policy forbids", async (path, text) => {
-  const { page } = await house.visitor();
+  const { page } = await deployment.visitor();
   const refused: string[] = [];
   page.on("console", (message) => {
     if (message.text().includes("Content Security Policy")) refused.push(message.text());

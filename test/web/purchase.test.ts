@@ -1,13 +1,13 @@
-import { House } from "./support/house";
+import { Deployment } from "./support/deployment";
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await House.open();
+  deployment = await Deployment.open();
 });
-afterAll(() => house.close());
+afterAll(() => deployment.close());
 
 test("somebody goes from the list of concerts to a ticket", async () => {
-  const buyer = await house.visitor();
+  const buyer = await deployment.visitor();
   await buyer.join();
   await buyer.chooseDate();
   await buyer.chooseSeats("Floor, row A, seat 1", "Floor, row A, seat 2");
@@ -18,14 +18,14 @@ test("somebody goes from the list of concerts to a ticket", async () => {
   await buyer.page.getByRole("img", { name: /QR code/ }).waitFor();
   await buyer.page.getByRole("link", { name: "My tickets" }).click();
   await buyer.page.getByText("Paid", { exact: true }).waitFor();
-  const sold = await house.stage.database.seat.count({
-    where: { performanceId: house.performance.id, status: "SOLD" },
+  const sold = await deployment.stage.database.seat.count({
+    where: { performanceId: deployment.performance.id, status: "SOLD" },
   });
   expect(sold).toBe(2);
 });
 
 test("a double click on pay pays once and ends on the ticket", async () => {
-  const buyer = await house.visitor();
+  const buyer = await deployment.visitor();
   await buyer.join();
   await buyer.chooseDate();
   await buyer.chooseSeats("Floor, row B, seat 1");
@@ -36,7 +36,7 @@ test("a double click on pay pays once and ends on the ticket", async () => {
 });
 
 test("seats given back are free again and nothing was charged", async () => {
-  const buyer = await house.visitor();
+  const buyer = await deployment.visitor();
   await buyer.join();
   await buyer.chooseDate();
   await buyer.chooseSeats("Floor, row C, seat 1");
@@ -48,7 +48,7 @@ test("seats given back are free again and nothing was charged", async () => {
 });
 
 test("the whole purchase needs nothing but a keyboard", async () => {
-  const buyer = await house.visitor();
+  const buyer = await deployment.visitor();
   const { keyboard } = buyer.page;
   const tabTo = async (focused: string) => {
     const target = buyer.page.locator(`${focused}:focus`);

@@ -1,4 +1,4 @@
-import { House } from "./support/house";
+import { Deployment } from "./support/deployment";
 import type { Visitor } from "./support/visitor";
 
 interface Message {
@@ -7,14 +7,14 @@ interface Message {
   payload?: { query?: string };
 }
 
-let house: House;
+let deployment: Deployment;
 beforeAll(async () => {
-  house = await House.open();
+  deployment = await Deployment.open();
 });
-afterAll(() => house.close());
+afterAll(() => deployment.close());
 
 async function chooser(...seats: string[]): Promise<Visitor> {
-  const visitor = await house.visitor();
+  const visitor = await deployment.visitor();
   await visitor.join();
   await visitor.chooseDate();
   await visitor.chooseSeats(...seats);
@@ -62,7 +62,7 @@ test("a seat that a rival gives back can be chosen at once", async () => {
 });
 
 test("a hall whose changes were refused at first is live all the same", async () => {
-  const watcher = await house.visitor();
+  const watcher = await deployment.visitor();
   let refused = false;
   await watcher.page.routeWebSocket("**/graphql", (socket) => {
     const server = socket.connectToServer();

@@ -1,21 +1,21 @@
-import { House } from "./support/house";
+import { Deployment } from "./support/deployment";
 import type { Person } from "../support/stage";
 import { LeaveQueueDocument } from "../support/generated/operations";
 import type { Visitor } from "./support/visitor";
 
-let house: House;
+let deployment: Deployment;
 let admitted: Person;
 let ahead: Person;
 
 beforeEach(async () => {
-  house = await House.open({ QUEUE_CAPACITY: "1" });
-  admitted = await house.stage.buyer(house.concert.concertId);
-  ahead = await house.stage.waiter(house.concert.concertId);
+  deployment = await Deployment.open({ QUEUE_CAPACITY: "1" });
+  admitted = await deployment.stage.buyer(deployment.concert.concertId);
+  ahead = await deployment.stage.waiter(deployment.concert.concertId);
 });
-afterEach(() => house.close());
+afterEach(() => deployment.close());
 
 async function waiter(): Promise<Visitor> {
-  const visitor = await house.visitor();
+  const visitor = await deployment.visitor();
   await visitor.join();
   await visitor.heading("You are in line").waitFor();
   return visitor;
@@ -66,7 +66,7 @@ test("somebody who leaves the line can join again at its end", async () => {
 test("a token that the server does not accept is replaced without a word", async () => {
   const visitor = await waiter();
   await visitor.page.evaluate(
-    `localStorage.setItem("frontrow.token.${house.concert.concertId}", "not a token of this server")`,
+    `localStorage.setItem("frontrow.token.${deployment.concert.concertId}", "not a token of this server")`,
   );
   await visitor.page.reload();
   await visitor.heading("You are in line").waitFor();
@@ -74,8 +74,8 @@ test("a token that the server does not accept is replaced without a word", async
 });
 
 test("somebody who comes before the sale opens sees no place yet, and is let in by the draw", async () => {
-  const { concertId } = await house.stage.concert({ saleOpensAt: new Date(Date.now() + 4_000) });
-  const visitor = await house.visitor();
+  const { concertId } = await deployment.stage.concert({ saleOpensAt: new Date(Date.now() + 4_000) });
+  const visitor = await deployment.visitor();
   await visitor.page.goto(`/concerts/${concertId}`);
   await visitor.page.getByLabel("Your name").fill("Ada");
   await visitor.button("Continue").click();

@@ -32,13 +32,13 @@ export class Caller {
     return this.sender.address;
   }
 
-  /** The user, once this operation has looked at the token or the identity, or was told by actAs. */
+  /** The user, once this operation has looked at the token or the identity, or was told by identifyAs. */
   get knownUserId(): string | undefined {
     return this.actor ?? this.claims?.userId;
   }
 
   /** Whoever joins is nobody's token yet: this is the user of whom the operation turned out to be. */
-  actAs(userId: string): void {
+  identifyAs(userId: string): void {
     this.actor = userId.toLowerCase();
   }
 
@@ -48,7 +48,7 @@ export class Caller {
    */
   async identity(): Promise<Identity | null> {
     const identity = (await this.rules.identities?.verify(this.bearer())) ?? null;
-    if (identity) this.actAs(identity.userId);
+    if (identity) this.identifyAs(identity.userId);
     return identity;
   }
 
@@ -58,7 +58,7 @@ export class Caller {
   }
 
   /** The token of someone who needs none, if a valid one was presented all the same. */
-  tokenIfAny(): TokenClaims | null {
+  optionalToken(): TokenClaims | null {
     try {
       return this.token();
     } catch {
@@ -90,7 +90,7 @@ export class Caller {
   }
 
   /** Whoever may charge points: as buyer, or anybody with a token. */
-  async pointHolder(): Promise<Buyer> {
+  async requirePointCharger(): Promise<Buyer> {
     if (this.rules.pointsAccess === "ACTIVE") return this.buyer("charge");
     await Promise.all([this.limitUser("charge", this.token().userId), this.limitAddress("charge")]);
     return { ...this.token(), admitted: true, endReason: null };

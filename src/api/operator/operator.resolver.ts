@@ -1,11 +1,11 @@
 import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
 import type { GraphContext } from "../context";
 import {
-  ConfigureLineInput,
+  ConfigureQueueInput,
   CreateConcertInput,
   CreateConcertPayload,
-  DrainLineInput,
-  LinePayload,
+  DrainQueueInput,
+  QueuePayload,
   OperatorActionPage,
   PauseAdmissionInput,
   ResumeAdmissionInput,
@@ -30,22 +30,22 @@ export class OperatorMutations {
   }
 
   @Authorized("OPERATOR")
-  @Mutation(() => LinePayload, {
+  @Mutation(() => QueuePayload, {
     description:
       "Sets capacity and rate of a line at once and for good. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND, BAD_USER_INPUT.",
   })
-  async configureLine(
-    @Arg("input", () => ConfigureLineInput, { description: "What to set." }) input: ConfigureLineInput,
+  async configureQueue(
+    @Arg("input", () => ConfigureQueueInput, { description: "What to set." }) input: ConfigureQueueInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
     const { concertId, capacity = null, admissionsPerSecond = null } = input;
     const order = { capacity, admissionsPerSecond };
-    return { queueSnapshot: await services.operators.configureLine(concertId, order, caller) };
+    return { queueSnapshot: await services.operators.configureQueue(concertId, order, caller) };
   }
 
   @Authorized("OPERATOR")
-  @Mutation(() => LinePayload, {
+  @Mutation(() => QueuePayload, {
     description:
       "Admits nobody until admission is resumed; those who wait are told why, and people may join. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND, BAD_USER_INPUT.",
@@ -59,7 +59,7 @@ export class OperatorMutations {
   }
 
   @Authorized("OPERATOR")
-  @Mutation(() => LinePayload, {
+  @Mutation(() => QueuePayload, {
     description: "Ends a pause or a drain. For operators. Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
   })
   async resumeAdmission(
@@ -71,18 +71,18 @@ export class OperatorMutations {
   }
 
   @Authorized("OPERATOR")
-  @Mutation(() => LinePayload, {
+  @Mutation(() => QueuePayload, {
     description:
       "Lets a line run empty: admits nobody new, lets the admitted finish, and refuses whoever wants to join with " +
       "SALE_CLOSED. resumeAdmission takes it back. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND, BAD_USER_INPUT.",
   })
-  async drainLine(
-    @Arg("input", () => DrainLineInput, { description: "Which line, and why." })
-    { concertId, reason }: DrainLineInput,
+  async drainQueue(
+    @Arg("input", () => DrainQueueInput, { description: "Which line, and why." })
+    { concertId, reason }: DrainQueueInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { queueSnapshot: await services.operators.drainLine(concertId, reason, caller) };
+    return { queueSnapshot: await services.operators.drainQueue(concertId, reason, caller) };
   }
 }
 

@@ -58,7 +58,7 @@ export class CreateConcertInput {
 }
 
 @InputType({ description: "What to set of a line. What is left out stays." })
-export class ConfigureLineInput {
+export class ConfigureQueueInput {
   @Field(() => ID, { description: "The concert whose line it is." })
   concertId!: string;
 
@@ -93,7 +93,7 @@ export class ResumeAdmissionInput {
 }
 
 @InputType({ description: "Which line to let run empty, and why." })
-export class DrainLineInput {
+export class DrainQueueInput {
   @Field(() => ID, { description: "The concert whose line it is." })
   concertId!: string;
 
@@ -108,7 +108,7 @@ export class CreateConcertPayload {
 }
 
 @ObjectType({ description: "What an operator's order changed." })
-export class LinePayload {
+export class QueuePayload {
   @Field(() => QueueSnapshot, { description: "The line right after it." })
   queueSnapshot!: QueueSnapshot;
 }

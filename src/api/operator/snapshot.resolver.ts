@@ -1,5 +1,5 @@
 import { Arg, Authorized, Ctx, Query, Resolver, Root, Subscription } from "type-graphql";
-import type { LineSnapshot } from "../../operator/queue-snapshot";
+import type { QueueSnapshot as Snapshot } from "../../operator/queue-snapshot";
 import type { GraphContext } from "../context";
 import { QueueSnapshot, SectionSales } from "./snapshot.type";
 import { ID } from "../scalars";
@@ -44,8 +44,8 @@ export class OperatorSnapshotResolver {
   })
   queueSnapshot(
     @Arg("concertId", () => ID, { description: "The concert." }) _: string,
-    @Root() snapshot: LineSnapshot,
-  ): LineSnapshot {
+    @Root() snapshot: Snapshot,
+  ): Snapshot {
     return snapshot;
   }
 }

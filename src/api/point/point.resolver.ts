@@ -32,7 +32,7 @@ export class PointAccountResolver {
     @Ctx() { services, caller }: GraphContext,
   ) {
     const { amount: amountPoints, idempotencyKey } = input;
-    return services.points.charge(await caller.pointHolder(), { amountPoints, idempotencyKey });
+    return services.points.charge(await caller.requirePointCharger(), { amountPoints, idempotencyKey });
   }
 
   @FieldResolver(() => PointHistoryPage, { description: "Movements of points, newest first." })

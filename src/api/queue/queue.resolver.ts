@@ -56,9 +56,9 @@ export class QueueResolver {
   ) {
     await caller.limitAddress("join");
     await services.users.recognize(input.userId, await caller.identity());
-    caller.actAs(input.userId);
+    caller.identifyAs(input.userId);
     await caller.limitUser("join", input.userId);
-    return services.queue.issue(input, caller.tokenIfAny());
+    return services.queue.issue(input, caller.optionalToken());
   }
 
   @Authorized()
@@ -74,7 +74,7 @@ export class QueueResolver {
       "Where the caller's token stands: at once, then with every change that matters to its user, often near the " +
       "front and seldom far back. Ends after EXPIRED. Errors: INVALID_TOKEN.",
     subscribe: async ({ context: { services, caller } }: { context: GraphContext }) =>
-      services.lineWatch.watch(caller.token()),
+      services.queueWatch.watch(caller.token()),
   })
   queuePosition(@Root() state: QueueTokenState): QueueTokenState {
     return state;

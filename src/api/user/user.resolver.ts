@@ -17,7 +17,7 @@ export class UserResolver {
     const identity = await caller.identity();
     if (identity) await caller.limitUser("join", identity.userId);
     const user = await services.users.register(name, identity);
-    caller.actAs(user.id);
+    caller.identifyAs(user.id);
     return { user };
   }
 }

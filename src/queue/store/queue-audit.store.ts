@@ -1,20 +1,20 @@
 import type { Redis } from "ioredis";
-import { lineChannel } from "./queue.store";
-import { registerLineScripts, type RunScript } from "./queue-scripts";
+import { queueChannel } from "./queue.store";
+import { registerQueueScripts, type RunScript } from "./queue-scripts";
 
 /** Somebody in a line of whom it says what cannot be. */
-export interface LineFault {
-  rule: LineRule;
+export interface QueueFault {
+  rule: QueueRule;
   userId: string;
   /** Null where the line knows no token of theirs. */
   tokenId: string | null;
   detail: string;
 }
 
-export type LineRule = (typeof lineRules)[number];
+export type QueueRule = (typeof queueRules)[number];
 
 /** What must hold of a line: by itself (audit.lua, overfull.lua, overtaken.lua) and by what Postgres knows of tokens. */
-export const lineRules = [
+export const queueRules = [
   "active-tokens-are-within-capacity",
   "present-waiter-is-not-overtaken",
   "place-has-token",
@@ -38,15 +38,15 @@ const tokensAtOnce = 500;
 const collections = ["tokens", "waiting", "absent", "active", "seen"];
 
 /** Reads whole lines without changing them. One that Redis does not have has no faults, and is not set up. */
-export class LineAuditStore {
+export class QueueAuditStore {
   private readonly runScript: RunScript;
 
   constructor(private readonly redis: Redis) {
-    this.runScript = registerLineScripts(redis);
+    this.runScript = registerQueueScripts(redis);
   }
 
   /** Looks at everybody in the line, some hundred at a time, so that the line goes on meanwhile. */
-  async *findFaults(concertId: string): AsyncGenerator<LineFault[]> {
+  async *findFaults(concertId: string): AsyncGenerator<QueueFault[]> {
     yield this.findOverfull(concertId);
     yield* this.findOvertaken(concertId);
     for (const collection of collections) {
@@ -55,7 +55,7 @@ export class LineAuditStore {
         const reply = await this.run("audit", concertId, [collection, cursor]);
         cursor = reply[0] ?? "0";
         yield inFours(reply.slice(1)).map(([rule, userId, tokenId, detail]) => ({
-          rule: rule as LineRule,
+          rule: rule as QueueRule,
           userId,
           tokenId: tokenId || null,
           detail,
@@ -66,11 +66,11 @@ export class LineAuditStore {
 
   /** The tokens that are live, some hundred at a time. */
   async *findLive(concertId: string): AsyncGenerator<LiveToken[]> {
-    const line = lineChannel(concertId);
-    if (!(await this.redis.exists(`${line}:settings`))) return;
+    const queue = queueChannel(concertId);
+    if (!(await this.redis.exists(`${queue}:settings`))) return;
     let cursor = "0";
     do {
-      const [next, fields] = await this.redis.hscan(`${line}:tokens`, cursor, "COUNT", tokensAtOnce);
+      const [next, fields] = await this.redis.hscan(`${queue}:tokens`, cursor, "COUNT", tokensAtOnce);
       cursor = next;
       yield Array.from({ length: fields.length / 2 }, (_, index) =>
         toLiveToken(fields[2 * index]!, fields[2 * index + 1]!),
@@ -81,14 +81,14 @@ export class LineAuditStore {
   /** The tokens of these users that are live now. */
   async readLive(concertId: string, userIds: readonly string[]): Promise<LiveToken[]> {
     if (userIds.length === 0) return [];
-    const records = await this.redis.hmget(`${lineChannel(concertId)}:tokens`, ...userIds);
+    const records = await this.redis.hmget(`${queueChannel(concertId)}:tokens`, ...userIds);
     return userIds.flatMap((userId, index) => {
       const record = records[index];
       return record ? [toLiveToken(userId, record)] : [];
     });
   }
 
-  private async *findOvertaken(concertId: string): AsyncGenerator<LineFault[]> {
+  private async *findOvertaken(concertId: string): AsyncGenerator<QueueFault[]> {
     let behind = "-inf";
     do {
       const reply = await this.run("overtaken", concertId, [behind]);
@@ -102,7 +102,7 @@ export class LineAuditStore {
     } while (behind !== "");
   }
 
-  private async findOverfull(concertId: string): Promise<LineFault[]> {
+  private async findOverfull(concertId: string): Promise<QueueFault[]> {
     const reply = await this.run("overfull", concertId, []);
     return inFours(reply).map(([userId, tokenId, place, capacity]) => ({
       rule: "active-tokens-are-within-capacity",
@@ -117,7 +117,7 @@ export class LineAuditStore {
     concertId: string,
     values: string[],
   ): Promise<string[]> {
-    const reply = await this.runScript(script, lineChannel(concertId), values);
+    const reply = await this.runScript(script, queueChannel(concertId), values);
     return reply === "MISSING" ? [] : (reply as (string | number)[]).map(String);
   }
 }

@@ -9,7 +9,7 @@ export interface EndedTurns {
 }
 
 /** What operators watch of a line: its settings, who is where, and what has been measured. */
-export interface LineSurvey {
+export interface QueueSurvey {
   capacity: number;
   admissionsPerSecond: number;
   admission: AdmissionState;

@@ -1,7 +1,7 @@
-import { toAdmissionState, type LineSurvey } from "./queue-figures";
+import { toAdmissionState, type QueueSurvey } from "./queue-figures";
 import type { Ending } from "../queue-settings";
 import type { EndReason, QueueStatus, QueueToken, TokenClaims } from "../token/queue-token";
-import type { LineStatistics } from "../wait/wait-estimate";
+import type { QueueStatistics } from "../wait/wait-estimate";
 
 /**
  * Reads a state reply (report.lua) about these tokens; null stands for one that Redis has lost.
@@ -40,7 +40,7 @@ export function toQueueTokens(
   });
 }
 
-export function toStatistics(reply: unknown): LineStatistics {
+export function toStatistics(reply: unknown): QueueStatistics {
   const [capacity, admissionsPerSecond, active, waiting, absent, admittedLastSecond, ...sessions] = reply as [
     ...[number, number, number, number, number, number],
     ...string[],
@@ -57,7 +57,7 @@ export function toStatistics(reply: unknown): LineStatistics {
 }
 
 /** Reads the reply of survey.lua. */
-export function toSurvey(reply: unknown): LineSurvey {
+export function toSurvey(reply: unknown): QueueSurvey {
   const [standing, pause, minute, outcomes, waits] = reply as [
     ...[number[], [string, string, string], number[], string[], string[]],
   ];

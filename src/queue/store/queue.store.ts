@@ -2,13 +2,13 @@ import type { Redis } from "ioredis";
 import { isRedisUnavailable } from "../../infrastructure/redis";
 import { ExpectedError } from "../../shared/errors";
 import { toQueueTokens, toStatistics, toSurvey } from "./queue-replies";
-import { registerLineScripts, type LineScript, type RunScript } from "./queue-scripts";
-import type { LineSurvey } from "./queue-figures";
+import { registerQueueScripts, type QueueScript, type RunScript } from "./queue-scripts";
+import type { QueueSurvey } from "./queue-figures";
 import type { EndReason, QueueToken, TokenClaims } from "../token/queue-token";
-import { pauseOf, type Ending, type LineSettings, type Pause } from "../queue-settings";
-import type { LineStatistics } from "../wait/wait-estimate";
+import { pauseOf, type Ending, type QueueSettings, type Pause } from "../queue-settings";
+import type { QueueStatistics } from "../wait/wait-estimate";
 
-export interface LineTiming {
+export interface QueueTiming {
   /** How long a silent waiter counts as present. */
   graceSeconds: number;
   /** How long an admitted person may shop. */
@@ -18,7 +18,7 @@ export interface LineTiming {
 }
 
 /** What an operator changes of a line. What is left out stays; a pause of null resumes. */
-export interface LineChange {
+export interface QueueChange {
   /** Given where changes could overtake each other: one that is not newer than the last is passed over. */
   revision?: number;
   capacity?: number;
@@ -26,13 +26,13 @@ export interface LineChange {
   pause?: Pause | null;
 }
 
-interface LineOptions {
+interface QueueStoreOptions {
   redis: Redis;
-  loadSettings: (concertId: string) => Promise<LineSettings>;
-  timing: LineTiming;
+  loadSettings: (concertId: string) => Promise<QueueSettings>;
+  timing: QueueTiming;
 }
 
-interface NewcomerToLine {
+interface Newcomer {
   userId: string;
   concertId: string;
   newTokenId: string;
@@ -41,32 +41,32 @@ interface NewcomerToLine {
 }
 
 /** The most tokens that one call may be about. */
-export const MOST_TOKENS = 1_000;
+export const MAX_TOKENS = 1_000;
 
 /** Keys of the lines that this Redis knows. It is not part of any line, so no script touches it. */
-const linesKey = "lines";
+const queuesKey = "queues";
 
 /** The channel on which a line's scripts announce its changes (report.lua), and the prefix of its keys. */
-export const lineChannel = (concertId: string): string => `line:{${concertId}}`;
+export const queueChannel = (concertId: string): string => `queue:{${concertId}}`;
 
 /**
  * The lines in Redis, one method for each script of lua/. A line that Redis does not have, because it is new or
  * was lost, is set up on the way.
  * @throws ExpectedError SERVICE_UNAVAILABLE from every method while Redis is away.
  */
-export class LineStore {
+export class QueueStore {
   private readonly runScript: RunScript;
   private readonly establishing = new Map<string, Promise<void>>();
 
-  constructor(private readonly options: LineOptions) {
-    this.runScript = registerLineScripts(options.redis);
+  constructor(private readonly options: QueueStoreOptions) {
+    this.runScript = registerQueueScripts(options.redis);
   }
 
   /**
    * Puts the user in line, or finds the live token. `newTokenId` is used if a new one is needed.
    * @throws ExpectedError SALE_CLOSED when it is needed and the line is draining.
    */
-  async join(user: NewcomerToLine): Promise<QueueToken> {
+  async join(user: Newcomer): Promise<QueueToken> {
     const { userId, concertId, newTokenId, drawNumber = null } = user;
     const reply = await this.run("join", concertId, [userId, newTokenId, drawNumber ?? ""]);
     if (reply === "DRAINING") throw new ExpectedError("SALE_CLOSED", { closedAt: null });
@@ -105,7 +105,7 @@ export class LineStore {
     return (await this.run("extend", concertId, [userId, tokenId, milliseconds])) === 1;
   }
 
-  async configure(concertId: string, change: LineChange): Promise<void> {
+  async configure(concertId: string, change: QueueChange): Promise<void> {
     const { revision, capacity, admissionsPerSecond, pause } = change;
     const values: (string | number)[] = [revision ?? ""];
     if (capacity !== undefined) values.push("capacity", capacity);
@@ -119,21 +119,21 @@ export class LineStore {
     return (await this.run("tick", concertId, [])) as number;
   }
 
-  async measure(concertId: string): Promise<LineStatistics> {
+  async measure(concertId: string): Promise<QueueStatistics> {
     return toStatistics(await this.run("measure", concertId, []));
   }
 
-  async survey(concertId: string): Promise<LineSurvey> {
+  async survey(concertId: string): Promise<QueueSurvey> {
     return toSurvey(await this.run("survey", concertId, []));
   }
 
   /** The concerts that have a line here. */
-  async lines(): Promise<string[]> {
-    return this.guard(() => this.options.redis.smembers(linesKey));
+  async queues(): Promise<string[]> {
+    return this.guard(() => this.options.redis.smembers(queuesKey));
   }
 
-  private async run(script: LineScript, concertId: string, values: (string | number)[]): Promise<unknown> {
-    const attempt = () => this.guard(() => this.runScript(script, lineChannel(concertId), values));
+  private async run(script: QueueScript, concertId: string, values: (string | number)[]): Promise<unknown> {
+    const attempt = () => this.guard(() => this.runScript(script, queueChannel(concertId), values));
     const reply = await attempt();
     if (reply !== "MISSING") return reply;
     await this.establishOnce(concertId);
@@ -161,8 +161,8 @@ export class LineStore {
     values.push("opensAt", opensAt.getTime());
     const pause = pauseOf(settings);
     if (pause) values.push(...pauseFields(pause));
-    await this.guard(() => this.options.redis.sadd(linesKey, concertId));
-    await this.guard(() => this.runScript("establish", lineChannel(concertId), values));
+    await this.guard(() => this.options.redis.sadd(queuesKey, concertId));
+    await this.guard(() => this.runScript("establish", queueChannel(concertId), values));
   }
 
   private async guard<Result>(command: () => Promise<Result>): Promise<Result> {

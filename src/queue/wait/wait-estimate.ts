@@ -1,5 +1,5 @@
 /** What has been measured of a line, not older than a second. */
-export interface LineStatistics {
+export interface QueueStatistics {
   capacity: number;
   admissionsPerSecond: number;
   active: number;
@@ -31,18 +31,18 @@ const fewestSessions = 5;
  * measured sessions. Right after an opening the sessions that have ended are the short ones, so the first
  * estimates are low; they rise by themselves within one session length.
  */
-export function estimateWait(line: LineStatistics, position: number): WaitEstimate | null {
-  const rateSeconds = position / line.admissionsPerSecond;
-  const sessionsToEnd = position - Math.max(0, line.capacity - line.active);
+export function estimateWait(queue: QueueStatistics, position: number): WaitEstimate | null {
+  const rateSeconds = position / queue.admissionsPerSecond;
+  const sessionsToEnd = position - Math.max(0, queue.capacity - queue.active);
   if (sessionsToEnd <= 0) {
-    return line.admittedLastSecond > 0 ? toRange(rateSeconds, rateSeconds) : null;
+    return queue.admittedLastSecond > 0 ? toRange(rateSeconds, rateSeconds) : null;
   }
-  const lengths = line.sessionMilliseconds.map((milliseconds) => milliseconds / 1_000).sort((a, b) => a - b);
+  const lengths = queue.sessionMilliseconds.map((milliseconds) => milliseconds / 1_000).sort((a, b) => a - b);
   if (lengths.length < fewestSessions) return null;
   const mean = lengths.reduce((sum, seconds) => sum + seconds, 0) / lengths.length;
   const long = lengths[Math.ceil(lengths.length * 0.9) - 1] ?? mean;
-  const likely = (sessionsToEnd * mean) / line.capacity;
-  const worst = Math.ceil(sessionsToEnd / line.capacity) * long;
+  const likely = (sessionsToEnd * mean) / queue.capacity;
+  const worst = Math.ceil(sessionsToEnd / queue.capacity) * long;
   return toRange(Math.max(rateSeconds, likely), Math.max(rateSeconds, worst));
 }
 

@@ -1,4 +1,4 @@
-import { Mailbox } from "../../shared/latest-value-stream";
+import { LatestValueStream } from "../../shared/latest-value-stream";
 import { couldBeNews, isNews } from "./push-rules";
 import type { QueueToken, TokenClaims } from "../token/queue-token";
 
@@ -9,9 +9,9 @@ export interface Reading {
 }
 
 /** One subscriber to one token: decides what is pushed to it, and when it is worth reading again. */
-export class Watcher {
-  readonly mailbox: Mailbox<QueueToken>;
-  /** Settles once the first state is in the mailbox, or could not be read. */
+export class QueueSubscriber {
+  readonly stream: LatestValueStream<QueueToken>;
+  /** Settles once the first state is in the stream, or could not be read. */
   readonly started: Promise<void>;
   private settleStart!: { resolve: () => void; reject: (error: unknown) => void };
   private pushed: { state: QueueToken; at: number } | undefined;
@@ -21,12 +21,12 @@ export class Watcher {
   constructor(
     readonly claims: TokenClaims,
     private readonly events: {
-      onClose: (watcher: Watcher) => void;
+      onClose: (watcher: QueueSubscriber) => void;
       /** Told how late a push was, in milliseconds since its cause was heard of. */
       onPush: (milliseconds: number) => void;
     },
   ) {
-    this.mailbox = new Mailbox(() => events.onClose(this));
+    this.stream = new LatestValueStream(() => events.onClose(this));
     this.started = new Promise((resolve, reject) => (this.settleStart = { resolve, reject }));
     // Whoever waits for it is told; it may fail before anyone does.
     this.started.catch(() => {});
@@ -50,11 +50,11 @@ export class Watcher {
     this.read = { at, moves, position: state.position };
     if (isNews(this.pushed?.state ?? null, state, at - (this.pushed?.at ?? 0))) {
       this.pushed = { state, at };
-      this.mailbox.put(state);
+      this.stream.put(state);
       this.tellLateness();
     }
     this.settleStart.resolve();
-    if (state.status === "EXPIRED") this.mailbox.close();
+    if (state.status === "EXPIRED") this.stream.close();
   }
 
   /** Whether reading it could give news, or is needed to keep its user present. */

@@ -2,11 +2,11 @@ import type { Channels } from "../../infrastructure/channels";
 import { isRedisUnavailable } from "../../infrastructure/redis";
 import type { Scheduler } from "../../infrastructure/scheduler";
 import { ExpectedError } from "../../shared/errors";
-import type { Mailbox } from "../../shared/latest-value-stream";
-import { lineChannel } from "../store/queue.store";
+import type { LatestValueStream } from "../../shared/latest-value-stream";
+import { queueChannel } from "../store/queue.store";
 import type { QueueService } from "../queue.service";
 import type { QueueToken, TokenClaims } from "../token/queue-token";
-import { WatchedLine, type LineAnnouncement } from "./watched-queue";
+import { WatchedQueue, type QueueAnnouncement } from "./watched-queue";
 
 const turnMilliseconds = 500;
 
@@ -24,16 +24,16 @@ interface WatchOptions {
  * Follows tokens for their holders on this process. A line costs Redis one subscription however many watch it,
  * and a reading for those of them who may have news. Whoever watches is present.
  */
-export class LineWatch {
-  private readonly lines = new Map<string, WatchedLine>();
+export class QueueWatch {
+  private readonly queues = new Map<string, WatchedQueue>();
 
   constructor(private readonly options: WatchOptions) {
-    options.channels.onReconnect(() => this.lines.forEach((line) => line.markAllDue()));
+    options.channels.onReconnect(() => this.queues.forEach((queue) => queue.markAllDue()));
   }
 
   start(scheduler: Scheduler): void {
-    scheduler.every(turnMilliseconds, "watch the lines", async () =>
-      this.lines.forEach((line) => line.turn()),
+    scheduler.every(turnMilliseconds, "watch the queues", async () =>
+      this.queues.forEach((queue) => queue.turn()),
     );
   }
 
@@ -41,32 +41,32 @@ export class LineWatch {
    * The token's state at once, then every change that matters to its holder. Ends after EXPIRED.
    * @throws ExpectedError SERVICE_UNAVAILABLE
    */
-  async watch(claims: TokenClaims): Promise<Mailbox<QueueToken>> {
-    const line = this.lines.get(claims.concertId) ?? this.open(claims.concertId);
+  async watch(claims: TokenClaims): Promise<LatestValueStream<QueueToken>> {
+    const queue = this.queues.get(claims.concertId) ?? this.open(claims.concertId);
     try {
-      return (await line.watch(claims)).mailbox;
+      return (await queue.watch(claims)).stream;
     } catch (error) {
       if (isRedisUnavailable(error)) throw new ExpectedError("SERVICE_UNAVAILABLE");
       throw error;
     }
   }
 
-  private open(concertId: string): WatchedLine {
+  private open(concertId: string): WatchedQueue {
     const { queue, channels, graceSeconds, onPush, onError } = this.options;
-    const line: WatchedLine = new WatchedLine({
-      subscribe: (hear) => channels.subscribe<LineAnnouncement>(lineChannel(concertId), hear),
+    const watched: WatchedQueue = new WatchedQueue({
+      subscribe: (hear) => channels.subscribe<QueueAnnouncement>(queueChannel(concertId), hear),
       readMany: (tokens) => queue.readMany(concertId, tokens),
       presenceMilliseconds: (graceSeconds * 1_000) / 3,
       onPush,
       onError,
-      onEmpty: () => this.forget(concertId, line),
+      onEmpty: () => this.forget(concertId, watched),
     });
-    this.lines.set(concertId, line);
-    return line;
+    this.queues.set(concertId, watched);
+    return watched;
   }
 
   /** A line opened again meanwhile stays. */
-  private forget(concertId: string, line: WatchedLine): void {
-    if (this.lines.get(concertId) === line) this.lines.delete(concertId);
+  private forget(concertId: string, queue: WatchedQueue): void {
+    if (this.queues.get(concertId) === queue) this.queues.delete(concertId);
   }
 }

@@ -1,10 +1,10 @@
 import { ExpectedError } from "../../shared/errors";
-import { MOST_TOKENS } from "../store/queue.store";
+import { MAX_TOKENS } from "../store/queue.store";
 import type { QueueToken, TokenClaims } from "../token/queue-token";
-import { Watcher } from "./queue-subscriber";
+import { QueueSubscriber } from "./queue-subscriber";
 
 /** What a line's scripts announce (report.lua). Users whose token changed, and how far anyone may have moved. */
-export interface LineAnnouncement {
+export interface QueueAnnouncement {
   moves: number;
   admitted?: string[];
   ended?: string[];
@@ -12,9 +12,9 @@ export interface LineAnnouncement {
   settings?: true;
 }
 
-export interface LineSource {
+export interface QueueSource {
   /** Resolves once announcements arrive. @returns the function that ends them. */
-  subscribe(onAnnouncement: (announcement: LineAnnouncement) => void): Promise<() => void>;
+  subscribe(onAnnouncement: (announcement: QueueAnnouncement) => void): Promise<() => void>;
   readMany(tokens: readonly TokenClaims[]): Promise<QueueToken[]>;
   presenceMilliseconds: number;
   /** Told how late each push about a changed token was. */
@@ -28,24 +28,24 @@ export interface LineSource {
  * turn, and only those for whom there could be news. Readings are batches, one at a time, so that a later state
  * is never followed by an earlier one.
  */
-export class WatchedLine {
-  private readonly watchersOf = new Map<string, Set<Watcher>>();
-  private readonly urgent = new Set<Watcher>();
-  private readonly due = new Set<Watcher>();
+export class WatchedQueue {
+  private readonly watchersOf = new Map<string, Set<QueueSubscriber>>();
+  private readonly urgent = new Set<QueueSubscriber>();
+  private readonly due = new Set<QueueSubscriber>();
   private readonly subscription: Promise<() => void>;
   private moves = 0;
   private allDue = false;
   private reading = false;
 
-  constructor(private readonly source: LineSource) {
+  constructor(private readonly source: QueueSource) {
     this.subscription = source.subscribe((announcement) => this.hear(announcement));
     // Every watcher that waits for it is told.
     this.subscription.catch(() => {});
   }
 
   /** Resolves once the first state is there. */
-  async watch(claims: TokenClaims): Promise<Watcher> {
-    const watcher = new Watcher(claims, {
+  async watch(claims: TokenClaims): Promise<QueueSubscriber> {
+    const watcher = new QueueSubscriber(claims, {
       onClose: (closed) => this.remove(closed),
       onPush: this.source.onPush,
     });
@@ -57,7 +57,7 @@ export class WatchedLine {
       await watcher.started;
       return watcher;
     } catch (error) {
-      watcher.mailbox.close();
+      watcher.stream.close();
       throw error;
     }
   }
@@ -78,7 +78,7 @@ export class WatchedLine {
     this.allDue = true;
   }
 
-  private hear({ moves, settings, ...changed }: LineAnnouncement): void {
+  private hear({ moves, settings, ...changed }: QueueAnnouncement): void {
     this.moves += moves;
     if (settings) this.markAllDue();
     const at = performance.now();
@@ -107,14 +107,14 @@ export class WatchedLine {
     }
   }
 
-  private takeBatch(): Watcher[] {
-    const batch: Watcher[] = [];
-    move(this.urgent, batch, MOST_TOKENS);
-    move(this.due, batch, MOST_TOKENS);
+  private takeBatch(): QueueSubscriber[] {
+    const batch: QueueSubscriber[] = [];
+    move(this.urgent, batch, MAX_TOKENS);
+    move(this.due, batch, MAX_TOKENS);
     return batch;
   }
 
-  private async read(batch: Watcher[]): Promise<void> {
+  private async read(batch: QueueSubscriber[]): Promise<void> {
     // Taken before the answer is: what moves meanwhile is counted once too often rather than missed.
     const reading = { at: performance.now(), moves: this.moves };
     try {
@@ -129,18 +129,18 @@ export class WatchedLine {
     }
   }
 
-  private *all(): Iterable<Watcher> {
+  private *all(): Iterable<QueueSubscriber> {
     for (const watchers of this.watchersOf.values()) yield* watchers;
   }
 
-  private add(watcher: Watcher): void {
+  private add(watcher: QueueSubscriber): void {
     const { userId } = watcher.claims;
     const others = this.watchersOf.get(userId);
     if (others) others.add(watcher);
     else this.watchersOf.set(userId, new Set([watcher]));
   }
 
-  private remove(watcher: Watcher): void {
+  private remove(watcher: QueueSubscriber): void {
     const { userId } = watcher.claims;
     this.urgent.delete(watcher);
     this.due.delete(watcher);
@@ -155,9 +155,9 @@ export class WatchedLine {
   }
 }
 
-function move(waiting: Set<Watcher>, batch: Watcher[], most: number): void {
+function move(waiting: Set<QueueSubscriber>, batch: QueueSubscriber[], max: number): void {
   for (const watcher of waiting) {
-    if (batch.length >= most) return;
+    if (batch.length >= max) return;
     waiting.delete(watcher);
     batch.push(watcher);
   }

@@ -2,12 +2,12 @@ import type { Server } from "node:http";
 import type { FastifyHttpOptions, FastifyInstance, RouteHandlerMethod } from "fastify";
 import type { GraphQLFormattedError } from "graphql";
 import { unavailable } from "../../api/error-format";
-import type { OperationGate } from "../limits/load-shedder";
+import type { LoadShedder } from "../limits/load-shedder";
 import { answerUnreadable } from "./request-errors";
 import { retryAfter } from "./retry-after";
 import { ExpectedError } from "../../shared/errors";
-import { LateError, within } from "../../shared/with-timeout";
-import type { Stopping } from "../shutdown";
+import { TimeoutError, withTimeout } from "../../shared/with-timeout";
+import type { Shutdown } from "../shutdown";
 
 /** How often requests that are still being received are looked at, so a limit may be overrun by as much. */
 const checkMilliseconds = 500;
@@ -24,8 +24,8 @@ export interface HttpTimeouts {
 interface OperationOptions {
   handler: RouteHandlerMethod;
   answerSeconds: number;
-  stopping: Stopping;
-  gate: OperationGate;
+  stopping: Shutdown;
+  gate: LoadShedder;
   format: (error: unknown) => GraphQLFormattedError;
 }
 
@@ -41,7 +41,7 @@ export function httpTimeouts(timeouts: HttpTimeouts) {
 }
 
 /** Every request that has been accepted is answered, and its connection told when to look for another process. */
-export function finishRequests(server: FastifyInstance, stopping: Stopping): void {
+export function finishRequests(server: FastifyInstance, stopping: Shutdown): void {
   server.addHook("onRequest", (_, reply, done) => {
     void stopping.mustFinish(() => new Promise((resolve) => reply.raw.once("close", resolve)));
     done();
@@ -67,12 +67,12 @@ export function serveOperations(server: FastifyInstance, url: string, options: O
     handler(request, reply) {
       gate.requireRoom((request.body as { query?: unknown } | null | undefined)?.query ?? "");
       const answer = gate.occupy(() => stopping.mustFinish(async () => handler.call(this, request, reply)));
-      return within(answerSeconds * 1_000, answer);
+      return withTimeout(answerSeconds * 1_000, answer);
     },
     errorHandler: (error, request, reply) => {
-      if (!(error instanceof LateError || error instanceof ExpectedError))
+      if (!(error instanceof TimeoutError || error instanceof ExpectedError))
         return answerOther(error, request, reply);
-      const errors = [format(error instanceof LateError ? unavailable() : error)];
+      const errors = [format(error instanceof TimeoutError ? unavailable() : error)];
       return reply.code(503).headers(retryAfter(errors)).type(graphqlResponse).send({ errors });
     },
   });

@@ -7,7 +7,7 @@ const newerMediaType = "application/graphql-response+json";
  * that media type another status may come from something on the way, so they need not look into the body.
  * https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
-export const olderMediaTypePlugin: ApolloServerPlugin = {
+export const legacyJsonStatusPlugin: ApolloServerPlugin = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, source, response: { http } }) => {
       const accepted = request.http?.headers.get("accept") ?? "";

@@ -2,11 +2,11 @@ import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLFormattedError } from "graphql";
 import { ExpectedError } from "../../shared/errors";
 
-export const mostBodyBytes = 100 * 1024;
+export const maxBodyBytes = 100 * 1024;
 
 /** What Fastify refuses before GraphQL sees the request. Its own messages quote the body. */
 const reasons: Record<string, string> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: `A request may have at most ${mostBodyBytes} bytes.`,
+  FST_ERR_CTP_BODY_TOO_LARGE: `A request may have at most ${maxBodyBytes} bytes.`,
   FST_ERR_CTP_INVALID_MEDIA_TYPE: "Send the operation with the content-type application/json.",
   FST_ERR_CTP_EMPTY_JSON_BODY: "The request has no body.",
   FST_ERR_CTP_INVALID_JSON_BODY: "The body is not valid JSON.",

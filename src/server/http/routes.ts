@@ -3,18 +3,18 @@ import type { FastifyInstance } from "fastify";
 import type { ConcertService } from "../../concert/concert.service";
 import { addLayouts } from "../pages/layouts";
 import type { Metrics } from "../../telemetry/metrics";
-import type { OperationGate } from "../limits/load-shedder";
-import type { Stopping } from "../shutdown";
-import { addWeb } from "../pages/web-app";
+import type { LoadShedder } from "../limits/load-shedder";
+import type { Shutdown } from "../shutdown";
+import { addWebApp } from "../pages/web-app";
 
 export interface RouteOptions {
   /** Names what does not answer; empty when all is well. */
   findFaults: () => Promise<string[]>;
   concerts: ConcertService;
-  gate: OperationGate;
+  gate: LoadShedder;
   metrics: Metrics;
   playground: boolean;
-  stopping: Stopping;
+  stopping: Shutdown;
 }
 
 const webDirectory = resolve("dist/web");
@@ -37,5 +37,5 @@ export function addRoutes(server: FastifyInstance, options: RouteOptions): void 
   );
 
   addLayouts(server, { concerts, gate });
-  addWeb(server, { directory: webDirectory, playground });
+  addWebApp(server, { directory: webDirectory, playground });
 }

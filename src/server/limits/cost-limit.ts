@@ -12,9 +12,9 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from "graphql";
-import { mostPerPage } from "../../shared/page";
+import { maxPerPage } from "../../shared/page";
 
-const mostCost = 10_000;
+const maxCost = 10_000;
 const scalarCost = 1;
 const objectCost = 2;
 /** How much more a field costs with each level that it lies deeper. */
@@ -32,8 +32,8 @@ export function costLimitRule(context: ValidationContext): ASTVisitor {
     OperationDefinition({ operation, selectionSet }) {
       const root = context.getSchema().getRootType(operation) ?? undefined;
       const cost = Math.ceil(document.ofSelections(selectionSet, root));
-      if (cost <= mostCost) return;
-      context.reportError(new GraphQLError(`Cost limit of ${mostCost} exceeded, found ${cost}.`));
+      if (cost <= maxCost) return;
+      context.reportError(new GraphQLError(`Cost limit of ${maxCost} exceeded, found ${cost}.`));
     },
   };
 }
@@ -94,6 +94,6 @@ function entriesOf(node: FieldNode, field: GraphQLField<unknown, unknown> | unde
   const first = field?.args.find(({ name }) => name === "first");
   if (!first) return 1;
   const given = node.arguments?.find(({ name }) => name.value === "first")?.value;
-  if (!given) return Number(first.defaultValue ?? mostPerPage);
-  return given.kind === Kind.INT ? Math.max(1, Number(given.value)) : mostPerPage;
+  if (!given) return Number(first.defaultValue ?? maxPerPage);
+  return given.kind === Kind.INT ? Math.max(1, Number(given.value)) : maxPerPage;
 }

@@ -1,8 +1,8 @@
 import type { DocumentNode } from "graphql";
-import { UseCounts, type Cells } from "./frequency-sketch";
+import { FrequencySketch, type Cells } from "./frequency-sketch";
 
-const mostDocuments = 200;
-const mostCharacters = 4_096;
+const maxDocuments = 200;
+const maxCharacters = 4_096;
 
 interface KnownDocument {
   document: DocumentNode;
@@ -14,12 +14,12 @@ interface KnownDocument {
  * Uses are counted of all texts, those that are not kept as well: one takes the place of the least used one only once
  * it has been sent more often than that. Whoever sends ever new texts pushes nothing out, and keeps nobody out either.
  */
-export class KnownDocuments {
+export class DocumentCache {
   private readonly known = new Map<string, KnownDocument>();
-  private readonly uses = new UseCounts();
+  private readonly uses = new FrequencySketch();
 
   async get(key: string): Promise<DocumentNode | undefined> {
-    if (key.length > mostCharacters) return undefined;
+    if (key.length > maxCharacters) return undefined;
     const entry = this.known.get(key);
     this.uses.add(entry?.cells ?? this.uses.cellsOf(key));
     return entry?.document;
@@ -27,9 +27,9 @@ export class KnownDocuments {
 
   async set(key: string, document: DocumentNode): Promise<void> {
     const characters = document.loc?.source.body.length ?? Infinity;
-    if (characters > mostCharacters || this.known.has(key)) return;
+    if (characters > maxCharacters || this.known.has(key)) return;
     const cells = this.uses.cellsOf(key);
-    if (this.known.size >= mostDocuments && !this.makeRoomFor(cells)) return;
+    if (this.known.size >= maxDocuments && !this.makeRoomFor(cells)) return;
     this.known.set(key, { document, cells });
   }
 

@@ -12,7 +12,7 @@ export type Cells = readonly number[];
  * Counts how often each of any number of keys was used lately, in 128 KiB (a count-min sketch). Keys share cells, so
  * a count may be too high, which is rare, and never too low.
  */
-export class UseCounts {
+export class FrequencySketch {
   private readonly counts = new Uint16Array(rows * cellsPerRow);
   private uses = 0;
 

@@ -5,18 +5,18 @@ import type { Taken } from "../../telemetry/metrics";
 /** What admitted people do to get their seats, and operators about a crowd. */
 const pressingFields = [
   ...["holdSeats", "cancelReservation", "chargePoints", "payReservation", "holdExpiry", "seatChanges"],
-  ...["configureLine", "pauseAdmission", "resumeAdmission", "drainLine"],
+  ...["configureQueue", "pauseAdmission", "resumeAdmission", "drainQueue"],
 ];
 const pressing = new RegExp(String.raw`\b(${pressingFields.join("|")})\b`);
 
 /** A range, so that those who are refused together do not come back together. */
-const retrySeconds = { least: 1, most: 3 };
+const retrySeconds = { min: 1, max: 3 };
 
 export interface OperationLimits {
   /** Operations that run at a time, of any kind. */
-  mostOperations: number;
+  maxOperations: number;
   /** The same, for an operation that is not pressing to begin. */
-  mostOrdinary: number;
+  maxOrdinary: number;
 }
 
 /**
@@ -24,7 +24,7 @@ export interface OperationLimits {
  * before it costs anything, so that those who are served do not wait behind work that comes too late for anybody.
  * How pressing an operation is is read from its text unparsed. Who lies about it gets no farther than the last places.
  */
-export class OperationGate {
+export class LoadShedder {
   private running = 0;
 
   constructor(
@@ -41,8 +41,8 @@ export class OperationGate {
    * @throws ExpectedError SERVICE_UNAVAILABLE when there is no room.
    */
   requireRoom(text?: unknown): void {
-    if (this.running < this.limits.mostOrdinary) return;
-    if (this.running >= this.limits.mostOperations) throw this.refusal("all");
+    if (this.running < this.limits.maxOrdinary) return;
+    if (this.running >= this.limits.maxOperations) throw this.refusal("all");
     const mayBePressing = text === undefined || (typeof text === "string" && pressing.test(text));
     if (!mayBePressing) throw this.refusal("ordinary");
   }
@@ -59,7 +59,7 @@ export class OperationGate {
 
   private refusal(taken: Taken): ExpectedError {
     this.onRefused(taken);
-    const retryAfterSeconds = randomInt(retrySeconds.least, retrySeconds.most + 1);
+    const retryAfterSeconds = randomInt(retrySeconds.min, retrySeconds.max + 1);
     return new ExpectedError("SERVICE_UNAVAILABLE", { retryAfterSeconds });
   }
 }

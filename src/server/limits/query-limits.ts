@@ -13,17 +13,17 @@ import { costLimitRule } from "./cost-limit";
 /** The largest operation of the pages has 98, and the introspection of the playground 184. */
 export const parseOptions: ParseOptions = { maxTokens: 1_000 };
 
-const mostDepth = 8;
-const mostAliases = 10;
-const mostDirectives = 10;
+const maxDepth = 8;
+const maxAliases = 10;
+const maxDirectives = 10;
 
 /** What any document must keep to beside the rules of GraphQL, over HTTP and WebSocket alike. */
 export function queryRules({ introspection }: { introspection: boolean }): ValidationRule[] {
   return [
-    maxDepthRule({ n: mostDepth, flattenFragments: true, ...refusing }),
+    maxDepthRule({ n: maxDepth, flattenFragments: true, ...refusing }),
     costLimitRule,
-    maxAliasesRule({ n: mostAliases, allowList: [], ...refusing }),
-    maxDirectivesRule({ n: mostDirectives, ...refusing }),
+    maxAliasesRule({ n: maxAliases, allowList: [], ...refusing }),
+    maxDirectivesRule({ n: maxDirectives, ...refusing }),
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
   ] as ValidationRule[];
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { ConcertService } from "../../concert/concert.service";
 import { toPlainId } from "../../shared/identifiers";
 import { formatError, toGraphqlError } from "../../api/error-format";
-import type { OperationGate } from "../limits/load-shedder";
+import type { LoadShedder } from "../limits/load-shedder";
 import { retryAfter } from "../http/retry-after";
 
 const documentName = /^[0-9a-f]{16}\.json$/;
@@ -11,7 +11,7 @@ const statuses: Record<string, number> = { PERFORMANCE_NOT_FOUND: 404, SERVICE_U
 /** The plans of halls, which browsers keep for ever. To draw one costs as much as many operations, so each counts as one. */
 export function addLayouts(
   server: FastifyInstance,
-  { concerts, gate }: { concerts: ConcertService; gate: OperationGate },
+  { concerts, gate }: { concerts: ConcertService; gate: LoadShedder },
 ): void {
   server.route<{ Params: { performanceId: string; document: string } }>({
     method: "GET",

@@ -34,7 +34,7 @@ const playgroundPolicy = {
  * Serves the built pages: documents always fresh, what they load under names that tell the content and for ever.
  * Files were compressed when they were built, so serving them costs no more than reading them.
  */
-export function addWeb(
+export function addWebApp(
   server: FastifyInstance,
   { directory, playground }: { directory: string; playground: boolean },
 ): void {

@@ -6,7 +6,7 @@ import type { SendResult } from "./compiled-subscription";
  * Writes pushes to their sockets: those of one batch of states one right after the other, once all of them have been
  * worked out, for a write amid other work costs more. Only a socket that has not kept up is waited for.
  */
-export class PushWriter {
+export class BatchedWrites {
   private writes: (() => void)[] = [];
 
   to(socket: WebSocket, id: string): SendResult {

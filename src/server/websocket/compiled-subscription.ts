@@ -6,7 +6,7 @@ import {
   type OperationDefinitionNode,
 } from "graphql";
 import { compileQuery, isCompiledQuery, type CompiledQuery } from "graphql-jit";
-import { Mailbox } from "../../shared/latest-value-stream";
+import { LatestValueStream } from "../../shared/latest-value-stream";
 
 /** Writes a result to its subscriber. Calls back once the next one may follow. */
 export type SendResult = (result: ExecutionResult, onSent: () => void) => void;
@@ -19,13 +19,13 @@ const compiled = new WeakMap<OperationDefinitionNode, CompiledQuery>();
  * Subscribes as graphql-js does, but with the operation compiled to a function and its results written past
  * graphql-ws, so that a push makes neither a promise nor a queue.
  */
-export async function subscribeByLane(
+export async function subscribeCompiled(
   operation: ExecutionArgs,
   send: SendResult,
 ): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
   const { schema, document, operationName, contextValue, variableValues } = operation;
   const source = await createSourceEventStream(operation);
-  if (!(source instanceof Mailbox)) return source as ExecutionResult;
+  if (!(source instanceof LatestValueStream)) return source as ExecutionResult;
   const node = getOperationAST(document, operationName)!;
   const query = compiled.get(node) ?? compileQuery(schema, document, operationName ?? undefined);
   if (!isCompiledQuery(query)) {
@@ -33,13 +33,13 @@ export async function subscribeByLane(
     return query;
   }
   compiled.set(node, query);
-  return new PushLane(source, (state) => query.query(state, contextValue, variableValues), send);
+  return new CompiledSubscription(source, (state) => query.query(state, contextValue, variableValues), send);
 }
 
-/** Carries the states of a mailbox to a socket, each once the one before has made way for it. */
-class PushLane implements AsyncGenerator<ExecutionResult, void> {
+/** Carries the states of a stream to a socket, each once the one before has made way for it. */
+class CompiledSubscription implements AsyncGenerator<ExecutionResult, void> {
   constructor(
-    private readonly source: Mailbox<unknown>,
+    private readonly source: LatestValueStream<unknown>,
     private readonly project: Project,
     private readonly send: SendResult,
   ) {}

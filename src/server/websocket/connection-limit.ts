@@ -4,10 +4,10 @@ import { toAddressBlock } from "../../shared/address-block";
 
 export interface SocketLimits {
   /** Sockets of this process, all and those from one address. */
-  mostSockets: number;
-  mostPerAddress: number;
+  maxSockets: number;
+  maxPerAddress: number;
   /** Operations that may run on one socket at a time. */
-  mostOperations: number;
+  maxOperations: number;
 }
 
 export interface Refusal {
@@ -17,7 +17,7 @@ export interface Refusal {
 }
 
 /** Decides which WebSockets may open, and counts those that are open. */
-export class SocketGate {
+export class ConnectionLimit {
   private readonly openByAddress = new Map<string, number>();
   private open = 0;
 
@@ -31,10 +31,10 @@ export class SocketGate {
     if (!this.mayComeFrom(request)) {
       return { status: 403, reason: "Pages of this origin may not open sockets." };
     }
-    if (this.open >= this.limits.mostSockets) {
+    if (this.open >= this.limits.maxSockets) {
       return { status: 503, reason: "This process has as many sockets as it can.", retryAfterSeconds: 5 };
     }
-    if (this.openFrom(this.blockOf(request)) >= this.limits.mostPerAddress) {
+    if (this.openFrom(this.blockOf(request)) >= this.limits.maxPerAddress) {
       return { status: 429, reason: "This address has too many sockets open.", retryAfterSeconds: 30 };
     }
     return undefined;

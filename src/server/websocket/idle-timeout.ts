@@ -6,7 +6,7 @@ import type { WebSocket } from "ws";
 const normalClosure = 1000;
 
 /** Closes sockets on which nothing has run for some time; those who open them need no token, but may not keep them. */
-export class IdleSockets {
+export class IdleTimeout {
   private readonly timers = new WeakMap<WebSocket, NodeJS.Timeout>();
 
   constructor(private readonly seconds: number) {}

@@ -18,22 +18,22 @@ import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import type { GraphContext, Sender } from "../../api/context";
 import { toGraphqlError, unavailable } from "../../api/error-format";
-import { IdleSockets } from "./idle-timeout";
-import type { KnownDocuments } from "../limits/document-cache";
-import type { OperationGate } from "../limits/load-shedder";
+import { IdleTimeout } from "./idle-timeout";
+import type { DocumentCache } from "../limits/document-cache";
+import type { LoadShedder } from "../limits/load-shedder";
 import type { Operations } from "../../telemetry/operations";
-import { subscribeByLane, type SendResult } from "./compiled-subscription";
-import { PushWriter } from "./batched-writes";
+import { subscribeCompiled, type SendResult } from "./compiled-subscription";
+import { BatchedWrites } from "./batched-writes";
 import { parseOptions } from "../limits/query-limits";
-import { SocketGate, type SocketLimits } from "./connection-limit";
+import { ConnectionLimit, type SocketLimits } from "./connection-limit";
 import { readMessage } from "./client-messages";
 import { countSockets, followOperations, socketRequestId } from "../../telemetry/websocket-operations";
-import type { Stopping } from "../shutdown";
-import { cutOffUnread, EndingSocket } from "./backpressure";
+import type { Shutdown } from "../shutdown";
+import { limitBackpressure, SilentFailureSocket } from "./backpressure";
 import { ExpectedError } from "../../shared/errors";
-import { LateError, within } from "../../shared/with-timeout";
+import { TimeoutError, withTimeout } from "../../shared/with-timeout";
 
-const mostMessageBytes = 64 * 1024;
+const maxMessageBytes = 64 * 1024;
 /** How long a socket that is told to close may take to answer before it is cut. */
 const farewellMilliseconds = 2_000;
 /** "Service Restart": clients of graphql-ws connect again by themselves and resume what they had subscribed to. */
@@ -51,7 +51,7 @@ export interface SocketOptions {
   schema: GraphQLSchema;
   /** What documents must keep to beside the rules of GraphQL. */
   rules: readonly ValidationRule[];
-  documents: KnownDocuments;
+  documents: DocumentCache;
   path: string;
   limits: SocketLimits;
   /** Whose pages may open sockets, beside those of the server's own origin. */
@@ -61,8 +61,8 @@ export interface SocketOptions {
   format: (error: unknown) => GraphQLFormattedError;
   operations: Operations;
   log: Logger;
-  stopping: Stopping;
-  gate: OperationGate;
+  stopping: Shutdown;
+  gate: LoadShedder;
   timeouts: SocketTimeouts;
   answerSeconds: number;
 }
@@ -78,18 +78,18 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
   const { stopping, gate, timeouts, answerSeconds } = options;
   const isTrusted = proxyAddr.compile(options.trustedProxies);
   const addressOf = (request: IncomingMessage) => proxyAddr(request, isTrusted);
-  const sockets = openGate(new SocketGate(limits, { origins, addressOf }), { server, path });
+  const sockets = openGate(new ConnectionLimit(limits, { origins, addressOf }), { server, path });
   countSockets(sockets, operations);
-  cutOffUnread(sockets);
-  const idle = new IdleSockets(timeouts.idleSeconds);
-  const pushes = new PushWriter();
+  limitBackpressure(sockets);
+  const idle = new IdleTimeout(timeouts.idleSeconds);
+  const pushes = new BatchedWrites();
   useServer<Record<string, unknown>>(
     followOperations(operations, (payload) => refusalOf(options, payload), {
       schema,
       onConnect: (context) => idle.watch(context),
       onSubscribe: async ({ subscriptions, extra }, id, payload) => {
         idle.countUse(extra.socket);
-        if (Object.keys(subscriptions).length > limits.mostOperations) return [tooManyOperations(limits)];
+        if (Object.keys(subscriptions).length > limits.maxOperations) return [tooManyOperations(limits)];
         const operation = await readOperation(options, payload);
         return "document" in operation ? { ...operation, send: pushes.to(extra.socket, id) } : operation;
       },
@@ -98,7 +98,7 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
         return answerWithin(answerSeconds, result);
       },
       subscribe: (operation) =>
-        gate.occupy(() => subscribeByLane(operation, (operation as PushedOperation).send)),
+        gate.occupy(() => subscribeCompiled(operation, (operation as PushedOperation).send)),
       jsonMessageReviver: readMessage,
       connectionInitWaitTimeout: timeouts.handshakeSeconds * 1_000,
       context: ({ connectionParams, extra }) => {
@@ -129,9 +129,9 @@ export function serveSockets(server: Server, options: SocketOptions): () => Prom
 /** An operation that takes longer goes on, but its caller is told to try again. */
 async function answerWithin(seconds: number, result: Promise<ExecutionResult>): Promise<ExecutionResult> {
   try {
-    return await within(seconds * 1_000, result);
+    return await withTimeout(seconds * 1_000, result);
   } catch (error) {
-    return { errors: [error instanceof LateError ? unavailable() : toGraphqlError(error)] };
+    return { errors: [error instanceof TimeoutError ? unavailable() : toGraphqlError(error)] };
   }
 }
 
@@ -145,13 +145,13 @@ interface PushedOperation extends ExecutionArgs {
   send: SendResult;
 }
 
-function openGate(gate: SocketGate, place: { server: Server; path: string }): WebSocketServer {
+function openGate(gate: ConnectionLimit, place: { server: Server; path: string }): WebSocketServer {
   const sockets = new WebSocketServer({
     ...place,
-    maxPayload: mostMessageBytes,
+    maxPayload: maxMessageBytes,
     // The types do not know it.
     ...{ closeTimeout: farewellMilliseconds },
-    WebSocket: EndingSocket,
+    WebSocket: SilentFailureSocket,
     verifyClient: ({ req: request }, answer) => {
       const refusal = gate.refusalOf(request);
       if (!refusal) return answer(true);
@@ -162,8 +162,8 @@ function openGate(gate: SocketGate, place: { server: Server; path: string }): We
   return sockets.on("connection", (socket, request) => gate.enter(socket, request));
 }
 
-function tooManyOperations({ mostOperations }: SocketLimits): GraphQLError {
-  const reason = `At most ${mostOperations} operations may run on one WebSocket at a time.`;
+function tooManyOperations({ maxOperations }: SocketLimits): GraphQLError {
+  const reason = `At most ${maxOperations} operations may run on one WebSocket at a time.`;
   return toGraphqlError(new ExpectedError("BAD_USER_INPUT", { reason }));
 }
 

@@ -1,6 +1,6 @@
 import type { Asked, Evidence } from "../history";
 import { groupBy, isDone, requests } from "./asked";
-import { lineWasLost, sightsOf, type Sight } from "./sights";
+import { queueWasLost, sightsOf, type Sight } from "./sights";
 
 /**
  * Nobody is admitted before somebody who joined earlier and is still there. Told only of pairs where all of that is
@@ -56,7 +56,7 @@ function wasOvertaken(evidence: Evidence, earlier: Place, { mayHaveComeAt, admit
   );
   const stillWaits = earlier.sights.some(
     (sight) =>
-      sight.status === "WAITING" && sight.askedAt >= knownAt && !lineWasLost(evidence, earlier.came, sight),
+      sight.status === "WAITING" && sight.askedAt >= knownAt && !queueWasLost(evidence, earlier.came, sight),
   );
   return wasPresent && stillWaits;
 }

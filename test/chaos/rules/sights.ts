@@ -13,7 +13,7 @@ export function sightsOf(evidence: Evidence): Sight[] {
   const answers = [
     ...requests(evidence, "issueToken").filter(isDone),
     ...requests(evidence, "readToken").filter(isDone),
-    ...requests(evidence, "leaveLine").filter(isDone),
+    ...requests(evidence, "leaveQueue").filter(isDone),
   ];
   return answers
     .map(({ userId, askedAt, toldAt, told }) => ({ ...told.result, userId, askedAt, toldAt }))
@@ -21,6 +21,6 @@ export function sightsOf(evidence: Evidence): Sight[] {
 }
 
 /** Whether Redis lost the line between two sights, or while either was caught. */
-export function lineWasLost({ struck }: Evidence, since: Sight, until: Sight): boolean {
-  return struck.some(({ losesLine, from, to }) => losesLine && to >= since.askedAt && from <= until.toldAt);
+export function queueWasLost({ struck }: Evidence, since: Sight, until: Sight): boolean {
+  return struck.some(({ losesQueue, from, to }) => losesQueue && to >= since.askedAt && from <= until.toldAt);
 }

@@ -16,14 +16,14 @@ export function overlapsOf<One extends Span>(spans: readonly One[]): [One, One][
 }
 
 /** The most that last at the same moment, and since when. */
-export function mostAtOnce(spans: readonly Span[]): { count: number; since: number } {
-  let most = { count: 0, since: 0 };
+export function maxAtOnce(spans: readonly Span[]): { count: number; since: number } {
+  let max = { count: 0, since: 0 };
   let lasting: Span[] = [];
   for (const span of inOrder(spans)) {
     lasting = [...lasting.filter(({ to }) => to > span.from), span];
-    if (lasting.length > most.count) most = { count: lasting.length, since: span.from };
+    if (lasting.length > max.count) max = { count: lasting.length, since: span.from };
   }
-  return most;
+  return max;
 }
 
 /** Those that last no time at all are certain of nothing. */

@@ -1,7 +1,7 @@
 import type { Evidence } from "../history";
 import { groupBy } from "./asked";
-import { lineWasLost, sightsOf, type Sight } from "./sights";
-import { mostAtOnce, type Span } from "./spans";
+import { queueWasLost, sightsOf, type Sight } from "./sights";
+import { maxAtOnce, type Span } from "./spans";
 
 /** Never were more people of a concert ACTIVE than there is room. One is for certain from the first to the last sight of it. */
 export function capacityIsKept(evidence: Evidence): string[] {
@@ -9,7 +9,7 @@ export function capacityIsKept(evidence: Evidence): string[] {
   return [...groupBy(active, ({ concertId }) => concertId)].flatMap(([concertId, sights]) => {
     // One that a loss of Redis took from its turn and that was admitted anew has had two turns.
     const turns = groupBy(sights, ({ tokenId, admittedAt }) => `${tokenId} ${admittedAt}`);
-    const { count, since } = mostAtOnce([...turns.values()].map(turnOf));
+    const { count, since } = maxAtOnce([...turns.values()].map(turnOf));
     if (count <= evidence.settings.capacity) return [];
     const { capacity } = evidence.settings;
     return [`Concert ${concertId} had ${count} people ACTIVE at ${since}, with room for ${capacity}.`];
@@ -32,7 +32,7 @@ export function endedStaysEnded(evidence: Evidence): string[] {
         ended &&
         sight.status !== "EXPIRED" &&
         sight.askedAt > ended.toldAt &&
-        !lineWasLost(evidence, ended, sight),
+        !queueWasLost(evidence, ended, sight),
     );
     return alive ? [`Token ${tokenId} had ended and was ${alive.status} again at ${alive.toldAt}.`] : [];
   });

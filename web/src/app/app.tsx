@@ -4,7 +4,7 @@ import { PageState } from "../design/page-state";
 import { ConcertsPage } from "./concerts/concerts-page";
 import { Frame } from "./frame/frame";
 import { useLanguage } from "./language/language";
-import { LinePage } from "./line/line-page";
+import { QueuePage } from "./queue/queue-page";
 import { addresses, findPlace, navigate, usePath, type Place } from "./routing/router";
 
 // The line comes first and must come fast; what only some get to see is loaded while they wait.
@@ -27,7 +27,7 @@ function Page({ place }: { place: Place }) {
     case "concerts":
       return <ConcertsPage />;
     case "concert":
-      return <LinePage key={place.concertId} concertId={place.concertId} />;
+      return <QueuePage key={place.concertId} concertId={place.concertId} />;
     case "reservation":
       return <ReservationPage key={place.reservationId} {...place} />;
     case "account":

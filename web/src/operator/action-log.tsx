@@ -6,9 +6,9 @@ import styles from "./operator.module.css";
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 const words: Record<OperatorActionKind, string> = {
-  CONFIGURE_LINE: "Set capacity or rate",
+  CONFIGURE_QUEUE: "Set capacity or rate",
   CREATE_CONCERT: "Made a concert",
-  DRAIN_LINE: "Drained the line",
+  DRAIN_QUEUE: "Drained the line",
   PAUSE_ADMISSION: "Paused admission",
   RESUME_ADMISSION: "Resumed admission",
 };

@@ -5,7 +5,7 @@ import { Notice } from "../design/notice";
 import mark from "../design/mark.svg";
 import { OperatorConcertsDocument } from "../generated/operator";
 import { ActionLog } from "./action-log";
-import { LinePanel } from "./line-panel";
+import { QueuePanel } from "./queue-panel";
 import styles from "./operator.module.css";
 import { SectionTable } from "./section-table";
 
@@ -36,7 +36,7 @@ export function Console({ onSignOut }: { onSignOut: () => void }) {
       </header>
       <main className={styles["page"]}>
         {error && <Notice tone="bad">{error.message}</Notice>}
-        {concert && <LinePanel key={concert.id} concertId={concert.id} />}
+        {concert && <QueuePanel key={concert.id} concertId={concert.id} />}
         {concert && <SectionTable key={`sections ${concert.id}`} performances={concert.performances} />}
         <ActionLog titles={new Map(concerts.map(({ id, title }) => [id, title]))} />
       </main>

@@ -1,4 +1,4 @@
--- Admission. Stands behind line.lua in front of every script.
+-- Admission. Stands behind queue.lua in front of every script.
 
 local ADMISSION_LIMIT = 1000 -- people looked at by one script, so that none keeps Redis busy for long
 

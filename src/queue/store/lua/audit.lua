@@ -1,6 +1,6 @@
 -- Looks for contradictions about some of the people in a line, and changes nothing.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 whose members to look at: tokens, or waiting, absent, active or seen for those who have no token,
 --          2 cursor, "0" for the first
 -- Result   the next cursor, "0" after the last, then rule, user id, token id (or ""), detail of each fault

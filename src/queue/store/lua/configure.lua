@@ -1,6 +1,6 @@
 -- Changes settings of a line at once: capacity, rate, pause and resume.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 revision, or "" for a change that none can overtake, then field, value, ... of the settings; an empty
 --          value removes the field
 -- Result   1, or 0 when the line had a later revision already

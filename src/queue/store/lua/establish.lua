@@ -1,6 +1,6 @@
--- Gives a line its settings if Redis has none: a new line, or one that was lost. Stands alone, without line.lua.
+-- Gives a line its settings if Redis has none: a new line, or one that was lost. Stands alone, without queue.lua.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 epoch, 2 recoveryMs, then field, value, ... of the settings
 -- Result   1 if this call did it, 0 if the line was there
 --

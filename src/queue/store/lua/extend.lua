@@ -1,6 +1,6 @@
 -- Lets an ACTIVE token last at least a while longer. It never makes it shorter.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 userId, 2 tokenId, 3 milliseconds from now
 -- Result   1 if the token is ACTIVE, else 0
 

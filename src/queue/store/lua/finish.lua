@@ -1,6 +1,6 @@
 -- Ends a live token and gives its slot to the next in line.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 userId, 2 tokenId, 3 issuedAt, 4 reason: PAID or LEFT
 -- Result   see report; a token that had ended before keeps its first reason
 

@@ -1,6 +1,6 @@
 -- Puts a user in line, or finds the token that is still live. Admits at once where there is room.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 userId, 2 the id of the token if a new one is needed, 3 its draw number before the sale opens, or ""
 -- Result   see report; "DRAINING" when a new token is needed and the line is draining
 
@@ -22,7 +22,7 @@ end
 if not token then
   local sequence = drawNumber ~= "" and drawNumber or whole(redis.call("INCR", SEQUENCE))
   token = { id = newTokenId, sequence = sequence, issuedAt = whole(now) }
-  lineUp(userId, token)
+  enqueue(userId, token)
 end
 
 admit()

@@ -1,6 +1,6 @@
 -- Reads the state of tokens. Whoever looks is present, and an absent waiter takes the old place again.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- ARGV     userId, tokenId, issuedAt of each token, at most 1000 of them
 -- Result   see report, states in the order asked for; UNKNOWN for a token that Redis has lost
 

@@ -1,6 +1,6 @@
 -- Reads what the estimate of the wait is made from.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- Result   capacity, rate, active, waiting, absent, admissions of the last second, then the session lengths in
 --          milliseconds, newest first
 

@@ -1,6 +1,6 @@
 -- Finds tokens that were admitted beyond the capacity, and changes nothing.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- Result   userId, tokenId, place among the ACTIVE, capacity of each
 --
 -- Whoever is ACTIVE stays so when the capacity is lowered. But since nobody is admitted until there is room again,

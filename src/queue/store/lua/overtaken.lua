@@ -1,6 +1,6 @@
 -- Finds waiters whom somebody behind them was admitted before while they were there, and changes nothing.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 sequence number behind which to look, "-inf" at first
 -- Result   the number to go on from, or "" after the last, then userId, tokenId, sequence number, when of each
 --

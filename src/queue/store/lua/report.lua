@@ -1,4 +1,4 @@
--- What a script answers and tells the world. Stands behind line.lua in front of every script.
+-- What a script answers and tells the world. Stands behind queue.lua in front of every script.
 
 -- A token that is neither live nor remembered was lost with Redis if it is older than the line, or too young
 -- to have been forgotten. Any other has ended more than an hour ago.

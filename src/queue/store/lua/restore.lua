@@ -1,6 +1,6 @@
 -- Puts tokens that Redis has lost back at their own places, or among the ended where Postgres says so.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- ARGV     userId, tokenId, issuedAt, sequence, reason (or "-"), endedAt of each token, at most 1000 of them
 -- Result   see report, states in the order given
 --
@@ -17,7 +17,7 @@ local function restore(userId, token, reason, endedAt)
   elseif newer then
     finish(userId, "LEFT", now)
   end
-  lineUp(userId, token)
+  enqueue(userId, token)
   changes.moves = changes.moves + 1
   if tonumber(token.sequence) > tonumber(redis.call("GET", SEQUENCE)) then
     redis.call("SET", SEQUENCE, token.sequence)

@@ -1,6 +1,6 @@
 -- Reads what the operator's snapshot is made from.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- Result   { capacity, rate, waiting, absent, active, gathering: 1 or 0 },
 --          { pausedSince (or "0"), pauseReason, draining: "1" or "" },
 --          { admitted, paid, left, timed out, gave up } of the last minute, outcomes, waits

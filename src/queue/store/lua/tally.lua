@@ -6,7 +6,7 @@
 --
 -- Bounded however many come and go: a second takes the place of the one a minute before it.
 
-local MOST_MEASURED = 200
+local MAX_MEASURED = 200
 local TALLIED = { "admitted", "PAID", "LEFT", "TIMED_OUT", "gaveUp" }
 
 local function countsOf(second)
@@ -34,8 +34,8 @@ end
 
 local function pushMeasured(list, values)
   if #values == 0 then return end
-  redis.call("LPUSH", key(list), unpack(values, math.max(1, #values - MOST_MEASURED + 1)))
-  redis.call("LTRIM", key(list), 0, MOST_MEASURED - 1)
+  redis.call("LPUSH", key(list), unpack(values, math.max(1, #values - MAX_MEASURED + 1)))
+  redis.call("LTRIM", key(list), 0, MAX_MEASURED - 1)
 end
 
 -- Written once by each script, for all that it admitted and ended.

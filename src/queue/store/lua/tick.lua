@@ -1,6 +1,6 @@
 -- Brings a line up to date when nobody asks: time-outs, the absent, admission.
 --
--- KEYS[1]  line:{<concertId>}
+-- KEYS[1]  queue:{<concertId>}
 -- Result   milliseconds until time alone changes the line again, or -1: the rate allows the next admission,
 --          an ACTIVE token times out, the sale opens, or the recovery of a lost line ends
 

@@ -2,11 +2,11 @@ import { Button } from "../../design/button";
 import { Countdown } from "../../design/countdown";
 import { Notice } from "../../design/notice";
 import { Skeleton } from "../../design/skeleton";
-import type { ReservationViewFragment, PlaceInLineFragment } from "../../generated/operations";
+import type { ReservationViewFragment, QueuePositionFragment } from "../../generated/operations";
 import type { ListedConcert } from "../concerts/use-concerts";
 import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
-import { AdmittedClock } from "../line/admitted-clock";
+import { AdmittedClock } from "../queue/admitted-clock";
 import styles from "./checkout.module.css";
 import { PaymentPanel } from "./payment-panel";
 import type { HoldTime } from "./reservation-page";
@@ -17,7 +17,7 @@ interface CheckoutProps {
   concertId: string;
   concert: ListedConcert | undefined;
   reservation: ReservationViewFragment;
-  token: PlaceInLineFragment | undefined;
+  token: QueuePositionFragment | undefined;
   hold: HoldTime | null;
 }
 

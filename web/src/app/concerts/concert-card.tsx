@@ -50,14 +50,14 @@ function ConcertFacts({ concert }: { concert: ListedConcert }) {
   const first = performances[0];
   const last = performances.at(-1);
   if (!first || !last) return <div className={styles["facts"]} />;
-  const least = Math.min(...performances.map(({ lowestPrice }) => lowestPrice));
-  const most = Math.max(...performances.map(({ highestPrice }) => highestPrice));
+  const min = Math.min(...performances.map(({ lowestPrice }) => lowestPrice));
+  const max = Math.max(...performances.map(({ highestPrice }) => highestPrice));
   const range = first === last ? day(first.startsAt) : `${day(first.startsAt)} – ${day(last.startsAt)}`;
   return (
     <div className={styles["facts"]}>
       <p className={styles["days"]}>{range}</p>
       <p>{say.concerts.dates(performances.length)}</p>
-      <p className="number">{say.concerts.from(points(least), points(most))}</p>
+      <p className="number">{say.concerts.from(points(min), points(max))}</p>
     </div>
   );
 }

@@ -23,7 +23,7 @@ export const englishErrors: ErrorSentences = {
   ALREADY_PAID: () => "This reservation has already been paid.",
   INSUFFICIENT_POINTS: ({ balance, amount }) =>
     `You have ${balance} points and need ${amount}. Charge the difference and pay again.`,
-  INVALID_AMOUNT: ({ least, most }) => `Enter a whole number of points from ${least} to ${most}.`,
+  INVALID_AMOUNT: ({ min, max }) => `Enter a whole number of points from ${min} to ${max}.`,
   IDEMPOTENCY_CONFLICT: () => "Something changed in between. Please try once more.",
   SALE_NOT_OPEN: () => "The sale has not opened yet.",
   SALE_CLOSED: () => "The sale is over.",

@@ -23,7 +23,7 @@ export const koreanErrors: ErrorSentences = {
   ALREADY_PAID: () => "이미 결제가 끝난 예매입니다.",
   INSUFFICIENT_POINTS: ({ balance, amount }) =>
     `포인트가 ${balance}P 있고 ${amount}P가 필요합니다. 부족한 만큼 충전한 뒤 다시 결제해 주세요.`,
-  INVALID_AMOUNT: ({ least, most }) => `${least}에서 ${most} 사이의 정수로 입력해 주세요.`,
+  INVALID_AMOUNT: ({ min, max }) => `${min}에서 ${max} 사이의 정수로 입력해 주세요.`,
   IDEMPOTENCY_CONFLICT: () => "그사이 내용이 바뀌었습니다. 한 번 더 시도해 주세요.",
   SALE_NOT_OPEN: () => "아직 예매가 시작되지 않았습니다.",
   SALE_CLOSED: () => "예매가 마감되었습니다.",

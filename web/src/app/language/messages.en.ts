@@ -13,7 +13,7 @@ export const english = {
   concerts: {
     title: "On sale now",
     lead: "Join the line, choose your seats, and pay with points. Everyone is let in in the order they came.",
-    from: (least: string, most: string) => (least === most ? least : `${least} – ${most}`),
+    from: (min: string, max: string) => (min === max ? min : `${min} – ${max}`),
     seatsLeft: (count: string) => `${count} seats left`,
     dates: (count: number) => (count === 1 ? "1 date" : `${count} dates`),
     soldOut: "Sold out",
@@ -34,7 +34,7 @@ export const english = {
     missing: "Please enter a name of 1 to 100 characters.",
   },
 
-  line: {
+  queue: {
     joining: "Joining the line",
     title: "You are in line",
     next: "You are next",

@@ -14,7 +14,7 @@ export const korean: Messages = {
   concerts: {
     title: "지금 예매 중",
     lead: "줄을 서고, 좌석을 고르고, 포인트로 결제하세요. 누구나 온 순서대로 입장합니다.",
-    from: (least, most) => (least === most ? least : `${least} – ${most}`),
+    from: (min, max) => (min === max ? min : `${min} – ${max}`),
     seatsLeft: (count) => `잔여 ${count}석`,
     dates: (count) => `${count}개 회차`,
     soldOut: "매진",
@@ -35,7 +35,7 @@ export const korean: Messages = {
     missing: "이름을 1자에서 100자 사이로 입력해 주세요.",
   },
 
-  line: {
+  queue: {
     joining: "줄을 서는 중입니다",
     title: "대기 중입니다",
     next: "다음 차례입니다",

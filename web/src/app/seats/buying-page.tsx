@@ -1,17 +1,17 @@
 import { Button } from "../../design/button";
 import { Notice } from "../../design/notice";
-import type { PlaceInLineFragment } from "../../generated/operations";
+import type { QueuePositionFragment } from "../../generated/operations";
 import { usePendingReservation } from "../account/use-my-reservations";
 import type { ListedConcert } from "../concerts/use-concerts";
 import { useLanguage } from "../language/language";
-import { AdmittedClock } from "../line/admitted-clock";
+import { AdmittedClock } from "../queue/admitted-clock";
 import { addresses, navigate, useSearchParam } from "../routing/router";
 import styles from "./buying-page.module.css";
 import { DateChoice } from "./date-choice";
 import { SeatPicker } from "./seat-picker";
 
 interface BuyingPageProps {
-  token: PlaceInLineFragment;
+  token: QueuePositionFragment;
   concert: ListedConcert | undefined;
 }
 

@@ -74,13 +74,13 @@ export function seatBeside(seats: HallSeat[], from: HallSeat, direction: Directi
   const forward = direction === "right" || direction === "down" ? 1 : -1;
   const sideways = direction === "left" || direction === "right";
   let nearest: HallSeat | undefined;
-  let least = Infinity;
+  let min = Infinity;
   for (const seat of seats) {
     const ahead = forward * (sideways ? seat.x - from.x : seat.y - from.y);
     if (ahead <= 0) continue;
     const aslant = Math.abs(sideways ? seat.y - from.y : seat.x - from.x);
     const distance = ahead + aslant * 4;
-    if (distance < least) [nearest, least] = [seat, distance];
+    if (distance < min) [nearest, min] = [seat, distance];
   }
   return nearest;
 }

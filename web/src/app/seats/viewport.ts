@@ -82,10 +82,10 @@ export class Viewport {
   }
 
   /** Brings a place of the plan into view, at least so large. */
-  reveal(place: Point, least: number): void {
+  reveal(place: Point, min: number): void {
     const { clientWidth, clientHeight } = this.frame;
     const margin = 48;
-    const scale = Math.max(this.scale, least);
+    const scale = Math.max(this.scale, min);
     const { x, y } = this.placeOf(place);
     const inside = x > margin && y > margin && x < clientWidth - margin && y < clientHeight - margin;
     if (inside && scale === this.scale) return;

@@ -2,8 +2,8 @@ import { useFragment, useSubscription } from "@apollo/client/react";
 import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import {
   QueuePositionDocument,
-  PlaceInLineFragmentDoc,
-  type PlaceInLineFragment,
+  QueuePositionFragmentDoc,
+  type QueuePositionFragment,
 } from "../../generated/operations";
 import { toFailure } from "../graph/failure";
 import { forgetUser, idOfToken, keptToken, onTokenReplaced, rememberedUser } from "./storage";
@@ -13,7 +13,7 @@ const retryMilliseconds = 2_000;
 
 export interface Place {
   /** Where the user stands; undefined until it is known. */
-  token: PlaceInLineFragment | undefined;
+  token: QueuePositionFragment | undefined;
   /** Why there is no place in line. */
   error: unknown;
   join(): Promise<void>;
@@ -28,7 +28,7 @@ export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }
   const [holdsToken, setHoldsToken] = useState(() => keptToken(concertId) !== null);
   const [error, setError] = useState<unknown>(null);
   const issue = useIssueQueueToken(concertId);
-  const token = usePlaceInLine(tokenId);
+  const token = useQueuePosition(tokenId);
   // A token that ends while its user looks on is not replaced behind their back.
   const lived = useRef(false);
 
@@ -76,9 +76,9 @@ export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }
 }
 
 /** The token as the cache knows it: pushes and mutations alike keep it up to date. */
-function usePlaceInLine(tokenId: string | null): PlaceInLineFragment | undefined {
+function useQueuePosition(tokenId: string | null): QueuePositionFragment | undefined {
   const { data, complete } = useFragment({
-    fragment: PlaceInLineFragmentDoc,
+    fragment: QueuePositionFragmentDoc,
     from: tokenId === null ? null : { __typename: "QueueToken", id: tokenId },
   });
   return complete ? data : undefined;

@@ -10,7 +10,7 @@ const price = 100;
 const hour = 3_600_000;
 const floor = { name: "Floor", rows: 1, seatsPerRow: 4, price };
 
-export interface House {
+export interface Deployment {
   api: PressedApi;
   /** The bearers of those who ask, by who they are. */
   bearers: Record<"nobody" | "somebody who waits" | "somebody admitted" | "the operator", string | undefined>;
@@ -25,7 +25,7 @@ export interface House {
  * single value is wrong, and also when none is: all seats are taken, the buyer's balance can neither grow nor pay, the
  * buyer's other hold is cancelled, and what is joined, created or steered cannot be.
  */
-export async function openHouse(): Promise<House> {
+export async function openDeployment(): Promise<Deployment> {
   const settings = {
     ...{ MAX_BALANCE_POINTS: "10", OPERATOR_TOKEN: operatorToken },
     ...{ WAITING_GRACE_SECONDS: "600", MAX_OPERATIONS: "1000", MAX_OPERATIONS_PER_SOCKET: "500" },

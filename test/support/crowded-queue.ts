@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { LineStore, lineChannel } from "../../src/queue/store/queue.store";
+import { QueueStore, queueChannel } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
-import { PostgresSaleRepository } from "../../src/queue/queue.repository";
+import { QueueRepository } from "../../src/queue/queue.repository";
 import { TokenSigner } from "../../src/queue/token/token-signer";
-import type { LineAnnouncement } from "../../src/queue/watch/watched-queue";
+import type { QueueAnnouncement } from "../../src/queue/watch/watched-queue";
 import { eventually } from "./eventually";
-import { unread } from "./line-settings";
+import { unread } from "./queue-settings";
 import type { Person, Stage } from "./stage";
 
-const mostAtOnce = 500;
+const maxAtOnce = 500;
 
 export interface CrowdSettings {
   capacity: number;
@@ -33,11 +33,11 @@ export function environmentOf(settings: CrowdSettings): Record<string, string> {
 }
 
 /** Drives the line of one concert without GraphQL, where a request for each of a thousand people would take too long. */
-export class CrowdedLine {
+export class CrowdedQueue {
   readonly redis: Redis;
   readonly queue: QueueService;
   readonly signer: TokenSigner;
-  private readonly store: LineStore;
+  private readonly store: QueueStore;
   private readonly listener: Redis;
 
   constructor(
@@ -48,8 +48,8 @@ export class CrowdedLine {
     this.redis = connectRedis(stage.stores.redisUrl, () => {});
     this.listener = connectRedis(stage.stores.redisUrl, () => {});
     this.signer = new TokenSigner(stage.stores.tokenSecret);
-    const sales = new PostgresSaleRepository(stage.database, settings);
-    this.store = new LineStore({
+    const sales = new QueueRepository(stage.database, settings);
+    this.store = new QueueStore({
       redis: this.redis,
       loadSettings: (concertId) => sales.loadSettings(concertId),
       timing: settings,
@@ -86,23 +86,23 @@ export class CrowdedLine {
   /** States in the order given, however many. Everyone asked about is present. */
   async readAll(people: readonly TokenClaims[]): Promise<QueueToken[]> {
     const states: QueueToken[] = [];
-    for (let from = 0; from < people.length; from += mostAtOnce) {
-      states.push(...(await this.queue.readMany(this.concertId, people.slice(from, from + mostAtOnce))));
+    for (let from = 0; from < people.length; from += maxAtOnce) {
+      states.push(...(await this.queue.readMany(this.concertId, people.slice(from, from + maxAtOnce))));
     }
     return states;
   }
 
   /** How many of a sorted set of the line there are, such as "active" or "absent", without touching it. */
   async count(name: "waiting" | "absent" | "active"): Promise<number> {
-    return this.redis.zcard(`${lineChannel(this.concertId)}:${name}`);
+    return this.redis.zcard(`${queueChannel(this.concertId)}:${name}`);
   }
 
   /** The most that were ever ACTIVE, asked for as fast as Redis answers. */
-  sampleActive(): { stop(): Promise<{ most: number; samples: number }> } {
-    const seen = { most: 0, samples: 0 };
+  sampleActive(): { stop(): Promise<{ max: number; samples: number }> } {
+    const seen = { max: 0, samples: 0 };
     let stopped = false;
     const sampling = (async () => {
-      for (; !stopped; seen.samples += 1) seen.most = Math.max(seen.most, await this.count("active"));
+      for (; !stopped; seen.samples += 1) seen.max = Math.max(seen.max, await this.count("active"));
     })();
     return {
       stop: async () => {
@@ -115,14 +115,14 @@ export class CrowdedLine {
 
   /** Lets somebody's turn be over as Redis sees it, without waiting that long. */
   async timeOut(userId: string): Promise<void> {
-    await this.redis.zadd(`${lineChannel(this.concertId)}:active`, "XX", Date.now() - 1, userId);
+    await this.redis.zadd(`${queueChannel(this.concertId)}:active`, "XX", Date.now() - 1, userId);
   }
 
   /** Makes it older than a line that is just being set up, whose loss is not told from its beginning. */
   async age(): Promise<void> {
     await this.stage.database.$executeRaw`
       UPDATE concerts
-      SET line_started_at = line_started_at - interval '1 hour'
+      SET queue_started_at = queue_started_at - interval '1 hour'
       WHERE id = ${this.concertId}::uuid
     `;
   }
@@ -138,10 +138,10 @@ export class CrowdedLine {
   /** Runs at each announcement that somebody has been admitted. Hearing goes on after a loss of Redis. */
   async onAdmission(listener: (userIds: string[]) => void): Promise<void> {
     this.listener.on("message", (_, message: string) => {
-      const { admitted = [] } = JSON.parse(message) as LineAnnouncement;
+      const { admitted = [] } = JSON.parse(message) as QueueAnnouncement;
       if (admitted.length > 0) listener(admitted);
     });
-    await this.listener.subscribe(lineChannel(this.concertId));
+    await this.listener.subscribe(queueChannel(this.concertId));
   }
 
   /** Polls for these people, in batches, until it is told to stop. */

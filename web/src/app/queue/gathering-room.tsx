@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { Button } from "../../design/button";
 import { Countdown } from "../../design/countdown";
 import { Skeleton } from "../../design/skeleton";
-import type { PlaceInLineFragment } from "../../generated/operations";
+import type { QueuePositionFragment } from "../../generated/operations";
 import type { ListedConcert } from "../concerts/use-concerts";
 import { toDeadline } from "../graph/server-clock";
 import { useLanguage } from "../language/language";
@@ -11,7 +11,7 @@ import { useLeaveQueue } from "./use-leave-queue";
 import styles from "./waiting-room.module.css";
 
 interface GatheringRoomProps {
-  token: PlaceInLineFragment;
+  token: QueuePositionFragment;
   concert: ListedConcert | undefined;
 }
 
@@ -35,11 +35,11 @@ export function GatheringRoom({ token, concert }: GatheringRoomProps) {
       </p>
       <p>{say.gathering.draw}</p>
       <p className={styles["keep"]}>{say.gathering.here(count(token.queueLength))}</p>
-      <p className={styles["keep"]}>{say.line.keep}</p>
+      <p className={styles["keep"]}>{say.queue.keep}</p>
       <div className={styles["actions"]}>
         <NotifyButton />
         <Button look="quiet" busy={loading} onClick={() => void leaveQueue()}>
-          {say.line.leave}
+          {say.queue.leave}
         </Button>
       </div>
     </section>

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { LineStore } from "../../src/queue/store/queue.store";
+import { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
-import { PostgresSaleRepository } from "../../src/queue/queue.repository";
+import { QueueRepository } from "../../src/queue/queue.repository";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import type { Sale, Stage } from "./stage";
 
@@ -12,34 +12,34 @@ const pipelined = 1_000;
 const unlimited = 1_000_000_000;
 
 /** The line of one concert, driven by its scripts without GraphQL. Nobody in it falls silent or times out. */
-export class DrivenLine {
+export class DrivenQueue {
   private constructor(
     readonly sale: Sale,
-    readonly store: LineStore,
+    readonly store: QueueStore,
     readonly redis: Redis,
     private readonly signer: TokenSigner,
   ) {}
 
   /** A new line with room for so many, at whatever rate. */
-  static async open(stage: Stage, { capacity }: { capacity: number }): Promise<DrivenLine> {
+  static async open(stage: Stage, { capacity }: { capacity: number }): Promise<DrivenQueue> {
     const redis = connectRedis(stage.services.redisUrl, console.error);
     stage.atEnd(async () => redis.disconnect());
     const defaults = { capacity, admissionsPerSecond: unlimited };
-    const sales = new PostgresSaleRepository(stage.database, defaults);
-    const store = new LineStore({
+    const sales = new QueueRepository(stage.database, defaults);
+    const store = new QueueStore({
       redis,
       loadSettings: (concertId) => sales.loadSettings(concertId),
       timing: { graceSeconds: 80_000, activeSeconds: 80_000, recoverySeconds: 0 },
     });
-    const line = new DrivenLine(
+    const queue = new DrivenQueue(
       await stage.sale(1),
       store,
       redis,
       new TokenSigner(stage.services.tokenSecret),
     );
     // Whoever comes to a line first gives it its settings; the API's are others.
-    await store.tick(line.concertId);
-    return line;
+    await store.tick(queue.concertId);
+    return queue;
   }
 
   get concertId(): string {

@@ -16,7 +16,7 @@ export function NotifyButton() {
       disabled={granted}
       onClick={() => void Notification.requestPermission().then(setPermission)}
     >
-      {granted ? say.line.willNotify : say.line.notify}
+      {granted ? say.queue.willNotify : say.queue.notify}
     </Button>
   );
 }

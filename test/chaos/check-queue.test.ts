@@ -18,7 +18,7 @@ describe("the line", () => {
     expect(also(again)).toEqual(["Token a had ended and was WAITING again at 201."]);
     const afterLoss = found(({ asked, struck }) => {
       asked.push(again);
-      struck.push({ fault: "Redis flushed", losesLine: true, from: 150, to: 151 });
+      struck.push({ fault: "Redis flushed", losesQueue: true, from: 150, to: 151 });
     });
     expect(afterLoss).toEqual([]);
   });

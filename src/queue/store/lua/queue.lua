@@ -1,6 +1,6 @@
 -- What every script of a line shares: this file, admission.lua, tally.lua and report.lua stand in front of each.
 --
--- KEYS[1]  line:{<concertId>}: the prefix of the line's keys, whose hash tag keeps them on one node, and the
+-- KEYS[1]  queue:{<concertId>}: the prefix of the line's keys, whose hash tag keeps them on one node, and the
 --          channel on which its changes are announced
 -- Result   "MISSING" at once when Redis has no settings for this line
 --
@@ -22,8 +22,8 @@
 
 local LIFETIME = 86400000 -- of a signed token; TOKEN_LIFETIME_SECONDS says the same
 local MEMORY = 3600000 -- of an ended token
-local MOST_ENDINGS = 100000
-local MOST_SESSIONS = 200
+local MAX_ENDINGS = 100000
+local MAX_SESSIONS = 200
 
 local function key(name)
   return KEYS[1] .. ":" .. name
@@ -85,7 +85,7 @@ local function remember(userId, token, reason, endedAt)
   local ending = table.concat({ reason, token.sequence, token.issuedAt, token.admittedAt, whole(endedAt) }, " ")
   redis.call("SET", key("ended:" .. token.id), ending, "PX", MEMORY)
   redis.call("ZADD", key("endings"), whole(endedAt), table.concat({ token.id, userId, reason, whole(endedAt) }, " "))
-  redis.call("ZREMRANGEBYRANK", key("endings"), 0, -MOST_ENDINGS - 1)
+  redis.call("ZREMRANGEBYRANK", key("endings"), 0, -MAX_ENDINGS - 1)
 end
 
 local function finish(userId, reason, endedAt)
@@ -101,7 +101,7 @@ local function finish(userId, reason, endedAt)
   if token.admittedAt ~= "0" then
     table.insert(changes.outcomes, reason)
     redis.call("LPUSH", key("sessions"), whole(endedAt - tonumber(token.admittedAt)))
-    redis.call("LTRIM", key("sessions"), 0, MOST_SESSIONS - 1)
+    redis.call("LTRIM", key("sessions"), 0, MAX_SESSIONS - 1)
   end
   table.insert(changes.ended, userId)
 end
@@ -146,7 +146,7 @@ local function touch(userId)
   changes.moves = changes.moves + 1
 end
 
-local function lineUp(userId, token)
+local function enqueue(userId, token)
   redis.call("HSET", TOKENS, userId, table.concat({ token.id, token.sequence, token.issuedAt, "0" }, " "))
   redis.call("ZADD", WAITING, token.sequence, userId)
   redis.call("ZADD", SEEN, whole(now), userId)

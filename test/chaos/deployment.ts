@@ -30,11 +30,11 @@ export const capacity = Number(settings.QUEUE_CAPACITY);
 export const graceSeconds = Number(settings.WAITING_GRACE_SECONDS);
 
 /** How often a process is started that does not stay, and how long it is waited in between. */
-const mostStarts = 60;
+const maxStarts = 60;
 const restartMilliseconds = 1_000;
 
 /** Three API processes on a Postgres and a Redis of their own, all of which may be killed and started again. */
-export class House {
+export class Deployment {
   private constructor(
     private readonly api: PressedApi,
     readonly postgres: PostgresServer,
@@ -42,12 +42,12 @@ export class House {
     readonly concerts: readonly TestConcert[],
   ) {}
 
-  static async open({ concerts: count }: { concerts: number }): Promise<House> {
+  static async open({ concerts: count }: { concerts: number }): Promise<Deployment> {
     const postgres = await PostgresServer.start();
     const api = await startPressedApi(settings, { count: nodes, postgres, durableRedis: true });
     const concerts: TestConcert[] = [];
     while (concerts.length < count) concerts.push(await api.stage.concert({ sections: hall }));
-    return new House(api, postgres, concerts);
+    return new Deployment(api, postgres, concerts);
   }
 
   get redis() {
@@ -77,7 +77,7 @@ export class House {
         this.api.processes[node] = await ApiProcess.start(this.api.stage, settings);
         return;
       } catch (error) {
-        if (tries === mostStarts) throw error;
+        if (tries === maxStarts) throw error;
         await pass(restartMilliseconds);
       }
     }

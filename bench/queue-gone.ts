@@ -1,6 +1,6 @@
-import { lineChannel } from "../src/queue/store/queue.store";
+import { queueChannel } from "../src/queue/store/queue.store";
 import type { TokenClaims } from "../src/queue/token/queue-token";
-import { DrivenLine } from "./support/driven-line";
+import { DrivenQueue } from "./support/driven-queue";
 import { dataBytesOf } from "./support/redis-memory";
 import type { Benchmark, Section } from "./support/report";
 import type { Stage } from "./support/stage";
@@ -15,20 +15,20 @@ interface Wave {
 }
 
 /** What is left in Redis of people who have bought and gone. */
-export const lineGone: Benchmark = { name: "line-gone", measure };
+export const queueGone: Benchmark = { name: "line-gone", measure };
 
 async function measure(stage: Stage): Promise<Section> {
   // The API carries endings to Postgres.
   await stage.api();
-  const line = await DrivenLine.open(stage, { capacity: 1_000_000 });
-  await forget(line, await comeAndGo(stage, line, atOnce));
-  const before = await dataBytesOf(line.redis);
+  const queue = await DrivenQueue.open(stage, { capacity: 1_000_000 });
+  await forget(queue, await comeAndGo(stage, queue, atOnce));
+  const before = await dataBytesOf(queue.redis);
   const found: Wave[] = [];
   for (let wave = 0; wave < waves; wave += 1) {
-    const gone = await comeAndGo(stage, line, people);
-    const remembered = (await dataBytesOf(line.redis)) - before;
-    await forget(line, gone);
-    found.push({ remembered, forgotten: (await dataBytesOf(line.redis)) - before });
+    const gone = await comeAndGo(stage, queue, people);
+    const remembered = (await dataBytesOf(queue.redis)) - before;
+    await forget(queue, gone);
+    found.push({ remembered, forgotten: (await dataBytesOf(queue.redis)) - before });
   }
   const row = (name: string, bytes: number) => [name, inKilobytes(bytes), (bytes / people).toFixed(1)];
   return {
@@ -49,27 +49,27 @@ async function measure(stage: Stage): Promise<Section> {
   };
 }
 
-async function comeAndGo(stage: Stage, line: DrivenLine, count: number): Promise<TokenClaims[]> {
+async function comeAndGo(stage: Stage, queue: DrivenQueue, count: number): Promise<TokenClaims[]> {
   const gone: TokenClaims[] = [];
   const userIds = await stage.users(count);
   for (let from = 0; from < count; from += atOnce) {
-    const joining = userIds.slice(from, from + atOnce).map((userId) => line.join(userId));
+    const joining = userIds.slice(from, from + atOnce).map((userId) => queue.join(userId));
     const batch = await Promise.all(joining);
-    await Promise.all(batch.map((claims) => line.store.finish(claims, "PAID")));
+    await Promise.all(batch.map((claims) => queue.store.finish(claims, "PAID")));
     gone.push(...batch);
   }
-  await untilCarried(line);
+  await untilCarried(queue);
   return gone;
 }
 
-async function untilCarried({ redis, concertId }: DrivenLine): Promise<void> {
-  while ((await redis.zcard(`${lineChannel(concertId)}:endings`)) > 0)
+async function untilCarried({ redis, concertId }: DrivenQueue): Promise<void> {
+  while ((await redis.zcard(`${queueChannel(concertId)}:endings`)) > 0)
     await new Promise((resolve) => setTimeout(resolve, 250));
 }
 
 /** Lets what is remembered of them run out now. */
-async function forget({ redis, concertId }: DrivenLine, gone: TokenClaims[]): Promise<void> {
-  const keys = gone.map(({ tokenId }) => `${lineChannel(concertId)}:ended:${tokenId}`);
+async function forget({ redis, concertId }: DrivenQueue, gone: TokenClaims[]): Promise<void> {
+  const keys = gone.map(({ tokenId }) => `${queueChannel(concertId)}:ended:${tokenId}`);
   for (let from = 0; from < keys.length; from += atOnce)
     await Promise.all(keys.slice(from, from + atOnce).map((key) => redis.pexpire(key, 1)));
   // An entry that is looked for after its time is gone at once.

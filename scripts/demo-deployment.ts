@@ -10,7 +10,7 @@ const capacity = 30;
 const seatsHeldAtOnce = 4;
 
 /** The demo sale on services of its own, with a crowd that buys, holds and waits, and a browser to look at it. */
-export class DemoHouse {
+export class DemoDeployment {
   private constructor(
     readonly stage: Stage,
     readonly browser: Browser,
@@ -18,7 +18,7 @@ export class DemoHouse {
     readonly performanceId: string,
   ) {}
 
-  static async open(): Promise<DemoHouse> {
+  static async open(): Promise<DemoDeployment> {
     installChromium();
     await globalSetup();
     const stage = await Stage.open({ QUEUE_CAPACITY: String(capacity), OPERATOR_TOKEN: operatorToken });
@@ -27,7 +27,7 @@ export class DemoHouse {
       where: { concert: { title: "Aurora World Tour" } },
       orderBy: { startsAt: "asc" },
     });
-    return new DemoHouse(stage, await openBrowser(), performance.concertId, performance.id);
+    return new DemoDeployment(stage, await openBrowser(), performance.concertId, performance.id);
   }
 
   get address(): string {

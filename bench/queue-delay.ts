@@ -1,5 +1,5 @@
 import { delaysOf } from "./support/delays";
-import { DrivenLine } from "./support/driven-line";
+import { DrivenQueue } from "./support/driven-queue";
 import {
   placeSelection as selection,
   pushFromApi,
@@ -17,13 +17,13 @@ const freedPerRound = 60;
 const delays = { warmUps: 1, rounds: 5 };
 
 /** How long the next in line waits for the push that lets them in, once a slot is free. */
-export const lineDelay: Benchmark = { name: "line-delay", measure };
+export const queueDelay: Benchmark = { name: "line-delay", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const line = await DrivenLine.open(stage, { capacity: slots });
-  const admitted = await line.fill(slots, { keep: slots });
-  const people = await line.fill(watchers, { keep: watchers });
-  const api = await pushFromApi(await stage.api(), line, { people, admitted, selection });
+  const queue = await DrivenQueue.open(stage, { capacity: slots });
+  const admitted = await queue.fill(slots, { keep: slots });
+  const people = await queue.fill(watchers, { keep: watchers });
+  const api = await pushFromApi(await stage.api(), queue, { people, admitted, selection });
   stage.atEnd(() => api.crowd.leave());
   const text = () => '{"id":"1","type":"next","payload":{"data":{"queuePosition":{"status":"ACTIVE"}}}}';
   const bare = await pushFromBare(await startBareSockets(stage), stage, { count: watchers, text });

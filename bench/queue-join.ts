@@ -1,4 +1,4 @@
-import { DrivenLine } from "./support/driven-line";
+import { DrivenQueue } from "./support/driven-queue";
 import { timed, type Post } from "./support/load";
 import { issuePost } from "./support/operations";
 import { microseconds, perSecond, ratioText, type Benchmark, type Section } from "./support/report";
@@ -9,20 +9,20 @@ const joinsPerRound = 2_000;
 const plan = { warmUps: 2, rounds: 7 };
 
 /** Tokens issued over GraphQL against the same script called straight through ioredis, on the same line. */
-export const lineJoin: Benchmark = { name: "line-join", measure };
+export const queueJoin: Benchmark = { name: "line-join", measure };
 
 async function measure(stage: Stage): Promise<Section> {
   const api = await stage.api();
-  const line = await DrivenLine.open(stage, { capacity: 0 });
+  const queue = await DrivenQueue.open(stage, { capacity: 0 });
   const postAll = async (): Promise<Post[]> =>
-    (await stage.users(joinsPerRound)).map((userId) => issuePost(userId, line.sale));
+    (await stage.users(joinsPerRound)).map((userId) => issuePost(userId, queue.sale));
   const rounds = await alternate(
     {
       api: async () => {
         const posts = await postAll();
         return costed(api.pid, () => api.load.send(posts));
       },
-      script: () => costed(process.pid, () => timed(joinsPerRound, () => line.join())),
+      script: () => costed(process.pid, () => timed(joinsPerRound, () => queue.join())),
     },
     plan,
   );

@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import mark from "../../design/mark.svg";
-import type { PlaceInLineFragment } from "../../generated/operations";
+import type { QueuePositionFragment } from "../../generated/operations";
 import { useTitle } from "../frame/use-title";
 import { useLanguage } from "../language/language";
 
 /** Tells somebody who is looking at another tab how far the line is, and when their turn has come. */
-export function useTurnAlert(token: PlaceInLineFragment | undefined, concertTitle: string): void {
+export function useTurnAlert(token: QueuePositionFragment | undefined, concertTitle: string): void {
   const { say, count } = useLanguage();
   const [unseen, setUnseen] = useState(false);
   const status = token?.status;
@@ -17,8 +17,8 @@ export function useTurnAlert(token: PlaceInLineFragment | undefined, concertTitl
 
   const notify = useEffectEvent(() => {
     if (!("Notification" in window) || Notification.permission !== "granted") return;
-    const notification = new Notification(say.line.tabAdmitted, {
-      body: `${concertTitle}: ${say.line.notification}`,
+    const notification = new Notification(say.queue.tabAdmitted, {
+      body: `${concertTitle}: ${say.queue.notification}`,
       icon: mark,
       tag: "turn",
     });
@@ -32,6 +32,6 @@ export function useTurnAlert(token: PlaceInLineFragment | undefined, concertTitl
     return () => document.removeEventListener("visibilitychange", see);
   }, [unseen]);
 
-  const waiting = status === "WAITING" && say.line.tabWaiting(count(token?.position ?? 0));
-  useTitle(unseen ? say.line.tabAdmitted : waiting || concertTitle);
+  const waiting = status === "WAITING" && say.queue.tabWaiting(count(token?.position ?? 0));
+  useTitle(unseen ? say.queue.tabAdmitted : waiting || concertTitle);
 }

@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { Button } from "../design/button";
 import { Notice } from "../design/notice";
-import type { LineSnapshotFragment } from "../generated/operator";
+import type { QueueSnapshotFragment } from "../generated/operator";
 import styles from "./operator.module.css";
-import { useLineOrders } from "./use-line-orders";
+import { useQueueOrders } from "./use-queue-orders";
 
 const words = {
   OPEN: "People are being admitted",
@@ -11,9 +11,9 @@ const words = {
   DRAINING: "The line is draining",
 };
 
-export function LineControls({ snapshot }: { snapshot: LineSnapshotFragment }) {
+export function QueueControls({ snapshot }: { snapshot: QueueSnapshotFragment }) {
   const { concertId, capacity, admissionsPerSecond, admission, pauseReason } = snapshot;
-  const orders = useLineOrders(concertId);
+  const orders = useQueueOrders(concertId);
   const [reason, setReason] = useState("");
   const open = admission === "OPEN";
   return (
@@ -25,14 +25,14 @@ export function LineControls({ snapshot }: { snapshot: LineSnapshotFragment }) {
       <Slider
         name="Admitted at a time"
         value={capacity}
-        most={1_000}
-        onSet={(value) => orders.configureLine({ capacity: value })}
+        max={1_000}
+        onSet={(value) => orders.configureQueue({ capacity: value })}
       />
       <Slider
         name="Admissions per second"
         value={admissionsPerSecond}
-        most={200}
-        onSet={(value) => orders.configureLine({ admissionsPerSecond: value })}
+        max={200}
+        onSet={(value) => orders.configureQueue({ admissionsPerSecond: value })}
       />
       {open ? (
         <>
@@ -55,7 +55,7 @@ export function LineControls({ snapshot }: { snapshot: LineSnapshotFragment }) {
               look="plain"
               busy={orders.busy}
               disabled={reason.trim() === ""}
-              onClick={() => void orders.drainLine(reason.trim())}
+              onClick={() => void orders.drainQueue(reason.trim())}
             >
               Drain the line
             </Button>
@@ -74,12 +74,12 @@ export function LineControls({ snapshot }: { snapshot: LineSnapshotFragment }) {
 interface SliderProps {
   name: string;
   value: number;
-  most: number;
+  max: number;
   onSet: (value: number) => Promise<unknown>;
 }
 
 /** Shows what is in force; while it is dragged, what it would become. It takes effect when it is let go. */
-function Slider({ name, value, most, onSet }: SliderProps) {
+function Slider({ name, value, max, onSet }: SliderProps) {
   const [wanted, setWanted] = useState<number | null>(null);
   const set = () => {
     if (wanted !== null) void onSet(wanted).finally(() => setWanted(null));
@@ -94,7 +94,7 @@ function Slider({ name, value, most, onSet }: SliderProps) {
         type="range"
         aria-label={name}
         min={1}
-        max={Math.max(most, value)}
+        max={Math.max(max, value)}
         value={wanted ?? value}
         onChange={(event) => setWanted(Number(event.target.value))}
         onPointerUp={set}

@@ -7,7 +7,7 @@ import { useLanguage } from "../language/language";
 import { rememberedUser } from "../session/storage";
 import { useQueueToken } from "../session/use-queue-token";
 import { GatheringRoom } from "./gathering-room";
-import { LineEnded } from "./line-ended";
+import { QueueEnded } from "./queue-ended";
 import styles from "./waiting-room.module.css";
 import { useTurnAlert } from "./use-turn-alert";
 import { WaitingRoom, WaitingRoomSkeleton } from "./waiting-room";
@@ -16,9 +16,9 @@ const loadBuyingPage = () => import("../seats/buying-page");
 const BuyingPage = lazy(loadBuyingPage);
 
 /** One concert, from the end of its line to the choice of seats. */
-export function LinePage({ concertId }: { concertId: string }) {
+export function QueuePage({ concertId }: { concertId: string }) {
   const [named, setNamed] = useState(() => rememberedUser() !== null);
-  if (named) return <Line concertId={concertId} onUnknown={() => setNamed(false)} />;
+  if (named) return <Queue concertId={concertId} onUnknown={() => setNamed(false)} />;
   return (
     <div className={styles["panel"]}>
       <NameForm onNamed={() => setNamed(true)} />
@@ -26,17 +26,17 @@ export function LinePage({ concertId }: { concertId: string }) {
   );
 }
 
-function Line({ concertId, onUnknown }: { concertId: string; onUnknown: () => void }) {
+function Queue({ concertId, onUnknown }: { concertId: string; onUnknown: () => void }) {
   const { say } = useLanguage();
   const concert = useConcert(concertId);
   const { token, error, join } = useQueueToken(concertId, { rejoin: true });
   useTurnAlert(token, concert?.title ?? "");
   if (error) {
     const retry = toFailure(error).code === "USER_NOT_FOUND" ? onUnknown : () => void join();
-    return <FailureState error={error} title={say.line.refused} onRetry={retry} />;
+    return <FailureState error={error} title={say.queue.refused} onRetry={retry} />;
   }
   if (!token) return <WaitingRoomSkeleton />;
-  if (token.status === "EXPIRED") return <LineEnded endReason={token.endReason} onJoin={join} />;
+  if (token.status === "EXPIRED") return <QueueEnded endReason={token.endReason} onJoin={join} />;
   if (token.status === "WAITING") {
     // The seat page is fetched while one waits, so that it is there at the moment one is admitted.
     void loadBuyingPage();

@@ -1,26 +1,26 @@
 import { useMutation } from "@apollo/client/react";
 import {
-  ConfigureLineDocument,
-  DrainLineDocument,
+  ConfigureQueueDocument,
+  DrainQueueDocument,
   OperatorActionsDocument,
   PauseAdmissionDocument,
   ResumeAdmissionDocument,
 } from "../generated/operator";
 
 /** What an operator can order of one line. Each order adds a line to the log, which is read again for it. */
-export function useLineOrders(concertId: string) {
+export function useQueueOrders(concertId: string) {
   const options = { refetchQueries: [OperatorActionsDocument] };
-  const [configure, configuring] = useMutation(ConfigureLineDocument, options);
+  const [configure, configuring] = useMutation(ConfigureQueueDocument, options);
   const [pause, pausing] = useMutation(PauseAdmissionDocument, options);
-  const [drain, draining] = useMutation(DrainLineDocument, options);
+  const [drain, draining] = useMutation(DrainQueueDocument, options);
   const [resume, resuming] = useMutation(ResumeAdmissionDocument, options);
   const states = [configuring, pausing, draining, resuming];
   return {
-    configureLine: (settings: { capacity?: number; admissionsPerSecond?: number }) =>
+    configureQueue: (settings: { capacity?: number; admissionsPerSecond?: number }) =>
       configure({ variables: { input: { concertId, ...settings } } }).catch(() => undefined),
     pauseAdmission: (reason: string) =>
       pause({ variables: { input: { concertId, reason } } }).catch(() => undefined),
-    drainLine: (reason: string) =>
+    drainQueue: (reason: string) =>
       drain({ variables: { input: { concertId, reason } } }).catch(() => undefined),
     resumeAdmission: () => resume({ variables: { input: { concertId } } }).catch(() => undefined),
     busy: states.some(({ loading }) => loading),

@@ -1,4 +1,4 @@
-import { WaitLedger } from "../../src/queue/wait/estimate-accuracy";
+import { EstimateAccuracy } from "../../src/queue/wait/estimate-accuracy";
 
 /** Settings of a line that no operator has touched. */
 export const untouched = {
@@ -29,4 +29,4 @@ export const nothingEnded = {
 };
 
 /** A ledger whose reports nobody reads. */
-export const unread = new WaitLedger(() => {});
+export const unread = new EstimateAccuracy(() => {});

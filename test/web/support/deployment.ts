@@ -6,7 +6,7 @@ import { Visitor } from "./visitor";
 const longestStepMilliseconds = 15_000;
 
 /** An API process with one concert of 40 seats, and a browser in which people come to buy them. */
-export class House {
+export class Deployment {
   private constructor(
     readonly stage: Stage,
     readonly concert: TestConcert,
@@ -14,10 +14,10 @@ export class House {
   ) {}
 
   /** @param settings environment variables of the API process. */
-  static async open(settings: Record<string, string> = {}): Promise<House> {
+  static async open(settings: Record<string, string> = {}): Promise<Deployment> {
     const stage = await Stage.open(settings);
     const [concert, browser] = await Promise.all([stage.concert(), openBrowser()]);
-    return new House(stage, concert, browser);
+    return new Deployment(stage, concert, browser);
   }
 
   get address(): string {

@@ -2,20 +2,20 @@ import { useSubscription } from "@apollo/client/react";
 import { useState } from "react";
 import { Notice } from "../design/notice";
 import { Skeleton } from "../design/skeleton";
-import { WatchLineDocument, type LineSnapshotFragment } from "../generated/operator";
+import { WatchQueueDocument, type QueueSnapshotFragment } from "../generated/operator";
 import { Chart } from "./chart";
-import { LineControls } from "./line-controls";
+import { QueueControls } from "./queue-controls";
 import styles from "./operator.module.css";
 
 /** Five minutes of one reading a second. */
-const mostReadings = 300;
+const maxReadings = 300;
 
-export function LinePanel({ concertId }: { concertId: string }) {
-  const [history, setHistory] = useState<LineSnapshotFragment[]>([]);
-  const { error } = useSubscription(WatchLineDocument, {
+export function QueuePanel({ concertId }: { concertId: string }) {
+  const [history, setHistory] = useState<QueueSnapshotFragment[]>([]);
+  const { error } = useSubscription(WatchQueueDocument, {
     variables: { concertId },
     onData: ({ data: { data } }) => {
-      if (data) setHistory((past) => [...past, data.queueSnapshot].slice(-mostReadings));
+      if (data) setHistory((past) => [...past, data.queueSnapshot].slice(-maxReadings));
     },
   });
   const snapshot = history.at(-1);
@@ -44,7 +44,7 @@ export function LinePanel({ concertId }: { concertId: string }) {
           </div>
         )}
         {snapshot ? (
-          <LineControls snapshot={snapshot} />
+          <QueueControls snapshot={snapshot} />
         ) : (
           <div className={styles["panel"]}>
             <Skeleton height="16rem" />
@@ -58,7 +58,7 @@ export function LinePanel({ concertId }: { concertId: string }) {
 const count = new Intl.NumberFormat().format;
 const seconds = (value: number | null | undefined) => (value == null ? "–" : `${value.toFixed(1)} s`);
 
-function Figures({ snapshot }: { snapshot: LineSnapshotFragment }) {
+function Figures({ snapshot }: { snapshot: QueueSnapshotFragment }) {
   const { sales, finishedLastMinute, conversion } = snapshot;
   const { paid, left, timedOut } = finishedLastMinute;
   const rows: [string, string][] = [

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { admitAtOnce, ADMITTED_AT_ONCE, writeAdmissions } from "./support/admission";
-import { DrivenLine } from "./support/driven-line";
+import { DrivenQueue } from "./support/driven-queue";
 import { delaysOf, type Delays } from "./support/delays";
 import type { Post } from "./support/load";
 import { trivialBody } from "./support/operations";
@@ -18,8 +18,8 @@ const warmUps = 1_000;
 const admissions = { warmUps: 1, rounds: 5 };
 const placeBody = JSON.stringify({ query: "{ queueToken { id status position queueLength } }" });
 
-interface FilledLine {
-  line: DrivenLine;
+interface FilledQueue {
+  queue: DrivenQueue;
   size: number;
   bytesEach: number;
   plainBytesEach: number;
@@ -27,46 +27,46 @@ interface FilledLine {
 }
 
 /** Lines of up to one million people: what a waiter takes of Redis, and whether the length slows anything down. */
-export const lineMillion: Benchmark = { name: "line-million", measure };
+export const queueMillion: Benchmark = { name: "line-million", measure };
 
 async function measure(stage: Stage): Promise<Section[]> {
   const api = await stage.api();
-  const lines: FilledLine[] = [];
-  for (const size of sizes) lines.push(await fillLine(stage, size));
-  const trivial = { name: "trivial", posts: lines[0]!.posts.map(toTrivial) };
-  const sides = [...lines.map(({ size, posts }) => ({ name: String(size), posts })), trivial];
+  const queues: FilledQueue[] = [];
+  for (const size of sizes) queues.push(await fillQueue(stage, size));
+  const trivial = { name: "trivial", posts: queues[0]!.posts.map(toTrivial) };
+  const sides = [...queues.map(({ size, posts }) => ({ name: String(size), posts })), trivial];
   const readingsOf = await readInTurn(api, sides);
   const scriptOf = new Map<number, number>();
-  for (const { size, line, posts } of lines)
-    scriptOf.set(size, medianOf(await scriptTimes(api, line.redis, posts)));
+  for (const { size, queue, posts } of queues)
+    scriptOf.set(size, medianOf(await scriptTimes(api, queue.redis, posts)));
   // Of the shortest line nobody would be left.
-  const long = lines.filter(({ size }) => size > ADMITTED_AT_ONCE);
+  const long = queues.filter(({ size }) => size > ADMITTED_AT_ONCE);
   const admissionsOf = await alternate(
     {
-      ...Object.fromEntries(long.map(({ line, size }) => [size, () => admitAtOnce(line)])),
-      pipeline: () => writeAdmissions(lines[0]!.line),
+      ...Object.fromEntries(long.map(({ queue, size }) => [size, () => admitAtOnce(queue)])),
+      pipeline: () => writeAdmissions(queues[0]!.queue),
     } as Record<string, () => Promise<number>>,
     admissions,
   );
-  return [memorySection(lines), readingSection(readingsOf, scriptOf), admissionSection(admissionsOf)];
+  return [memorySection(queues), readingSection(readingsOf, scriptOf), admissionSection(admissionsOf)];
 }
 
-async function fillLine(stage: Stage, size: number): Promise<FilledLine> {
-  const line = await DrivenLine.open(stage, { capacity: 0 });
-  const empty = await dataBytesOf(line.redis);
-  const people = await line.fill(size, { keep: asked });
-  const filled = await dataBytesOf(line.redis);
-  await fillPlain(line, size);
-  const both = await dataBytesOf(line.redis);
-  await line.redis.unlink("bench:plain");
+async function fillQueue(stage: Stage, size: number): Promise<FilledQueue> {
+  const queue = await DrivenQueue.open(stage, { capacity: 0 });
+  const empty = await dataBytesOf(queue.redis);
+  const people = await queue.fill(size, { keep: asked });
+  const filled = await dataBytesOf(queue.redis);
+  await fillPlain(queue, size);
+  const both = await dataBytesOf(queue.redis);
+  await queue.redis.unlink("bench:plain");
   return {
-    ...{ line, size, bytesEach: (filled - empty) / size, plainBytesEach: (both - filled) / size },
-    posts: people.map((claims) => ({ body: placeBody, token: line.token(claims) })),
+    ...{ queue, size, bytesEach: (filled - empty) / size, plainBytesEach: (both - filled) / size },
+    posts: people.map((claims) => ({ body: placeBody, token: queue.token(claims) })),
   };
 }
 
 /** The least that could be called a line: user ids in one sorted set. */
-async function fillPlain({ redis }: DrivenLine, size: number): Promise<void> {
+async function fillPlain({ redis }: DrivenQueue, size: number): Promise<void> {
   for (let from = 0; from < size; from += 1_000) {
     const members = Array.from({ length: 1_000 }, (_, index) => [from + index, randomUUID()]);
     await redis.zadd("bench:plain", ...members.flat());
@@ -105,11 +105,11 @@ function toTrivial(post: Post): Post {
   return { ...post, body: trivialBody };
 }
 
-function memorySection(lines: FilledLine[]): Section {
+function memorySection(queues: FilledQueue[]): Section {
   return {
     title: "Memory of Redis by people waiting",
     header: ["waiting", "bytes per waiter", "bytes per user id in one sorted set", "ratio"],
-    rows: lines.map(({ size, bytesEach, plainBytesEach }) => [
+    rows: queues.map(({ size, bytesEach, plainBytesEach }) => [
       size.toLocaleString("en"),
       bytesEach.toFixed(0),
       plainBytesEach.toFixed(0),
@@ -119,13 +119,13 @@ function memorySection(lines: FilledLine[]): Section {
       "Differences of what Redis has allocated, without the buffers of its clients and of its log. A waiter has a place,",
       "the time of having been seen last, and a record of the token. Few people also carry what Redis allocates at once.",
     ],
-    plots: [memoryPlot(lines)],
+    plots: [memoryPlot(queues)],
   };
 }
 
-function memoryPlot(lines: FilledLine[]): Plot {
-  const pointsOf = (bytesOf: (line: FilledLine) => number) =>
-    lines.map((line) => ({ x: line.size, y: bytesOf(line) }));
+function memoryPlot(queues: FilledQueue[]): Plot {
+  const pointsOf = (bytesOf: (queue: FilledQueue) => number) =>
+    queues.map((queue) => ({ x: queue.size, y: bytesOf(queue) }));
   return {
     file: "line-memory.svg",
     title: "Memory of Redis per waiter",

@@ -1,7 +1,7 @@
 import { Button } from "../../design/button";
 import { Notice } from "../../design/notice";
 import { Skeleton } from "../../design/skeleton";
-import type { PlaceInLineFragment } from "../../generated/operations";
+import type { QueuePositionFragment } from "../../generated/operations";
 import type { ListedConcert } from "../concerts/use-concerts";
 import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
@@ -11,7 +11,7 @@ import { useLeaveQueue } from "./use-leave-queue";
 import styles from "./waiting-room.module.css";
 
 interface WaitingRoomProps {
-  token: PlaceInLineFragment;
+  token: QueuePositionFragment;
   concert: ListedConcert | undefined;
 }
 
@@ -20,13 +20,13 @@ export function WaitingRoom({ token, concert }: WaitingRoomProps) {
   const { leaveQueue, loading, error } = useLeaveQueue(token.concertId);
   const position = token.position ?? 1;
   return (
-    <section className={styles["panel"]} aria-labelledby="line-title">
+    <section className={styles["panel"]} aria-labelledby="queue-title">
       <header className={styles["head"]}>
         <p className={styles["concert"]}>{concert?.title ?? <Skeleton width="12rem" />}</p>
-        <h1 id="line-title">{position === 1 ? say.line.next : say.line.title}</h1>
+        <h1 id="queue-title">{position === 1 ? say.queue.next : say.queue.title}</h1>
       </header>
       <p className={styles["position"]}>
-        <span className={styles["caption"]}>{say.line.position}</span>
+        <span className={styles["caption"]}>{say.queue.position}</span>
         <strong className={styles["number"]} data-testid="position">
           {count(position)}
         </strong>
@@ -36,16 +36,16 @@ export function WaitingRoom({ token, concert }: WaitingRoomProps) {
       <div className={styles["notices"]}>
         <Paused token={token} />
         {error && <Notice tone="bad">{explain(toFailure(error))}</Notice>}
-        <p className={styles["keep"]}>{say.line.keep}</p>
+        <p className={styles["keep"]}>{say.queue.keep}</p>
       </div>
       <div className={styles["actions"]}>
         <NotifyButton />
         <Button look="quiet" busy={loading} onClick={() => void leaveQueue()}>
-          {say.line.leave}
+          {say.queue.leave}
         </Button>
       </div>
       <p className="visually-hidden" role="status">
-        {`${say.line.position}: ${count(position)}`}
+        {`${say.queue.position}: ${count(position)}`}
       </p>
     </section>
   );
@@ -58,7 +58,7 @@ function Progress({ start, position }: { start: number; position: number }) {
     <div
       className={styles["track"]}
       role="progressbar"
-      aria-label={say.line.progress}
+      aria-label={say.queue.progress}
       aria-valuenow={Math.round(part * 100)}
       aria-valuemin={0}
       aria-valuemax={100}
@@ -68,19 +68,19 @@ function Progress({ start, position }: { start: number; position: number }) {
   );
 }
 
-function Facts({ token }: { token: PlaceInLineFragment }) {
+function Facts({ token }: { token: QueuePositionFragment }) {
   const { say, count, duration } = useLanguage();
   const { peopleAhead, queueLength, position, waitRange, seats } = token;
   const behind = Math.max(0, queueLength - (position ?? queueLength));
   const wait = waitRange
-    ? say.line.waitRange(duration(waitRange.likelySeconds), duration(waitRange.worstSeconds))
-    : say.line.waitUnknown;
+    ? say.queue.waitRange(duration(waitRange.likelySeconds), duration(waitRange.worstSeconds))
+    : say.queue.waitUnknown;
   return (
     <dl className={styles["facts"]}>
-      <Fact name={say.line.ahead}>{count(peopleAhead ?? 0)}</Fact>
-      <Fact name={say.line.behind}>{count(behind)}</Fact>
-      <Fact name={say.line.wait}>{wait}</Fact>
-      <Fact name={say.line.seats}>{count(seats.seatsAvailable)}</Fact>
+      <Fact name={say.queue.ahead}>{count(peopleAhead ?? 0)}</Fact>
+      <Fact name={say.queue.behind}>{count(behind)}</Fact>
+      <Fact name={say.queue.wait}>{wait}</Fact>
+      <Fact name={say.queue.seats}>{count(seats.seatsAvailable)}</Fact>
     </dl>
   );
 }
@@ -94,13 +94,13 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   );
 }
 
-function Paused({ token }: { token: PlaceInLineFragment }) {
+function Paused({ token }: { token: QueuePositionFragment }) {
   const { say, clock } = useLanguage();
   if (!token.pausedSince) return null;
   return (
-    <Notice tone="warn" title={say.line.paused}>
+    <Notice tone="warn" title={say.queue.paused}>
       {token.pauseReason && <p>{token.pauseReason}</p>}
-      {say.line.pausedSince(clock(token.pausedSince))}
+      {say.queue.pausedSince(clock(token.pausedSince))}
     </Notice>
   );
 }
@@ -111,17 +111,17 @@ export function WaitingRoomSkeleton() {
     <section className={styles["panel"]} aria-busy="true">
       <header className={styles["head"]}>
         <Skeleton width="12rem" />
-        <h1>{say.line.joining}</h1>
+        <h1>{say.queue.joining}</h1>
       </header>
       <p className={styles["position"]}>
-        <span className={styles["caption"]}>{say.line.position}</span>
+        <span className={styles["caption"]}>{say.queue.position}</span>
         <strong className={styles["number"]}>
           <Skeleton width="1.4em" height="0.8em" />
         </strong>
       </p>
       <div className={styles["track"]} />
       <dl className={styles["facts"]}>
-        {[say.line.ahead, say.line.behind, say.line.wait, say.line.seats].map((name) => (
+        {[say.queue.ahead, say.queue.behind, say.queue.wait, say.queue.seats].map((name) => (
           <Fact key={name} name={name}>
             <Skeleton width="3rem" />
           </Fact>

@@ -1,6 +1,6 @@
 import { cpuMicrosecondsOf, residentBytesOf, type ListeningProcess } from "./support/child-process";
 import { profile } from "./support/cpu-profile";
-import { DrivenLine } from "./support/driven-line";
+import { DrivenQueue } from "./support/driven-queue";
 import {
   placeSelection as selection,
   pushFromApi,
@@ -19,14 +19,14 @@ const restSeconds = 25;
 const costs = { warmUps: 1, rounds: 9 };
 
 /** Pushes to a crowd on one API process against bare ws sending as many bytes to as many sockets. */
-export const linePush: Benchmark = { name: "line-push", measure };
+export const queuePush: Benchmark = { name: "line-push", measure };
 
 async function measure(stage: Stage): Promise<Section> {
   const servers = { api: await stage.api(), bare: await startBareSockets(stage) };
-  const line = await DrivenLine.open(stage, { capacity: 0 });
-  const people = await line.fill(subscribers, { keep: subscribers });
+  const queue = await DrivenQueue.open(stage, { capacity: 0 });
+  const people = await queue.fill(subscribers, { keep: subscribers });
   const before = await residentOf(servers);
-  const api = await pushFromApi(servers.api, line, { people, selection });
+  const api = await pushFromApi(servers.api, queue, { people, selection });
   stage.atEnd(() => api.crowd.leave());
   let text = await api.pushToAll();
   const bare = await pushFromBare(servers.bare, stage, { count: subscribers, text: () => text });

@@ -5,12 +5,12 @@ import type { QueueEndReason } from "../../generated/operations";
 import { useLanguage } from "../language/language";
 import { addresses, navigate } from "../routing/router";
 
-interface LineEndedProps {
+interface QueueEndedProps {
   endReason: QueueEndReason | null | undefined;
   onJoin: () => Promise<void>;
 }
 
-export function LineEnded({ endReason, onJoin }: LineEndedProps) {
+export function QueueEnded({ endReason, onJoin }: QueueEndedProps) {
   const { say } = useLanguage();
   const [joining, setJoining] = useState(false);
   const join = () => {
@@ -20,12 +20,12 @@ export function LineEnded({ endReason, onJoin }: LineEndedProps) {
   if (endReason === "PAID") {
     return (
       <PageState
-        title={say.line.paid.title}
+        title={say.queue.paid.title}
         action={
           <>
-            <Button onClick={() => navigate(addresses.account)}>{say.line.paid.action}</Button>
+            <Button onClick={() => navigate(addresses.account)}>{say.queue.paid.action}</Button>
             <Button look="plain" busy={joining} onClick={join}>
-              {say.line.paid.again}
+              {say.queue.paid.again}
             </Button>
           </>
         }
@@ -33,7 +33,7 @@ export function LineEnded({ endReason, onJoin }: LineEndedProps) {
     );
   }
   const left = endReason === "LEFT";
-  const { title, action } = left ? say.line.left : say.line.timedOut;
+  const { title, action } = left ? say.queue.left : say.queue.timedOut;
   const button = (
     <Button busy={joining} onClick={join}>
       {action}
@@ -41,7 +41,7 @@ export function LineEnded({ endReason, onJoin }: LineEndedProps) {
   );
   return (
     <PageState title={title} action={button}>
-      {!left && say.line.timedOut.hint}
+      {!left && say.queue.timedOut.hint}
     </PageState>
   );
 }
