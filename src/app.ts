@@ -15,7 +15,8 @@ import { createSchema } from "./api/schema";
 import { createServer } from "./server/server";
 import { Shutdown } from "./server/shutdown";
 import { openConnections } from "./infrastructure/connections";
-import { Scheduler, type Task } from "./infrastructure/scheduler";
+import { BackgroundErrors } from "./infrastructure/background-errors";
+import { Scheduler } from "./infrastructure/scheduler";
 import { constructParts } from "./parts";
 import { exposure } from "./config/exposure";
 import { operationLimits } from "./config/load";
@@ -42,17 +43,14 @@ export interface App {
 /** Puts the parts of one process together: connections, services, server, tasks. */
 export async function createApp({ config, stores, log }: AppOptions): Promise<App> {
   const metrics = new Metrics();
-  const onError = (error: unknown, task?: Task) => {
-    log.warn({ error, task }, "something in the background failed");
-    metrics.countFailure(task);
-  };
+  const errors = new BackgroundErrors(log, (task) => metrics.countFailure(task));
   const { databaseUrl, redisUrl, tokenSecret } = stores;
   const connections = openConnections({
     ...{ databaseUrl, redisUrl, databaseConnections: config.DATABASE_CONNECTIONS },
-    ...{ timeouts: timeouts(config), onError },
+    ...{ timeouts: timeouts(config), errors },
   });
-  const scheduler = new Scheduler(onError);
-  const parts = constructParts(connections, { config, tokenSecret, metrics, onError });
+  const scheduler = new Scheduler(errors.report);
+  const parts = constructParts(connections, { config, tokenSecret, metrics, onError: errors.report });
   const { services, sources, access, admissionClock, endingRelay } = parts;
   const { findFaults } = connections;
   const stopping = new Shutdown();

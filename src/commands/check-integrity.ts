@@ -1,3 +1,4 @@
+import { ignoredErrors } from "../infrastructure/background-errors";
 import { openConnections } from "../infrastructure/connections";
 import type { IntegrityReport } from "../integrity/report";
 import { constructIntegrity } from "../parts";
@@ -16,7 +17,7 @@ export async function checkIntegrity(
     redisUrl,
     databaseConnections: 1,
     timeouts: standardTimeouts,
-    onError: () => {},
+    errors: ignoredErrors,
   });
   try {
     return await constructIntegrity(connections, limits).check();

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import type { BackgroundErrors } from "./background-errors";
 import { withTimeout } from "../shared/with-timeout";
 import { databaseOn, openPool, type Database, type DatabaseTimeouts } from "./database";
 import { Channels } from "./channels";
@@ -17,6 +18,7 @@ export interface Connections {
   longWork: Database;
   redis: Redis;
   channels: Channels;
+  errors: BackgroundErrors;
   /** Asks each store. @returns the names of those that do not answer. */
   findFaults(): Promise<string[]>;
   /**
@@ -40,18 +42,18 @@ export function openConnections(options: {
   redisUrl: string;
   databaseConnections: number;
   timeouts: { database: DatabaseTimeouts; redis: { commandSeconds: number } };
-  onError: (error: unknown) => void;
+  errors: BackgroundErrors;
 }): Connections {
-  const { databaseUrl, redisUrl, databaseConnections, timeouts, onError } = options;
+  const { databaseUrl, redisUrl, databaseConnections, timeouts, errors } = options;
   const open = (connections: number, changed: Partial<DatabaseTimeouts> = {}) =>
     openPool(databaseUrl, { connections, timeouts: { ...timeouts.database, ...changed } });
   const pool = open(databaseConnections);
   const database = databaseOn(pool);
   const longWork = databaseOn(open(longWorkConnections, { statementSeconds: longWorkSeconds }));
   const probe = open(1, { statementSeconds: answerSeconds, poolWaitSeconds: answerSeconds });
-  const redis = connectRedis(redisUrl, onError, timeouts.redis);
-  const publisher = connectRedis(redisUrl, onError, timeouts.redis);
-  const subscriber = connectSubscriber(redisUrl, onError, timeouts.redis);
+  const redis = connectRedis(redisUrl, errors.report, timeouts.redis);
+  const publisher = connectRedis(redisUrl, errors.report, timeouts.redis);
+  const subscriber = connectSubscriber(redisUrl, errors.report, timeouts.redis);
   const stores = {
     postgres: () => withTimeout(answerSeconds * 1_000, probe.query("SELECT")),
     redis: () => withTimeout(answerSeconds * 1_000, redis.ping()),
@@ -60,6 +62,7 @@ export function openConnections(options: {
     database,
     longWork,
     redis,
+    errors,
     channels: new Channels({ publisher, subscriber, ...timeouts.redis }),
     findFaults: async () => {
       const answers = await Promise.allSettled([stores.postgres(), stores.redis()]);
@@ -80,7 +83,7 @@ export function openConnections(options: {
       },
     }),
     close: async () => {
-      await Promise.all([redis, publisher].map((connection) => connection.quit().catch(onError)));
+      await Promise.all([redis, publisher].map((connection) => connection.quit().catch(errors.report)));
       // One that has lost Redis cannot say goodbye, and would look for it for ever.
       [redis, publisher].forEach((connection) => connection.disconnect());
       subscriber.disconnect();

@@ -85,7 +85,7 @@ describe("the dashboard and the alerts", () => {
         const family = name.replace(/_(bucket|count|sum)$/, "");
         expect([name, metrics.kinds.get(name) ?? metrics.kinds.get(family)]).not.toEqual([name, "gauge"]);
       }
-      expect(query).not.toMatch(/sum[^(]*\(\s*frontrow_(line_|lines|seats)/);
+      expect(query).not.toMatch(/sum[^(]*\(\s*frontrow_(queue_|queues|seats)/);
     }
   });
 });
@@ -120,7 +120,7 @@ describe("each alert", () => {
   });
 
   it("about a task has a word about each of them", () => {
-    for (const task of tasks) expect(sections.get("FrontrowChoreFailing")).toContain(`| ${task} `);
+    for (const task of tasks) expect(sections.get("FrontrowTaskFailing")).toContain(`| ${task} `);
   });
 
   it("is found by every link of the runbook", () => {
