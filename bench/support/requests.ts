@@ -30,7 +30,7 @@ export function chargeRequest({ userId }: Shopper): ChargeRequest {
     admitted: true,
     amountPoints: 100,
     idempotencyKey: randomUUID(),
-    highestBalance: 10_000_000,
+    maxBalancePoints: 10_000_000,
   };
 }
 

@@ -7,11 +7,11 @@ export interface Concert {
   title: string;
   artist: string;
   venue: string;
-  /** From when on people may gather for the opening. */
+  /** From this moment users may join before the sale opens. */
   gatheringOpensAt: Date;
   saleOpensAt: Date;
   saleClosesAt: Date | null;
-  /** SHA-256 of the secret that puts those who gathered in order. */
+  /** SHA-256 of the secret seed that orders those who gathered. */
   drawCommitment: string;
 }
 
@@ -30,7 +30,7 @@ export type NewConcert = Pick<Concert, "title" | "artist" | "venue" | "saleClose
   saleOpensAt: Date | null;
 };
 
-/** How long before its sale opens people may gather. */
+/** How long before the opening of the sale users may gather. */
 const gatheringSeconds = 3_600;
 
 const concertColumns = Prisma.sql`
@@ -43,7 +43,7 @@ const performanceColumns = Prisma.sql`
   p.lowest_price AS "lowestPrice", p.highest_price AS "highestPrice"
 `;
 
-/** Seats of a performance p that nobody has bought and nobody holds at this moment. */
+/** The seats of performance p that are neither sold nor held now. */
 const seatsAvailable = Prisma.sql`
   p.seats_total - (
     SELECT count(*)
@@ -57,7 +57,7 @@ const seatsAvailable = Prisma.sql`
 export class ConcertRepository {
   constructor(private readonly database: Database) {}
 
-  /** Concerts whose sale has not closed, soonest opened first; one more than asked for when more follow. */
+  /** Concerts whose sale has not closed, by opening. Returns one row beyond `first` when more follow. */
   list({ first, after }: PageRequest): Promise<Concert[]> {
     return this.database.$queryRaw<Concert[]>(Prisma.sql`
       SELECT ${concertColumns}
@@ -98,7 +98,7 @@ export class ConcertRepository {
     return row?.count ?? 0;
   }
 
-  /** Performances of a concert that start within [from, to] and have seats left, soonest first. */
+  /** The performances of a concert that start within [from, to] and have seats left, soonest first. */
   findDates({ concertId, from, to, max }: { concertId: string; from: Date; to: Date; max: number }) {
     return this.database.$queryRaw<PerformanceWithSeats[]>(Prisma.sql`
       SELECT *
@@ -114,12 +114,12 @@ export class ConcertRepository {
     `);
   }
 
-  /** As insert, in a transaction of its own. */
+  /** Like insert, in a transaction of its own. */
   async create(concert: NewConcert, plan: { startTimes: Date[]; seats: PlannedSeat[] }): Promise<Concert> {
     return this.insert(this.database, concert, plan);
   }
 
-  /** Makes a concert and its performances, every one with the same seats in the order given. */
+  /** Creates a concert and its performances. Every performance gets the same seats, in the given order. */
   async insert(
     tx: Transaction,
     concert: NewConcert,

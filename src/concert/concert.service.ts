@@ -10,7 +10,7 @@ import type { Seat, SeatFilter, SeatRepository } from "./seat.repository";
 const maxDates = 100;
 const maxSeats = 6_000;
 
-/** How old a count of free seats in the public list may be, in milliseconds, and how many counts are kept. */
+/** How old a count of available seats in the public list may be, and how many counts are cached. */
 const countAgeMilliseconds = 1_000;
 const maxCounts = 1_000;
 
@@ -44,21 +44,21 @@ export class ConcertService {
     return toPage(await this.concerts.list(page), first, ({ id }) => id);
   }
 
-  /** Free seats of a performance for the public list, at most a second old. */
+  /** The available seats of a performance, at most a second old. */
   countAvailable(performanceId: string): Promise<number> {
     return this.counts.get(performanceId);
   }
 
   /**
-   * Seats of all dates of a concert together, at most a second old; older while Postgres is away, for those who wait
-   * are to go on seeing where they stand. @throws ExpectedError CONCERT_NOT_FOUND
+   * The seats of all performances of a concert, at most a second old. While Postgres is down the last count stays, so
+   * that waiters keep seeing it. @throws ExpectedError CONCERT_NOT_FOUND
    */
   countSeats(concertId: string): Promise<SeatSales> {
     return this.sales.getOrLast(concertId);
   }
 
   /**
-   * Dates of a concert within [from, to] that still have seats, soonest first, 100 at most.
+   * The performances of a concert within [from, to] that still have seats, soonest first, at most 100.
    * @throws ExpectedError BAD_USER_INPUT when from is after to.
    */
   async findDates(
@@ -70,12 +70,12 @@ export class ConcertService {
   }
 
   /**
-   * @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert, and BAD_USER_INPUT when there are
-   * more than 6,000.
+   * @throws ExpectedError PERFORMANCE_NOT_FOUND when the performance belongs to another concert, and BAD_USER_INPUT
+   * when more than 6,000 seats match.
    */
   async listSeats(concertId: string, filter: SeatFilter): Promise<Seat[]> {
     await this.requirePerformance(concertId, filter.performanceId);
-    // Postgres refuses a text with this character, so no section has it in its name.
+    // Postgres refuses this character in a text, so no section name contains it.
     if (filter.section?.includes("\u0000")) return [];
     const seats = await this.seats.list(filter, { max: maxSeats });
     if (seats.length <= maxSeats) return seats;
@@ -83,7 +83,7 @@ export class ConcertService {
     throw new ExpectedError("BAD_USER_INPUT", { reason });
   }
 
-  /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
+  /** @throws ExpectedError PERFORMANCE_NOT_FOUND when the performance belongs to another concert. */
   async findSeatMap(concertId: string, performanceId: string): Promise<SeatMap> {
     await this.requirePerformance(concertId, performanceId);
     return this.maps.find(performanceId);
@@ -95,7 +95,7 @@ export class ConcertService {
     return this.maps.findLayout(performanceId);
   }
 
-  /** @throws ExpectedError PERFORMANCE_NOT_FOUND when it is not one of the concert. */
+  /** @throws ExpectedError PERFORMANCE_NOT_FOUND when the performance belongs to another concert. */
   async requirePerformance(concertId: string, performanceId: string): Promise<Performance> {
     const performance = await this.findPerformance(performanceId);
     if (performance.concertId === concertId) return performance;

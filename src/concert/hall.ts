@@ -1,4 +1,4 @@
-/** A block of seats of one price: its rows stand one behind the other, seats count from 1 in each row. */
+/** A part of a hall with one price. Its rows are one behind the other; seats count from 1 in each row. */
 export interface HallSection {
   name: string;
   rows: number;
@@ -6,7 +6,7 @@ export interface HallSection {
   price: number;
 }
 
-/** One seat of a plan. x and y are its place on the plan in tenths of a metre, the stage being at the top. */
+/** One seat of a hall. x and y are its coordinates in tenths of a metre; the stage is at the top. */
 export interface PlannedSeat {
   section: string;
   row: string;
@@ -21,7 +21,7 @@ const rowDepth = 9;
 const aisle = 24;
 const sectionsAcross = 3;
 
-/** Lays sections out three across, front to back in the order given, each band as deep as its deepest section. */
+/** Arranges sections three across, front to back in the given order. A band is as deep as its deepest section. */
 export function planHall(sections: HallSection[]): PlannedSeat[] {
   const seats: PlannedSeat[] = [];
   const widest = Math.max(...sections.map(({ seatsPerRow }) => seatsPerRow)) * seatWidth;

@@ -10,13 +10,13 @@ const compress = promisify(gzip);
 const statusAgeMilliseconds = 250;
 const maxPerformances = 200;
 
-/** The unchanging part of a seat map: a JSON document, compressed, under an address that names its content. */
+/** The immutable part of a seat map: compressed JSON, at an address that contains the digest of its content. */
 export interface Layout {
   address: string;
   gzipped: Buffer;
 }
 
-/** A crowd's view of a hall: the layout's address, and one character for each seat in the layout's order. */
+/** A compact view of a hall: the layout's address, and one status character per seat in layout order. */
 export interface SeatMap {
   performanceId: string;
   layoutUrl: string;
@@ -24,7 +24,7 @@ export interface SeatMap {
   version: number;
 }
 
-/** Seat maps, computed a few times a second for each performance however many people ask. */
+/** Seat maps, computed at most four times a second per performance, whatever the number of readers. */
 export class SeatMaps {
   private readonly statuses: TimedCache<{ statuses: string; version: number }>;
   private readonly layouts: TimedCache<Layout>;
@@ -59,7 +59,7 @@ interface LayoutSection {
   rows: { name: string; seats: { id: number; number: number; price: number; x: number; y: number }[] }[];
 }
 
-/** Groups seats that are in order, so that walking sections, rows and seats gives that order again. */
+/** Groups ordered seats. Walking the sections, rows and seats gives the same order again. */
 export function toSections(seats: PlacedSeat[]): LayoutSection[] {
   const sections: LayoutSection[] = [];
   for (const { id, section: sectionName, row: rowName, number, price, x, y } of seats) {

@@ -1,6 +1,6 @@
 import { Prisma, type Database } from "../infrastructure/database";
 
-/** Seats by what can be had of them at this moment, and the points that those sold have brought in. */
+/** Counts of seats by status now, and the revenue of the sold ones in points. */
 export interface SeatSales {
   seatsAvailable: number;
   seatsHeld: number;
@@ -19,7 +19,7 @@ const revenue = Prisma.sql`COALESCE(sum(s.price) FILTER (WHERE s.status = 'SOLD'
 export class SeatSalesRepository {
   constructor(private readonly database: Database) {}
 
-  /** All dates of a concert together, or undefined when there is no such concert. Reads only seats that are taken. */
+  /** All performances of a concert, or undefined when the concert does not exist. Reads only held and sold seats. */
   async ofConcert(concertId: string): Promise<SeatSales | undefined> {
     const [sales] = await this.database.$queryRaw<SeatSales[]>(Prisma.sql`
       SELECT
@@ -44,7 +44,7 @@ export class SeatSalesRepository {
     return sales;
   }
 
-  /** Each section of a performance, in the order of the hall; empty when there is no such performance. */
+  /** The sections of a performance in hall order. Empty when the performance does not exist. */
   bySection(performanceId: string): Promise<SectionSales[]> {
     return this.database.$queryRaw<SectionSales[]>(Prisma.sql`
       SELECT

@@ -32,7 +32,7 @@ const seatColumns = Prisma.sql`
 export class SeatRepository {
   constructor(private readonly database: Database) {}
 
-  /** One more than asked for when there are more. */
+  /** Returns one row beyond `max` when more match. */
   list({ performanceId, status, section }: SeatFilter, { max }: { max: number }): Promise<Seat[]> {
     return this.database.$queryRaw<Seat[]>(Prisma.sql`
       SELECT ${seatColumns}
@@ -63,7 +63,7 @@ export class SeatRepository {
     `);
   }
 
-  /** The first letter of each seat's status, by seat id, and how many changes the seats have seen in all. */
+  /** The first letter of each seat's status in the order of ids, and the sum of the seats' versions. */
   async statuses(performanceId: string): Promise<{ statuses: string; version: number }> {
     const [row] = await this.database.$queryRaw<
       [{ statuses: string | null; version: number | null }]

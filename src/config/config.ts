@@ -6,7 +6,7 @@ import { rateSettings } from "./rates";
 import { socketSettings } from "./sockets";
 import { checkTimeouts, timeoutSettings } from "./timeouts";
 
-/** Rules between settings are checked even where a setting by itself is bad, so that one start names them all. */
+/** Rules between settings run even when single settings are bad, so that one start reports every problem. */
 const between = (name: string, message: string) => ({ path: [name], message, when: () => true });
 
 const databaseUrl = address(/^postgres(ql)?$/);
@@ -51,7 +51,10 @@ const schema = z
   .superRefine(checkTimeouts)
   .refine(
     ({ MAX_CONNECTIONS, MAX_SOCKETS }) => !(MAX_CONNECTIONS <= MAX_SOCKETS),
-    between("MAX_CONNECTIONS", "must be more than MAX_SOCKETS, or those would leave none for requests"),
+    between(
+      "MAX_CONNECTIONS",
+      "must be greater than MAX_SOCKETS, or sockets would leave no connection for requests",
+    ),
   )
   .refine(
     ({ DATABASE_URL, TOKEN_SECRET }) => !DATABASE_URL || TOKEN_SECRET,
@@ -65,15 +68,15 @@ const schema = z
     (config) => config.NODE_ENV !== "production" || hasIdentity(config),
     between(
       "IDENTITY_JWKS_URL",
-      "with NODE_ENV=production this or IDENTITY_SECRET is required: without identities the user id that a client " +
-        "names is trusted, so anybody could act as anybody",
+      "with NODE_ENV=production this or IDENTITY_SECRET is required: without identities the API trusts the user id " +
+        "that a client sends, so any client can act as any user",
     ),
   )
   .refine(
     ({ NODE_ENV, IDENTITY_JWKS_URL: url }) => NODE_ENV !== "production" || !url?.startsWith("http:"),
     between(
       "IDENTITY_JWKS_URL",
-      "with NODE_ENV=production it must be https: whoever is on the way could put in keys of their own",
+      "with NODE_ENV=production it must be https: over http an attacker on the network could replace the keys",
     ),
   )
   .refine(
@@ -83,7 +86,7 @@ const schema = z
   .refine(
     ({ IDENTITY_SECRET: given, TOKEN_SECRET, TOKEN_SECRET_PREVIOUS }) =>
       !given || (given !== TOKEN_SECRET && given !== TOKEN_SECRET_PREVIOUS),
-    between("IDENTITY_SECRET", "must be another one than those of queue tokens"),
+    between("IDENTITY_SECRET", "must differ from TOKEN_SECRET and TOKEN_SECRET_PREVIOUS"),
   )
   .refine(
     (config) => !config.IDENTITY_ISSUER === !hasIdentity(config),
@@ -109,10 +112,10 @@ const checkSchema = z.object({
   MAX_SEATS_PER_USER: maxSeatsPerUser,
 });
 
-/** What a process on the private stores leaves for others to join it. It holds secrets, so it is never printed. */
+/** Where a process on local stores writes the settings with which others join it. It holds secrets: never print it. */
 export const environmentFile = ".frontrow/environment";
 
-/** The settings of one process, as read from the environment (.env.example lists them). */
+/** The settings of one process, read from the environment (.env.example lists them). */
 export type Config = z.infer<typeof schema>;
 
 /**
@@ -123,7 +126,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return readWith(schema, environment);
 }
 
-/** What is to be checked, and the limit that must have been kept. @throws Error as readConfig */
+/** The settings of the integrity command. @throws Error like readConfig */
 export function readCheckConfig(environment: NodeJS.ProcessEnv = process.env) {
   return readWith(checkSchema, environment);
 }
@@ -136,10 +139,10 @@ function readWith<Settings>(schema: z.ZodType<Settings>, environment: NodeJS.Pro
   throw new Error(`The environment has bad settings:\n${faults.join("\n")}`);
 }
 
-/** Passwords as short as a word would take that word out of every line of a log. */
+/** Redaction of a shorter password would remove ordinary words from the log. */
 const minSecretCharacters = 12;
 
-/** The values that may never be printed. */
+/** The values that must never be printed. */
 export function secretsOf(config: Config): string[] {
   const secrets = Object.entries(config).flatMap(([name, value]) => {
     if (typeof value !== "string") return [];
@@ -149,14 +152,14 @@ export function secretsOf(config: Config): string[] {
   return secrets.filter(({ length }) => length >= minSecretCharacters);
 }
 
-/** Whose identities are accepted; null where user ids are trusted. */
+/** The accepted issuer of identities. Null: user ids are trusted. */
 export function identityIssuer(config: Config) {
   const { IDENTITY_ISSUER: issuer, IDENTITY_AUDIENCE: audience } = config;
   return issuer && audience ? { issuer, audience } : null;
 }
 
 /**
- * Whether the standard variables of OpenTelemetry say where traces go. Its SDK reads them, and all its others, itself.
+ * Whether OpenTelemetry's standard variables name a destination for traces. Its SDK reads all of them itself.
  */
 export function isTracingWanted(environment: NodeJS.ProcessEnv = process.env): boolean {
   const { OTEL_SDK_DISABLED, OTEL_TRACES_EXPORTER: exporter } = environment;

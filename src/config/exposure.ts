@@ -1,6 +1,6 @@
 import { count, networks, onOrOff, origins, type Read } from "./setting-types";
 
-/** What is shown beside the service itself, to pages and through proxies of which origins. */
+/** What the process shows besides its API, to which origins, and which proxies it trusts. */
 export const exposureSettings = {
   INTROSPECTION: onOrOff(),
   PLAYGROUND: onOrOff(),

@@ -1,7 +1,7 @@
 import proxyAddr from "@fastify/proxy-addr";
 import { z } from "zod";
 
-/** The shape of what a group of settings becomes once it has been read. */
+/** The parsed shape of a group of settings. */
 export type Read<Group extends z.ZodRawShape> = z.infer<z.ZodObject<Group>>;
 
 export const count = (min: number, standard: number) => z.coerce.number().int().min(min).default(standard);
@@ -11,7 +11,7 @@ export const secret = () => z.string().min(32).optional();
 export const address = (protocol: RegExp) =>
   z
     .url({ protocol })
-    .refine(isDecodable, "has a % that stands for nothing: in a name or a password it is written as %25");
+    .refine(isDecodable, "contains an invalid % escape: write % as %25 in a name or a password");
 
 export const onOrOff = () => z.enum(["on", "off"]).optional();
 
@@ -25,7 +25,7 @@ export const origins = () =>
 
 export const networks = () => list.refine(areNetworks, "must be addresses or networks such as 10.0.0.0/8");
 
-/** What is no address at all is another fault. */
+/** Another rule reports text that is not an address. */
 function isDecodable(text: string): boolean {
   if (!URL.canParse(text)) return true;
   const { username, password } = new URL(text);

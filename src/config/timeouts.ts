@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Parts of a second are allowed, but no day without an end. */
+/** Fractions of a second are allowed; the maximum is a day. */
 const seconds = (standard: number) => z.coerce.number().min(0.05).max(86_400).default(standard);
 
 /** How long anything is waited for (docs/PROTOCOL.md, "Timeouts"). */
@@ -17,7 +17,7 @@ export const timeoutSettings = {
   SOCKET_HANDSHAKE_SECONDS: seconds(5),
   SOCKET_PING_SECONDS: seconds(25),
   SOCKET_IDLE_SECONDS: seconds(300),
-  // What an operator makes of the largest halls may take 120.
+  // Creating the largest halls may take 120 s.
   ANSWER_SECONDS: seconds(130),
   STOP_SECONDS: seconds(20),
   STOP_DELAY_SECONDS: z.coerce.number().min(0).max(600).default(0),
@@ -26,7 +26,7 @@ export const timeoutSettings = {
 const settings = z.object(timeoutSettings);
 type TimeoutSettings = z.infer<typeof settings>;
 
-/** A limit that lies within another is the smaller: it is there to strike first. */
+/** An inner limit must be smaller than the outer one, so that it fires first. */
 const within = [
   ["DATABASE_LOCK_SECONDS", "DATABASE_STATEMENT_SECONDS"],
   ["DATABASE_STATEMENT_SECONDS", "ANSWER_SECONDS"],
@@ -41,7 +41,7 @@ export function checkTimeouts(given: TimeoutSettings, faults: z.RefinementCtx): 
   }
 }
 
-/** The same, for those who wait. */
+/** The settings, grouped by their readers. */
 export const timeouts = (given: TimeoutSettings) => ({
   database: {
     statementSeconds: given.DATABASE_STATEMENT_SECONDS,
@@ -63,5 +63,5 @@ export const timeouts = (given: TimeoutSettings) => ({
   answerSeconds: given.ANSWER_SECONDS,
 });
 
-/** For what runs beside the API processes. */
+/** For commands, which run without an API process. */
 export const standardTimeouts = timeouts(settings.parse({}));

@@ -3,7 +3,7 @@ import type { Redis } from "ioredis";
 import { RedisPubSub } from "graphql-redis-subscriptions";
 import { TimeoutError, withTimeout } from "../shared/with-timeout";
 
-/** How long a new subscription waits for a connection that is just being made, at most. */
+/** The longest time that a new subscription waits for a connection in progress. */
 const maxPatienceSeconds = 1;
 
 interface ChannelOptions {
@@ -14,7 +14,7 @@ interface ChannelOptions {
   commandSeconds: number;
 }
 
-/** Small messages between processes. A message says that something changed; its reader reads the state anew. */
+/** Messages between processes. A message says that something changed; the receiver then reads the state. */
 export class Channels {
   private readonly pubsub: RedisPubSub;
 
@@ -28,10 +28,10 @@ export class Channels {
   }
 
   /**
-   * Resolves once Redis has confirmed the subscription, so that what is read afterwards misses nothing.
-   * However many subscribe to a channel here, Redis serves this process once.
+   * Resolves once Redis has confirmed the subscription, so a state that is read afterwards misses no message.
+   * The process has one subscription per channel, whatever the number of subscribers.
    * @returns the function that ends the subscription.
-   * @throws Error soon while Redis is away, or when it does not confirm in time.
+   * @throws Error quickly while Redis is down, or when Redis does not confirm in time.
    */
   async subscribe<Message>(channel: string, onMessage: (message: Message) => void): Promise<() => void> {
     await this.connected();
@@ -39,7 +39,7 @@ export class Channels {
     return () => this.pubsub.unsubscribe(id);
   }
 
-  /** Runs after the connection has been lost and found again: messages in between are lost. */
+  /** Runs after each reconnect. Messages sent while the connection was down are lost. */
   onReconnect(listener: () => void): void {
     this.options.subscriber.on("ready", listener);
   }
@@ -53,7 +53,7 @@ export class Channels {
     });
   }
 
-  /** One that is confirmed too late is ended at once, since nobody waits for it any more. */
+  /** A subscription that Redis confirms too late is ended, because its caller has gone. */
   private async confirmed(subscribing: Promise<number>): Promise<number> {
     try {
       return await withTimeout(this.options.commandSeconds * 1_000, subscribing);

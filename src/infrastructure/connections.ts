@@ -5,34 +5,34 @@ import { databaseOn, openPool, type Database, type DatabaseTimeouts } from "./da
 import { Channels } from "./channels";
 import { connectRedis, connectSubscriber } from "./redis";
 
-/** A third operator's large hall waits for its turn rather than for the connections of those who buy. */
+/** Large halls are written on these two, so they never use the connections of buyers. */
 const longWorkConnections = 2;
 const longWorkSeconds = 120;
-/** How long a store may take to say that it is there. */
+/** How long a store may take to answer a probe. */
 const answerSeconds = 1;
 
-/** Everything a process talks to. Each connection finds its store again by itself after losing it. */
+/** All connections of a process to its stores. Each one reconnects by itself. */
 export interface Connections {
   database: Database;
-  /** For work that takes up to two minutes. It waits longer for a Postgres that has fallen silent. */
+  /** For statements that take up to two minutes. It also waits that long for a silent Postgres. */
   longWork: Database;
   redis: Redis;
   channels: Channels;
   errors: BackgroundErrors;
-  /** Asks each store. @returns the names of those that do not answer. */
+  /** Probes each store. @returns the names of the stores that do not answer. */
   findFaults(): Promise<string[]>;
   /**
-   * Asks one store for anything at all, Postgres beside its pools: their being busy does not mean that it is away.
-   * @throws Error when it does not answer within a second.
+   * Probes one store. Postgres has a connection for this outside the pools, because a busy pool is no outage.
+   * @throws Error when the store does not answer within a second.
    */
   stores: Record<"postgres" | "redis", () => Promise<unknown>>;
-  /** How the connections are at this moment, without asking anybody. */
+  /** The state of the connections now, without a round trip. */
   look(): ConnectionState;
   close(): Promise<void>;
 }
 
 export interface ConnectionState {
-  /** Connections that may be open, are open, and are idle, and how much work waits for one. */
+  /** How many connections may be open, are open and are idle, and how many requests wait for one. */
   pool: Record<"limit" | "open" | "idle" | "waiting", number>;
   redis: Record<"commands" | "publisher" | "subscriber", boolean>;
 }
@@ -84,7 +84,7 @@ export function openConnections(options: {
     }),
     close: async () => {
       await Promise.all([redis, publisher].map((connection) => connection.quit().catch(errors.report)));
-      // One that has lost Redis cannot say goodbye, and would look for it for ever.
+      // quit() never returns while Redis is down, so force the disconnect.
       [redis, publisher].forEach((connection) => connection.disconnect());
       subscriber.disconnect();
       await Promise.all([database.$disconnect(), longWork.$disconnect(), probe.end()]);

@@ -1,11 +1,11 @@
 /**
- * SQLSTATE codes, or their classes, by which Postgres says that it cannot serve now: lost connections, no resources
- * (a full disk too), a limit of time, its stop or its start, a failing disk, a standby that takes no writes yet.
+ * SQLSTATE codes, or classes of them, that say Postgres cannot serve now: lost connection, no resources (a full disk
+ * too), timeout, shutdown, start-up, failing disk, read-only standby.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const unavailableStates = /^(08|53|57P|58)|^(25006|25P03|25P04|55P03|57014)$/;
 
-/** What Prisma and its driver adapter call the same. */
+/** The same conditions, as Prisma and its driver adapter name them. */
 const unavailableNames = new Set([
   ...["P1001", "P1002", "P1008", "P1011", "P1017", "P2024", "P2028", "P2037"],
   ...[
@@ -17,7 +17,7 @@ const unavailableNames = new Set([
   ],
 ]);
 
-/** The driver gives these no code. */
+/** Errors that the driver reports without a code. */
 const unavailableMessages =
   /Connection terminated|timeout exceeded when trying to connect|Query read timeout|is not queryable|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/;
 
@@ -26,7 +26,7 @@ interface DriverFault {
   originalCode?: string;
 }
 
-/** A query as it fails through Prisma: the fault of the driver stands below "meta", or is the cause itself. */
+/** A failed query of Prisma. The driver's error is in "meta", or is the cause itself. */
 interface QueryError extends Error {
   code?: string;
   cause?: DriverFault;
@@ -34,8 +34,8 @@ interface QueryError extends Error {
 }
 
 /**
- * Whether an error says that Postgres cannot be reached or cannot serve now, rather than that a statement is wrong.
- * A statement that was under way may have been carried out all the same.
+ * Tells an unavailable Postgres from a wrong statement. A statement that was running when its connection broke may
+ * have been committed.
  */
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;

@@ -8,32 +8,32 @@ export { Prisma };
 export type Database = PrismaClient;
 export type Transaction = Prisma.TransactionClient;
 
-/** Runs work in one transaction, which may take so many seconds. It is undone when the work throws. */
+/** Runs work in one transaction with a time limit. The transaction is rolled back when the work throws. */
 export type Transact = <Result>(
   limit: { seconds: number },
   work: (tx: Transaction) => Promise<Result>,
 ) => Promise<Result>;
 
 const maxStatementNames = 500;
-/** How much later than Postgres, which ends statements that take too long, we do it ourselves. */
+/** How long the client waits beyond Postgres's own statement timeout. */
 const graceSeconds = 1;
 
 export interface DatabaseTimeouts {
   statementSeconds: number;
   lockSeconds: number;
-  /** How long a transaction may do nothing before Postgres ends its session. */
+  /** How long a transaction may be idle before Postgres ends its session. */
   idleTransactionSeconds: number;
-  /** How long work waits for a connection of the pool. */
+  /** How long a request waits for a connection of the pool. */
   poolWaitSeconds: number;
 }
 
 export interface PoolOptions {
   connections: number;
-  /** Without them anything may take as long as it takes. */
+  /** Absent: nothing is limited. */
   timeouts?: DatabaseTimeouts;
 }
 
-/** Connections to Postgres. One that is lost or given up while it is idle is no error. */
+/** A pool of connections to Postgres. Losing an idle connection is not an error. */
 export function openPool(url: string, { connections, timeouts }: PoolOptions): Pool {
   const pool = new Pool({
     connectionString: url,
@@ -52,21 +52,21 @@ export function openPool(url: string, { connections, timeouts }: PoolOptions): P
 }
 
 /**
- * Limits of Postgres's own say nothing once Postgres is frozen or cut off. What then waits fails as on any lost
- * connection, and the connection leaves the pool: no late answer is ever taken for that to another question.
+ * Server-side timeouts do not fire when Postgres is frozen or unreachable, so the client closes silent connections.
+ * The connection leaves the pool, so a late answer is never taken for the answer to another statement.
  */
 function giveUpWhenSilent(client: PoolClient, seconds: number): void {
   const { stream } = (client as PoolClient & { connection: { stream: Socket } }).connection;
   stream.setTimeout(seconds * 1_000, () => {
     const { bytesRead } = stream;
-    // If it was this process that stood still, what came meanwhile is read before this.
+    // If this process itself was suspended, the data that arrived meanwhile is read first.
     setImmediate(() => stream.bytesRead === bytesRead && stream.destroy());
   });
 }
 
 /**
- * Prisma on a pool, which ends with it. Statements are prepared once per connection and named by their text, which
- * is what lets a hot statement skip planning.
+ * Prisma on a pool. Disconnecting ends the pool. Statements are named by their text and prepared once per connection,
+ * so a hot statement skips planning.
  */
 export function databaseOn(pool: Pool): Database {
   const options = { disposeExternalPool: true, statementNameGenerator: statementNames() };
@@ -86,7 +86,7 @@ export function transactOn(database: Database): Transact {
     database.$transaction((tx) => workWithin(seconds, tx, work), { timeout: seconds * 1_000 });
 }
 
-/** As transactOn, for work that only reads: all of it sees the data of one moment. */
+/** Like transactOn, for reads: the whole transaction sees one snapshot. */
 export function readOn(database: Database): Transact {
   return ({ seconds }, work) =>
     database.$transaction(
@@ -107,7 +107,7 @@ async function workWithin<Result>(
   return work(tx);
 }
 
-/** Names come from a bounded cache; statements beyond it go unprepared rather than fill the server's memory. */
+/** The number of names is bounded. Further statements run unprepared, so that they do not fill Postgres's memory. */
 function statementNames(): (query: { sql: string }) => string {
   const names = new Map<string, string>();
   return ({ sql }) => {

@@ -15,18 +15,18 @@ interface AppliedMigration {
   finished_at: Date | null;
 }
 
-/** The lock that Prisma's own CLI takes, so that it and we never migrate at the same time. */
+/** The advisory lock of Prisma's CLI, so that the CLI and a process never migrate at the same time. */
 const prismaLock = 72_707_369;
 /** Long enough for another process that is migrating. */
 const lockSeconds = 60;
 
 /**
- * Brings a database up to date from Prisma's directory of migrations and keeps Prisma's own books, so that
- * `prisma migrate status` and `deploy` agree. Prisma's CLI is not used because its engine is downloaded from
- * the vendor's site at first use, which fails behind a firewall.
- * Each migration is one transaction, so it cannot hold statements that refuse one.
- * @returns the names of the migrations that were applied.
- * @throws Error naming the migration that fails, or that no longer agrees with the books.
+ * Applies the pending migrations of Prisma's directory and records them in Prisma's own table, so that
+ * `prisma migrate status` and `deploy` agree. Prisma's CLI is not used, because it downloads its engine at first use,
+ * which fails behind a firewall.
+ * Each migration is one transaction, so it cannot contain statements that refuse one.
+ * @returns the names of the applied migrations.
+ * @throws Error naming the migration that failed, or that differs from its record.
  */
 export async function applyMigrations(options: {
   databaseUrl: string;
@@ -82,7 +82,7 @@ async function createMigrationsTable(client: Client): Promise<void> {
     )`);
 }
 
-/** Leaves out what an operator has marked as rolled back: it counts as never applied. */
+/** A migration that was marked as rolled back counts as never applied. */
 async function readMigrationsTable(client: Client): Promise<AppliedMigration[]> {
   const { rows } = await client.query<AppliedMigration>(`
     SELECT migration_name, checksum, finished_at
@@ -92,16 +92,16 @@ async function readMigrationsTable(client: Client): Promise<AppliedMigration[]> 
   return rows;
 }
 
-function pendingMigrations(migrations: Migration[], books: AppliedMigration[]): Migration[] {
+function pendingMigrations(migrations: Migration[], records: AppliedMigration[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
-  for (const { migration_name: name, checksum, finished_at } of books) {
+  for (const { migration_name: name, checksum, finished_at } of records) {
     const migration = known.get(name);
     if (!finished_at) throw new Error(`Migration ${name} failed earlier and was not resolved.`);
     if (!migration) throw new Error(`Migration ${name} was applied but its folder is missing.`);
     if (migration.checksum !== checksum)
       throw new Error(`Migration ${name} was changed after it was applied.`);
   }
-  const applied = new Set(books.map((record) => record.migration_name));
+  const applied = new Set(records.map((record) => record.migration_name));
   return migrations.filter(({ name }) => !applied.has(name));
 }
 

@@ -6,15 +6,14 @@ const reconnecting: RedisOptions = {
 };
 
 const pulseMilliseconds = 1_000;
-/** How long Redis may keep silent before a connection counts as lost, as a part of what a command may take. */
+/** How long Redis may be silent before the connection counts as lost, as a fraction of the command timeout. */
 const silentPart = 0.6;
-/** So long even a process that has much to do gets round to reading an answer. */
+/** A busy process still reads an answer within this time. */
 const minSilenceSeconds = 1;
 
 /**
- * A connection that fails commands at once while Redis is away, or when it takes too long over one, and reconnects
- * by itself.
- * Commands of one event-loop turn travel as one pipeline.
+ * A connection for commands. It reconnects by itself. While Redis is down, commands fail immediately; a slow command
+ * fails after its timeout. Commands of one event-loop turn travel as one pipeline.
  */
 export function connectRedis(
   url: string,
@@ -24,14 +23,14 @@ export function connectRedis(
   const failing = { enableAutoPipelining: true, maxRetriesPerRequest: 1 };
   const limit = commandSeconds !== undefined && { commandTimeout: commandSeconds * 1_000 };
   const redis = new Redis(url, { ...reconnecting, ...failing, ...limit }).on("error", onError);
-  // Commands may wait for a connection that is being made, but not for seconds for one that has been lost.
+  // Commands wait for the first connection, but not for a reconnect.
   const wait = (allowed: boolean) => () => (redis.options.enableOfflineQueue = allowed);
   return keepAlive(redis.on("close", wait(false)).on("ready", wait(true)), commandSeconds);
 }
 
 /**
- * A connection for subscriptions: its commands wait for Redis to come back, and what was subscribed is subscribed
- * again. None fails, for graphql-redis-subscriptions drops some of their promises.
+ * A connection for subscriptions. Its commands wait until Redis is back, then ioredis restores the subscriptions. No
+ * command may fail, because graphql-redis-subscriptions drops some of the promises.
  */
 export function connectSubscriber(
   url: string,
@@ -43,8 +42,8 @@ export function connectSubscriber(
 }
 
 /**
- * Gives up a connection on which nothing comes back, which neither end may notice by itself: commands fail at once
- * from then on, rather than each after its own time, and subscriptions are made again.
+ * Closes a connection on which Redis is silent, which neither end may notice by itself. Commands then fail immediately
+ * instead of one timeout each, and subscriptions are restored.
  */
 function keepAlive(redis: Redis, commandSeconds = 5): Redis {
   const silenceMilliseconds = Math.max(minSilenceSeconds, commandSeconds * silentPart) * 1_000;
@@ -53,7 +52,7 @@ function keepAlive(redis: Redis, commandSeconds = 5): Redis {
     clearTimeout(silence);
     silence = undefined;
   };
-  // If it was this process that stood still, what came meanwhile is read before this.
+  // If this process itself was suspended, the data that arrived meanwhile is read first.
   const giveUp = () => silence && redis.disconnect(true);
   const pulse = setInterval(() => {
     if (redis.status !== "ready" || silence) return;
@@ -63,14 +62,14 @@ function keepAlive(redis: Redis, commandSeconds = 5): Redis {
   return redis.on("close", endSilence).once("end", () => clearInterval(pulse));
 }
 
-/** Replies of a Redis that is there but cannot serve now: starting, full, failing over, or busy with a script. */
+/** Error replies of a Redis that cannot serve now: loading, full, failing over, or busy with a script. */
 const unavailableReplies =
   /^(BUSY|CLUSTERDOWN|LOADING|MASTERDOWN|MISCONF|NOREPLICAS|OOM|READONLY|TRYAGAIN)\b/;
 
 const lostConnection =
   /Connection is closed|Command timed out|Stream isn't writeable|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/;
 
-/** Whether an error says that Redis cannot be reached or cannot serve now, rather than that a command was wrong. */
+/** Tells an unavailable Redis from a wrong command. */
 export function isRedisUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (

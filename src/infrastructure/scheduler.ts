@@ -1,4 +1,4 @@
-/** Everything that runs by the clock, by the names that lines and metrics give it. */
+/** The tasks of every process, as log lines and metrics name them. */
 export const tasks = [
   ...(["expire holds", "carry endings", "admit from the queues"] as const),
   ...(["watch the queues", "push snapshots", "apply what operators set"] as const),
@@ -6,7 +6,7 @@ export const tasks = [
 
 export type Task = (typeof tasks)[number];
 
-/** Runs tasks again and again on this process, each never beside itself, until stopped. */
+/** Repeats each task at its interval. A task never overlaps with itself. */
 export class Scheduler {
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly running = new Set<Promise<void>>();
@@ -29,7 +29,7 @@ export class Scheduler {
     this.timers.add(timer);
   }
 
-  /** Starts nothing more and waits for what is running. */
+  /** Starts no further run and waits for the running ones. */
   async stop(): Promise<void> {
     this.timers.forEach(clearInterval);
     await Promise.all(this.running);

@@ -5,7 +5,7 @@ export interface PointAccount {
   balance: number;
 }
 
-/** One movement of points; amount is negative for a payment. */
+/** One movement of points. The amount of a payment is negative. */
 export interface PointEntry {
   userId: string;
   sequence: number;
@@ -20,7 +20,7 @@ export interface ChargeRequest {
   admitted: boolean;
   amountPoints: number;
   idempotencyKey: string;
-  highestBalance: number;
+  maxBalancePoints: number;
 }
 
 export type ChargeOutcome =
@@ -48,7 +48,7 @@ export class PointRepository {
         ${request.admitted}::boolean,
         ${request.amountPoints}::integer,
         ${request.idempotencyKey}::uuid,
-        ${request.highestBalance}::integer
+        ${request.maxBalancePoints}::integer
       )
     `);
     return result;
@@ -68,7 +68,7 @@ export class PointRepository {
     });
   }
 
-  /** The newest entries older than the one with the given sequence; one more than asked for when more follow. */
+  /** Entries before the given sequence, newest first. Returns one row beyond `first` when more follow. */
   history(userId: string, { first, before }: { first: number; before: number }): Promise<PointEntry[]> {
     return this.database.pointEntry.findMany({
       where: { userId, sequence: { lt: before } },

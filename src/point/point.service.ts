@@ -34,8 +34,8 @@ export class PointService {
   }
 
   /**
-   * Adds points, once for each key.
-   * @param account.admitted whether its owner may charge now; without it only an earlier result is given again.
+   * Adds points once per idempotency key.
+   * @param account.admitted whether the owner may charge now. Otherwise only an earlier result is repeated.
    * @throws ExpectedError INVALID_AMOUNT, TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT
    */
   async charge(
@@ -43,18 +43,18 @@ export class PointService {
     { amountPoints, idempotencyKey }: { amountPoints: number; idempotencyKey: string },
   ): Promise<{ pointAccount: PointAccount; entry: PointEntry }> {
     const { userId, admitted, endReason } = account;
-    const { maxChargePoints, maxBalancePoints: highestBalance } = this.limits;
+    const { maxChargePoints, maxBalancePoints } = this.limits;
     checkCharge(amountPoints, { max: maxChargePoints });
     const result = await this.points.charge({
       userId,
       admitted,
       amountPoints,
       idempotencyKey,
-      highestBalance,
+      maxBalancePoints,
     });
     switch (result.outcome) {
       case "INVALID_AMOUNT":
-        throw new ExpectedError("INVALID_AMOUNT", { min: 1, max: highestBalance - result.balance });
+        throw new ExpectedError("INVALID_AMOUNT", { min: 1, max: maxBalancePoints - result.balance });
       case "TOKEN_EXPIRED":
         throw new ExpectedError("TOKEN_EXPIRED", { endReason });
       case "IDEMPOTENCY_CONFLICT":
