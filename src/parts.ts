@@ -1,7 +1,5 @@
-import { ConcertRepository } from "./concert/concert.repository";
-import { ConcertService } from "./concert/concert.service";
-import { SeatMaps } from "./concert/seat-map";
-import { SeatRepository } from "./concert/seat.repository";
+import { createConcerts } from "./concert/create-concerts";
+import { createPoints } from "./point/create-points";
 import {
   holdLimits,
   identityIssuer,
@@ -21,11 +19,8 @@ import { IntegrityRepository } from "./integrity/integrity.repository";
 import { QueueSnapshots } from "./operator/queue-snapshots";
 import { OperatorRepository } from "./operator/operator.repository";
 import { OperatorService } from "./operator/operator.service";
-import { SeatSalesRepository } from "./concert/seat-sales.repository";
 import { PaymentRepository } from "./payment/payment.repository";
 import { PaymentService } from "./payment/payment.service";
-import { PointRepository } from "./point/point.repository";
-import { PointService } from "./point/point.service";
 import { AdmissionClock } from "./queue/admission-clock";
 import { EndingRelay } from "./queue/endings/relay";
 import { EndingOutbox } from "./queue/endings/outbox.store";
@@ -58,19 +53,16 @@ export function constructParts(connections: Connections, ingredients: Ingredient
   const { config, onError } = ingredients;
   const users = new UserService(new UserRepository(database));
 
-  const concertRepository = new ConcertRepository(database);
-  const seatRepository = new SeatRepository(database);
-  const seatSales = new SeatSalesRepository(database);
-  const concerts = new ConcertService(
+  const {
+    concertService: concerts,
     concertRepository,
     seatRepository,
-    new SeatMaps(seatRepository),
-    seatSales,
-  );
+    seatSalesRepository: seatSales,
+  } = createConcerts(connections);
 
   const { signer, queue, queueWatch, ...line } = constructQueue(connections, ingredients);
 
-  const points = new PointService(new PointRepository(database), pointLimits(config));
+  const points = createPoints(connections, pointLimits(config));
 
   const seatFeed = new SeatFeed(channels, onError);
   const reservationRepository = new ReservationRepository(database);

@@ -20,19 +20,21 @@ export class ConcertService {
   private readonly sales: TimedCache<SeatSales>;
 
   constructor(
-    private readonly concerts: ConcertRepository,
-    private readonly seats: SeatRepository,
-    private readonly maps: SeatMaps,
-    sales: SeatSalesRepository,
+    private readonly concertRepository: ConcertRepository,
+    private readonly seatRepository: SeatRepository,
+    private readonly seatMaps: SeatMaps,
+    seatSalesRepository: SeatSalesRepository,
   ) {
-    this.counts = new TimedCache(countAgeMilliseconds, maxCounts, (id) => this.concerts.countAvailable(id));
+    this.counts = new TimedCache(countAgeMilliseconds, maxCounts, (id) =>
+      this.concertRepository.countAvailable(id),
+    );
     this.sales = new TimedCache(countAgeMilliseconds, maxCounts, async (concertId) => {
-      const current = await sales.ofConcert(concertId);
+      const current = await seatSalesRepository.ofConcert(concertId);
       if (!current) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
       return current;
     });
     this.performances = new TimedCache(Infinity, maxCounts, async (performanceId) => {
-      const [performance] = await this.concerts.findPerformances([performanceId]);
+      const [performance] = await this.concertRepository.findPerformances([performanceId]);
       if (!performance) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
       return performance;
     });
@@ -41,7 +43,7 @@ export class ConcertService {
   /** @throws ExpectedError BAD_USER_INPUT */
   async list(page: PageRequest): Promise<Page<Concert>> {
     const { first } = checkPage(page, isUuid);
-    return toPage(await this.concerts.list(page), first, ({ id }) => id);
+    return toPage(await this.concertRepository.list(page), first, ({ id }) => id);
   }
 
   /** The available seats of a performance, at most a second old. */
@@ -66,7 +68,7 @@ export class ConcertService {
     { from, to }: { from: Date; to: Date },
   ): Promise<PerformanceWithSeats[]> {
     if (from > to) throw new ExpectedError("BAD_USER_INPUT", { reason: "from must not be after to." });
-    return this.concerts.findDates({ concertId, from, to, max: maxDates });
+    return this.concertRepository.findDates({ concertId, from, to, max: maxDates });
   }
 
   /**
@@ -77,7 +79,7 @@ export class ConcertService {
     await this.requirePerformance(concertId, filter.performanceId);
     // Postgres refuses this character in a text, so no section name contains it.
     if (filter.section?.includes("\u0000")) return [];
-    const seats = await this.seats.list(filter, { max: maxSeats });
+    const seats = await this.seatRepository.list(filter, { max: maxSeats });
     if (seats.length <= maxSeats) return seats;
     const reason = `These are more than ${maxSeats} seats. Name a section or a status, or read seatMap.`;
     throw new ExpectedError("BAD_USER_INPUT", { reason });
@@ -86,13 +88,13 @@ export class ConcertService {
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND when the performance belongs to another concert. */
   async findSeatMap(concertId: string, performanceId: string): Promise<SeatMap> {
     await this.requirePerformance(concertId, performanceId);
-    return this.maps.find(performanceId);
+    return this.seatMaps.find(performanceId);
   }
 
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND */
   async findLayout(performanceId: string): Promise<Layout> {
     await this.findPerformance(performanceId);
-    return this.maps.findLayout(performanceId);
+    return this.seatMaps.findLayout(performanceId);
   }
 
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND when the performance belongs to another concert. */

@@ -29,8 +29,10 @@ export class SeatMaps {
   private readonly statuses: TimedCache<{ statuses: string; version: number }>;
   private readonly layouts: TimedCache<Layout>;
 
-  constructor(private readonly seats: SeatRepository) {
-    this.statuses = new TimedCache(statusAgeMilliseconds, maxPerformances, (id) => this.seats.statuses(id));
+  constructor(private readonly seatRepository: SeatRepository) {
+    this.statuses = new TimedCache(statusAgeMilliseconds, maxPerformances, (id) =>
+      this.seatRepository.statuses(id),
+    );
     this.layouts = new TimedCache(Infinity, maxPerformances, (id) => this.drawLayout(id));
   }
 
@@ -47,7 +49,7 @@ export class SeatMaps {
   }
 
   private async drawLayout(performanceId: string): Promise<Layout> {
-    const seats = await this.seats.plan(performanceId);
+    const seats = await this.seatRepository.plan(performanceId);
     const document = JSON.stringify({ performanceId, sections: toSections(seats) });
     const digest = createHash("sha256").update(document).digest("hex").slice(0, 16);
     return { address: `/layouts/${performanceId}/${digest}.json`, gzipped: await compress(document) };

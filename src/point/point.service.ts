@@ -11,13 +11,13 @@ export interface PointLimits {
 
 export class PointService {
   constructor(
-    private readonly points: PointRepository,
+    private readonly pointRepository: PointRepository,
     private readonly limits: PointLimits,
   ) {}
 
   /** @throws ExpectedError USER_NOT_FOUND */
   async account(userId: string): Promise<PointAccount> {
-    const account = await this.points.findAccount(userId);
+    const account = await this.pointRepository.findAccount(userId);
     if (!account) throw new ExpectedError("USER_NOT_FOUND", { userId });
     return account;
   }
@@ -27,7 +27,7 @@ export class PointService {
     const { first, after } = checkPage(page, isRowNumber);
     const before = after === null ? greatestRowNumber : Number(after);
     return toPage(
-      await this.points.history(userId, { first, before }),
+      await this.pointRepository.history(userId, { first, before }),
       first,
       ({ sequence }) => `${sequence}`,
     );
@@ -45,7 +45,7 @@ export class PointService {
     const { userId, admitted, endReason } = account;
     const { maxChargePoints, maxBalancePoints } = this.limits;
     checkCharge(amountPoints, { max: maxChargePoints });
-    const result = await this.points.charge({
+    const result = await this.pointRepository.charge({
       userId,
       admitted,
       amountPoints,
@@ -67,7 +67,7 @@ export class PointService {
   private async chargeResult(userId: string, sequence: number) {
     const [pointAccount, entry] = await Promise.all([
       this.account(userId),
-      this.points.findEntry(userId, sequence),
+      this.pointRepository.findEntry(userId, sequence),
     ]);
     if (!entry) throw new Error(`The entry ${sequence} of user ${userId} was charged but is not there.`);
     return { pointAccount, entry };
