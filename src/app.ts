@@ -46,8 +46,11 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const errors = new BackgroundErrors(log, (task) => metrics.countFailure(task));
   const { databaseUrl, redisUrl, tokenSecret } = stores;
   const connections = openConnections({
-    ...{ databaseUrl, redisUrl, databaseConnections: config.DATABASE_CONNECTIONS },
-    ...{ timeouts: timeouts(config), errors },
+    databaseUrl,
+    redisUrl,
+    databaseConnections: config.DATABASE_CONNECTIONS,
+    timeouts: timeouts(config),
+    errors,
   });
   const scheduler = new Scheduler(errors.report);
   const parts = constructParts(connections, { config, tokenSecret, metrics, onError: errors.report });
@@ -67,20 +70,29 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const server = await createServer({
     schema: createSchema(),
     createContext: (sender) => ({
-      ...{ services, requestId: sender.requestId },
+      services,
+      requestId: sender.requestId,
       caller: new Caller(access, sender),
       loaders: createLoaders(sources),
     }),
     addRoutes: (routes) =>
       addRoutes(routes, {
-        ...{ findFaults, concerts: services.concerts, gate, metrics, stopping },
+        findFaults,
+        concerts: services.concerts,
+        gate,
+        metrics,
+        stopping,
         playground: shown.playground,
       }),
     exposure: shown,
     socketLimits: socketLimits(config),
     maxConnections: config.MAX_CONNECTIONS,
     timeouts: timeouts(config),
-    ...{ stopping, gate, metrics, operations, log },
+    stopping,
+    gate,
+    metrics,
+    operations,
+    log,
   });
 
   scheduler.every(sweepMilliseconds, "expire holds", () => services.reservations.expireDue());

@@ -15,16 +15,16 @@ interface Stores {
 interface Opening {
   config: Config;
   log: Logger;
-  /** Receives those of the stores, once there are any. */
+  /** Grows by the secrets of the stores once those are known. The log redacts what is in it. */
   secrets: string[];
-  /** Receives how to stop each thing, as it is started. */
+  /** One function per started part, which stops it. */
   started: (() => Promise<void>)[];
 }
 
 /**
- * Starts what is missing, then the API, and ends all of it in the opposite order on a signal. What talks to a store or
- * the network is loaded after tracing has begun, which could not watch it otherwise.
- * A signal that comes during the start is obeyed as soon as what is being started can be stopped.
+ * Starts local stores if none are configured, then the API. A signal stops all of it in reverse order. Modules that
+ * talk to a store or the network are imported after tracing has started, because it instruments them on import.
+ * A signal during the start takes effect when the part that is starting can be stopped.
  */
 async function main(): Promise<void> {
   const config = readConfig();
@@ -32,14 +32,14 @@ async function main(): Promise<void> {
   const fields = tracing && { fields: tracing.fields };
   const secrets = secretsOf(config);
   const log = createLog({ level: config.LOG_LEVEL, secrets, ...fields });
-  process.on("uncaughtException", (error) => endBy(error, log));
+  process.on("uncaughtException", (error) => exitOnError(error, log));
   const started: (() => Promise<void>)[] = [];
   if (tracing) started.push(() => tracing.stop());
   const stop = async () => {
     for (const end of started.reverse()) await end();
   };
   const start = open({ config, log, secrets, started });
-  endOnSignal(() => start.catch(() => {}).then(stop), { stopSeconds: config.STOP_SECONDS, log });
+  stopOnSignal(() => start.catch(() => {}).then(stop), { stopSeconds: config.STOP_SECONDS, log });
   await start.catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -78,7 +78,7 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
     };
   }
   const { startLocalStores } = await import("./local-stores/local-stores.js");
-  say("Starting a private Postgres and Redis; their data is kept in .frontrow/");
+  say("Starting local stores: Postgres and Redis, with their data in .frontrow/");
   const services = await startLocalStores({ directory: resolve(".frontrow"), log: say });
   const stores = { ...services, tokenSecret: TOKEN_SECRET ?? services.tokenSecret };
   await writeFile(environmentFile, toEnvironment(stores), { mode: 0o600 });
@@ -101,8 +101,8 @@ Frontrow is open.
   set -a; . ${environmentFile}; PORT=${config.PORT + 1} npm start\n`);
 }
 
-/** A second signal, or a stop that takes too long, ends the process at once. */
-function endOnSignal(
+/** The first signal shuts down in order. A second signal, or a timeout, exits immediately. */
+function stopOnSignal(
   stop: () => Promise<void>,
   { stopSeconds, log }: { stopSeconds: number; log: Logger },
 ): void {
@@ -111,20 +111,20 @@ function endOnSignal(
     if (stopping) process.exit(1);
     stopping = true;
     setTimeout(() => {
-      log.error({ stopSeconds }, "the stop took too long: what still ran has been cut off");
+      log.error({ stopSeconds }, "shutdown timed out: remaining work was aborted");
       process.exit(1);
     }, stopSeconds * 1_000).unref();
     stop().then(
       () => process.exit(0),
-      (error: unknown) => endBy(error, log),
+      (error: unknown) => exitOnError(error, log),
     );
   };
   process.on("SIGINT", end).on("SIGTERM", end);
 }
 
-/** Errors of the stores carry whole commands, which Node would print. A rejection that nobody handles comes here too. */
-function endBy(error: unknown, log: Logger): void {
-  log.fatal({ error }, "an error that nothing can be done about ends the process");
+/** Node would print an uncaught error with whole commands of the stores; the log redacts them. */
+function exitOnError(error: unknown, log: Logger): void {
+  log.fatal({ error }, "fatal error: process exits");
   process.exit(1);
 }
 

@@ -7,14 +7,19 @@ const unavailableStates = /^(08|53|57P|58)|^(25006|25P03|25P04|55P03|57014)$/;
 
 /** The same conditions, as Prisma and its driver adapter name them. */
 const unavailableNames = new Set([
-  ...["P1001", "P1002", "P1008", "P1011", "P1017", "P2024", "P2028", "P2037"],
-  ...[
-    "DatabaseNotReachable",
-    "ConnectionClosed",
-    "SocketTimeout",
-    "TlsConnectionError",
-    "TooManyConnections",
-  ],
+  "P1001",
+  "P1002",
+  "P1008",
+  "P1011",
+  "P1017",
+  "P2024",
+  "P2028",
+  "P2037",
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TlsConnectionError",
+  "TooManyConnections",
 ]);
 
 /** Errors that the driver reports without a code. */

@@ -1,7 +1,11 @@
 /** The tasks of every process, as log lines and metrics name them. */
 export const tasks = [
-  ...(["expire holds", "carry endings", "admit from the queues"] as const),
-  ...(["watch the queues", "push snapshots", "apply what operators set"] as const),
+  "expire holds",
+  "carry endings",
+  "admit from the queues",
+  "watch the queues",
+  "push snapshots",
+  "apply what operators set",
 ];
 
 export type Task = (typeof tasks)[number];
