@@ -13,20 +13,18 @@ const readingSeconds = 120;
 const pageSeconds = 10;
 const reportMilliseconds = 5_000;
 
-interface CheckerOptions {
-  repository: IntegrityRepository;
-  queues: QueueAuditStore;
-  /** One moment of Postgres, whatever is sold meanwhile. */
-  read: Transact;
-}
-
-/** Proves from the data that the invariants of docs/PROTOCOL.md hold, or names what contradicts them. */
+/** Proves from the data that the invariants of docs/PROTOCOL.md hold, or lists what contradicts them. */
 export class IntegrityChecker {
   private readonly recent = new TimedCache(reportMilliseconds, 1, () => this.check());
 
-  constructor(private readonly uses: CheckerOptions) {}
+  constructor(
+    private readonly integrityRepository: IntegrityRepository,
+    private readonly queueAuditStore: QueueAuditStore,
+    /** Reads one snapshot of Postgres. */
+    private readonly read: Transact,
+  ) {}
 
-  /** At most five seconds old. However many ask, one check runs at a time. */
+  /** At most five seconds old. One check runs at a time, whatever the number of callers. */
   report(): Promise<IntegrityReport> {
     return this.recent.get("");
   }
@@ -37,11 +35,10 @@ export class IntegrityChecker {
   }
 
   private async checkBooks() {
-    const { repository, read } = this.uses;
-    return read({ seconds: readingSeconds }, async (tx) => {
+    return this.read({ seconds: readingSeconds }, async (tx) => {
       const findings = new Map<string, Finding>();
-      const { now, concertIds } = await repository.begin(tx);
-      for (const rule of rules) findings.set(rule.name, await repository.find(tx, rule));
+      const { now, concertIds } = await this.integrityRepository.begin(tx);
+      for (const rule of rules) findings.set(rule.name, await this.integrityRepository.find(tx, rule));
       return { now, concertIds, findings };
     });
   }
@@ -50,7 +47,7 @@ export class IntegrityChecker {
     const found = new QueueFindings();
     try {
       for (const concertId of concertIds) {
-        for await (const faults of this.uses.queues.findFaults(concertId)) found.add(concertId, faults);
+        for await (const faults of this.queueAuditStore.findFaults(concertId)) found.add(concertId, faults);
         for await (const faults of this.findRevived(concertId)) found.add(concertId, faults);
       }
       return found.byRule();
@@ -60,15 +57,16 @@ export class IntegrityChecker {
     }
   }
 
-  /** What has ended never comes back, so whoever is live after Postgres has told of the ending should not be. */
+  /** An ended token never comes back. Live tokens are read again after Postgres has reported their endings. */
   private async *findRevived(concertId: string): AsyncGenerator<QueueFault[]> {
-    const { queues, repository, read } = this.uses;
-    for await (const tokens of queues.findLive(concertId)) {
-      // What cannot be an id is a fault of the line itself.
+    for await (const tokens of this.queueAuditStore.findLive(concertId)) {
+      // The rules of the queue itself report an id that is none.
       const tokenIds = tokens.map(({ tokenId }) => tokenId).filter(isUuid);
-      const endings = await read({ seconds: pageSeconds }, (tx) => repository.findEnded(tx, tokenIds));
+      const endings = await this.read({ seconds: pageSeconds }, (tx) =>
+        this.integrityRepository.findEnded(tx, tokenIds),
+      );
       const ended = tokens.filter(({ tokenId }) => endings.some((ending) => ending.tokenId === tokenId));
-      const still = await queues.readLive(
+      const still = await this.queueAuditStore.readLive(
         concertId,
         ended.map(({ userId }) => userId),
       );

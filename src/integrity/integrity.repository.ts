@@ -10,13 +10,13 @@ export const rules: readonly Rule[] = [...pointRules, ...paymentRules, ...reserv
 
 export interface KnownEnding {
   tokenId: string;
-  source: "PAYMENT" | "LINE";
+  source: "PAYMENT" | "QUEUE";
   endedAt: Date;
 }
 
-/** Finds what contradicts the rules in what Postgres keeps. */
+/** Finds rows in Postgres that contradict the rules. */
 export class IntegrityRepository {
-  /** @param limits seats of one performance that a user may have. */
+  /** @param limits how many seats of one performance a user may have. */
   constructor(private readonly limits: { maxSeatsPerUser: number }) {}
 
   async find(tx: Transaction, { name, faults }: Rule): Promise<Finding> {
@@ -31,20 +31,20 @@ export class IntegrityRepository {
     return { faults: rows.map(({ total: _, ...fault }) => fault), total: first?.total ?? 0 };
   }
 
-  /** How those of the tokens ended that Postgres knows to have ended: by a payment, or as the line reported it. */
+  /** The endings that Postgres knows of these tokens: from payments, and from the outbox of the queue. */
   findEnded(tx: Transaction, tokenIds: readonly string[]): Promise<KnownEnding[]> {
     return tx.$queryRaw<KnownEnding[]>(Prisma.sql`
       SELECT token_id AS "tokenId", 'PAYMENT' AS source, paid_at AS "endedAt"
       FROM payments
       WHERE token_id = ANY (${tokenIds}::uuid[])
       UNION ALL
-      SELECT token_id, 'LINE', ended_at
+      SELECT token_id, 'QUEUE', ended_at
       FROM queue_endings
       WHERE token_id = ANY (${tokenIds}::uuid[])
     `);
   }
 
-  /** The moment of the snapshot, and the concerts that it holds. */
+  /** The moment of the snapshot, and its concerts. */
   async begin(tx: Transaction): Promise<{ now: Date; concertIds: string[] }> {
     const [row] = await tx.$queryRaw<[{ now: Date; concertIds: string[] }]>(Prisma.sql`
       SELECT clock_timestamp() AS now, ARRAY(SELECT id::text FROM concerts) AS "concertIds"

@@ -1,7 +1,7 @@
 import { queueRules, type QueueFault, type QueueRule } from "../queue/store/queue-audit.store";
 import { maxFaults, type Fault, type Finding } from "./report";
 
-/** Gathers what is found page by page. A page may show somebody again, who counts once. */
+/** Collects findings page by page. A user who appears on two pages counts once. */
 export class QueueFindings {
   private readonly found = new Map(
     queueRules.map((rule) => [rule, { faults: [] as Fault[], ids: new Set<string>() }]),
@@ -22,7 +22,7 @@ export class QueueFindings {
 }
 
 function toFault(concertId: string, { rule, userId, tokenId, detail }: QueueFault): Fault {
-  const told = `in the line of concert ${concertId} ${detail}`;
+  const told = `in the queue of concert ${concertId} ${detail}`;
   if (tokenId === null) return { rule, subject: "user", id: userId, detail: told };
   return { rule, subject: "queue token", id: tokenId, detail: `of user ${userId} ${told}` };
 }

@@ -1,29 +1,29 @@
-/** How many faults of each rule are listed. */
+/** How many faults of each rule a report lists. */
 export const maxFaults = 100;
 
 /** One thing that contradicts a rule: "<subject> <id> <detail>" is a sentence. */
 export interface Fault {
   rule: string;
-  /** What kind of thing it is: account, point entry, payment, queue token, reservation, seat or user. */
+  /** One of account, point entry, payment, queue token, reservation, seat and user. */
   subject: string;
-  /** Its id. That of a point entry is "<user id>:<sequence>". */
+  /** The id of the subject. A point entry has "<user id>:<sequence>". */
   id: string;
   detail: string;
 }
 
-/** The faults of one rule: the first of them, and how many there are in all. */
+/** The first faults of one rule, and their total. */
 export interface Finding {
   faults: Fault[];
   total: number;
 }
 
-/** What a check of all data has found. */
+/** The result of a check of all data. */
 export interface IntegrityReport {
   checkedAt: Date;
   rulesChecked: string[];
-  /** Rules about the line, while Redis does not answer. */
+  /** The rules of the queue, while Redis does not answer. */
   rulesSkipped: string[];
-  /** The first of each rule. */
+  /** The first faults of each rule. */
   faults: Fault[];
   faultsTotal: number;
 }

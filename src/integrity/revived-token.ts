@@ -1,17 +1,17 @@
 import type { QueueFault, LiveToken } from "../queue/store/queue-audit.store";
 import type { KnownEnding } from "./integrity.repository";
 
-/** Postgres's clock and Redis's may differ by as much. */
+/** How far the clocks of Postgres and Redis may differ. */
 const driftMilliseconds = 10_000;
 
 /**
- * Whether a live token contradicts an ending that Postgres knows. One that was admitted before it paid may be ACTIVE
- * until it times out, as Redis may have been away when it was to be ended.
+ * Whether a live token contradicts an ending in Postgres. A token that paid may stay ACTIVE until its timeout, when
+ * Redis was down at the payment. It must have been admitted before it paid.
  */
 export function hasRevived(token: LiveToken, { tokenId, source, endedAt }: KnownEnding): boolean {
   if (token.tokenId !== tokenId) return false;
   const { admittedAt } = token;
-  if (source === "LINE" || admittedAt === null) return true;
+  if (source === "QUEUE" || admittedAt === null) return true;
   return admittedAt.getTime() > endedAt.getTime() + driftMilliseconds;
 }
 
@@ -21,6 +21,6 @@ export function toRevivedFault({ userId, tokenId, admittedAt }: LiveToken): Queu
     rule: "ended-token-stays-ended",
     userId,
     tokenId,
-    detail: `is ${status}, where Postgres says that it has ended`,
+    detail: `is ${status}, but Postgres says that it has ended`,
   };
 }

@@ -1,7 +1,8 @@
 import type { HallSection } from "../concert/hall";
 import { ExpectedError } from "../shared/errors";
+import { isLabel } from "../shared/label";
 
-/** A concert as an operator asks for it: every date has the same hall. */
+/** A concert as an operator asks for it. Every performance has the same hall. */
 export interface ConcertPlan {
   title: string;
   artist: string;
@@ -14,12 +15,12 @@ export interface ConcertPlan {
   sections: HallSection[];
 }
 
-const longestName = 200;
+const maxNameLength = 200;
 const maxDates = 100;
 const maxSections = 60;
 const maxSeatsPerHall = 100_000;
 const maxSeats = 400_000;
-const highestPrice = 10_000_000;
+const maxPrice = 10_000_000;
 
 /**
  * The plan with its names trimmed.
@@ -37,8 +38,8 @@ export function checkConcertPlan(plan: ConcertPlan, now = new Date()): ConcertPl
 }
 
 function checkName(field: string, name: string): void {
-  const fits = name.length >= 1 && name.length <= longestName && !/\p{Cc}|\p{Cs}/u.test(name);
-  demand(fits, `${field} has 1 to ${longestName} characters, none of them a control character.`);
+  const fits = isLabel(name, maxNameLength);
+  demand(fits, `${field} has 1 to ${maxNameLength} characters, none of them a control character.`);
 }
 
 function checkSale({ saleOpensAt, saleClosesAt }: ConcertPlan, now: Date): void {
@@ -57,10 +58,7 @@ function checkSections(sections: HallSection[]): void {
   for (const { name, rows, seatsPerRow, price } of sections) {
     checkName("The name of a section", name);
     demand(rows >= 1 && seatsPerRow >= 1, `${name} needs at least one row and one seat in it.`);
-    demand(
-      price >= 0 && price <= highestPrice,
-      `The price of ${name} must be from 0 to ${highestPrice} points.`,
-    );
+    demand(price >= 0 && price <= maxPrice, `The price of ${name} must be from 0 to ${maxPrice} points.`);
   }
 }
 

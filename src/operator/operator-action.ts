@@ -1,7 +1,7 @@
 export type OperatorActionKind =
   "CREATE_CONCERT" | "CONFIGURE_QUEUE" | "PAUSE_ADMISSION" | "RESUME_ADMISSION" | "DRAIN_QUEUE";
 
-/** One line of the log. All who know the operator token are one operator; the address tells them apart. */
+/** One entry of the log. All operators share one token; the address tells them apart. */
 export interface OperatorAction {
   id: number;
   operator: string;
@@ -12,9 +12,14 @@ export interface OperatorAction {
   actedAt: Date;
 }
 
-/** What is about to be done, by whom: written down in the transaction of the change itself. */
+/** Who acts, as far as it is known: the address of the request. */
+export interface Actor {
+  address: string;
+}
+
+/** An action to record, in the transaction of the change itself. */
 export interface NewAction {
   kind: OperatorActionKind;
-  arguments: Record<string, unknown>;
+  arguments: object;
   address: string;
 }

@@ -1,39 +1,34 @@
 import { Prisma, type Database, type Transaction } from "../infrastructure/database";
-import type { QueueDefaults } from "../queue/queue.repository";
-import type { QueueOrder } from "./queue-change";
+import type { AdmissionLimits, QueueSettings } from "../queue/queue-settings";
 import type { NewAction, OperatorAction } from "./operator-action";
 
-/** All settings of a line after a change, and the change's number. */
-export interface KeptSettings {
-  concertId: string;
-  revision: number;
-  capacity: number;
-  admissionsPerSecond: number;
-  pausedSince: Date | null;
-  pauseReason: string | null;
-  draining: boolean;
-}
+/** The settings of a queue after a change. */
+export type ChangedSettings = Omit<QueueSettings, "opensAt"> & { concertId: string };
 
-/** Settings of lines and the log of what operators did. Each change and its line in the log are one statement. */
+/** Settings of queues and the log of operator actions. A change and its log entry are one statement. */
 export class OperatorRepository {
   constructor(
     private readonly database: Database,
-    private readonly defaults: QueueDefaults,
+    private readonly defaults: AdmissionLimits,
   ) {}
 
-  /** Undefined from this and the methods below: there is no such concert, and nothing was done or logged. */
-  configure(concertId: string, { capacity, admissionsPerSecond }: QueueOrder, action: NewAction) {
+  /** This and the methods below return undefined when the concert does not exist; then nothing is written. */
+  configure(
+    concertId: string,
+    { capacity, admissionsPerSecond }: Partial<AdmissionLimits>,
+    action: NewAction,
+  ) {
     return this.change(
       concertId,
       action,
       Prisma.sql`
-      admission_capacity = COALESCE(${capacity}::integer, admission_capacity),
-      admissions_per_second = COALESCE(${admissionsPerSecond}::integer, admissions_per_second)
+      admission_capacity = COALESCE(${capacity ?? null}::integer, admission_capacity),
+      admissions_per_second = COALESCE(${admissionsPerSecond ?? null}::integer, admissions_per_second)
     `,
     );
   }
 
-  /** A pause that goes on keeps its beginning, whatever kind it becomes. */
+  /** A running pause keeps its beginning, even when it becomes a drain. */
   pause(concertId: string, { reason, draining }: { reason: string; draining: boolean }, action: NewAction) {
     return this.change(
       concertId,
@@ -58,9 +53,9 @@ export class OperatorRepository {
     );
   }
 
-  /** Settings of the lines that operators have changed within the last so many minutes. */
-  findChanged({ minutes, max }: { minutes: number; max: number }): Promise<KeptSettings[]> {
-    return this.database.$queryRaw<KeptSettings[]>(Prisma.sql`
+  /** Settings of the queues that operators changed within the last `minutes`. */
+  findChanged({ minutes, max }: { minutes: number; max: number }): Promise<ChangedSettings[]> {
+    return this.database.$queryRaw<ChangedSettings[]>(Prisma.sql`
       SELECT ${this.settings()}
       FROM concerts
       WHERE id IN (
@@ -84,7 +79,7 @@ export class OperatorRepository {
     `);
   }
 
-  /** Newest first; one more than asked for when more follow. */
+  /** Newest first. Returns one row beyond `first` when more follow. */
   list({ first, before }: { first: number; before: number }): Promise<OperatorAction[]> {
     return this.database.$queryRaw<OperatorAction[]>(Prisma.sql`
       SELECT
@@ -100,8 +95,8 @@ export class OperatorRepository {
     concertId: string,
     action: NewAction,
     assignments: Prisma.Sql,
-  ): Promise<KeptSettings | undefined> {
-    const [changed] = await this.database.$queryRaw<KeptSettings[]>(Prisma.sql`
+  ): Promise<ChangedSettings | undefined> {
+    const [changed] = await this.database.$queryRaw<ChangedSettings[]>(Prisma.sql`
       WITH changed AS (
         UPDATE concerts
         SET ${assignments},

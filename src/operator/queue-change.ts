@@ -1,30 +1,26 @@
+import type { AdmissionLimits } from "../queue/queue-settings";
+import { isLabel } from "../shared/label";
 import { ExpectedError } from "../shared/errors";
 
-/** What an operator sets of a line. What is left out stays as it is. */
-export interface QueueOrder {
-  capacity: number | null;
-  admissionsPerSecond: number | null;
-}
-
-const highestCapacity = 1_000_000;
-const highestRate = 100_000;
-const longestReason = 200;
+const maxCapacity = 1_000_000;
+const maxRate = 100_000;
+const maxReasonLength = 200;
 
 /** @throws ExpectedError BAD_USER_INPUT */
-export function checkQueueOrder({ capacity, admissionsPerSecond }: QueueOrder): void {
-  if (capacity === null && admissionsPerSecond === null)
+export function checkLimits({ capacity, admissionsPerSecond }: Partial<AdmissionLimits>): void {
+  if (capacity === undefined && admissionsPerSecond === undefined)
     refuse("Give capacity, admissionsPerSecond or both.");
-  if (capacity !== null && (capacity < 0 || capacity > highestCapacity))
-    refuse(`capacity must be from 0 to ${highestCapacity}.`);
-  if (admissionsPerSecond !== null && (admissionsPerSecond < 1 || admissionsPerSecond > highestRate))
-    refuse(`admissionsPerSecond must be from 1 to ${highestRate}.`);
+  if (capacity !== undefined && (capacity < 0 || capacity > maxCapacity))
+    refuse(`capacity must be from 0 to ${maxCapacity}.`);
+  if (admissionsPerSecond !== undefined && (admissionsPerSecond < 1 || admissionsPerSecond > maxRate))
+    refuse(`admissionsPerSecond must be from 1 to ${maxRate}.`);
 }
 
-/** The reason as waiters will read it. @throws ExpectedError BAD_USER_INPUT */
+/** Trims the reason, which waiters will read. @throws ExpectedError BAD_USER_INPUT */
 export function checkReason(reason: string): string {
   const trimmed = reason.trim();
-  if (trimmed.length < 1 || trimmed.length > longestReason || /\p{Cc}|\p{Cs}/u.test(trimmed))
-    refuse(`A reason has 1 to ${longestReason} characters, none of them a control character.`);
+  if (!isLabel(trimmed, maxReasonLength))
+    refuse(`A reason has 1 to ${maxReasonLength} characters, none of them a control character.`);
   return trimmed;
 }
 

@@ -1,4 +1,5 @@
-import type { QueueService } from "../queue/queue.service";
+import type { BackgroundErrors } from "../infrastructure/background-errors";
+import type { QueueStore } from "../queue/store/queue.store";
 import type { Scheduler } from "../infrastructure/scheduler";
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
@@ -8,31 +9,29 @@ import { toSnapshot, type QueueSnapshot } from "./queue-snapshot";
 import type { SeatSalesRepository, SectionSales } from "../concert/seat-sales.repository";
 
 const turnMilliseconds = 1_000;
-/** Readings may be as old as this, so that each turn of the watch sees a new one. */
+/** The age of a cached snapshot. Each turn sees a new one. */
 const ageMilliseconds = 500;
 const maxKept = 100;
-
-interface SnapshotOptions {
-  queue: Pick<QueueService, "survey">;
-  sales: SeatSalesRepository;
-  /** Told of readings that failed; they are tried again at the next turn. */
-  onError: (error: unknown) => void;
-}
 
 interface WatchedSnapshot {
   streams: Set<LatestValueStream<QueueSnapshot>>;
   pushed: string;
 }
 
-/** What operators see of lines and sales. However many of them look, each process measures a line twice a second. */
+/** What operators see. A process reads a queue at most twice a second, whatever the number of operators. */
 export class QueueSnapshots {
   private readonly recent: TimedCache<QueueSnapshot>;
   private readonly sections: TimedCache<SectionSales[]>;
   private readonly watched = new Map<string, WatchedSnapshot>();
 
-  constructor(private readonly options: SnapshotOptions) {
+  constructor(
+    private readonly queueStore: Pick<QueueStore, "figures">,
+    private readonly seatSalesRepository: SeatSalesRepository,
+    /** Receives failed readings. The next turn reads again. */
+    private readonly errors: BackgroundErrors,
+  ) {
     this.recent = new TimedCache(ageMilliseconds, maxKept, (concertId) => this.measure(concertId));
-    this.sections = new TimedCache(ageMilliseconds, maxKept, (id) => options.sales.bySection(id));
+    this.sections = new TimedCache(ageMilliseconds, maxKept, (id) => seatSalesRepository.bySection(id));
   }
 
   start(scheduler: Scheduler): void {
@@ -44,14 +43,14 @@ export class QueueSnapshots {
     return this.recent.get(concertId);
   }
 
-  /** As it is now. @throws ExpectedError CONCERT_NOT_FOUND, SERVICE_UNAVAILABLE */
+  /** The state now. @throws ExpectedError CONCERT_NOT_FOUND, SERVICE_UNAVAILABLE */
   async measure(concertId: string): Promise<QueueSnapshot> {
-    const sales = isUuid(concertId) ? await this.options.sales.ofConcert(concertId) : undefined;
+    const sales = isUuid(concertId) ? await this.seatSalesRepository.ofConcert(concertId) : undefined;
     if (!sales) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
-    return toSnapshot(concertId, { survey: await this.options.queue.survey(concertId), sales });
+    return toSnapshot(concertId, await this.queueStore.figures(concertId), sales);
   }
 
-  /** The snapshot at once, then every second in which it changed. @throws as read */
+  /** The snapshot at once, then every second in which it changed. @throws like read */
   async watch(concertId: string): Promise<LatestValueStream<QueueSnapshot>> {
     const first = await this.read(concertId);
     const watched = this.watched.get(concertId) ?? { streams: new Set(), pushed: JSON.stringify(first) };
@@ -65,7 +64,7 @@ export class QueueSnapshots {
     return stream;
   }
 
-  /** Sections in the order of the hall, at most half a second old. @throws ExpectedError PERFORMANCE_NOT_FOUND */
+  /** The sections in hall order, at most half a second old. @throws ExpectedError PERFORMANCE_NOT_FOUND */
   async salesBySection(performanceId: string): Promise<SectionSales[]> {
     const sections = isUuid(performanceId) ? await this.sections.get(performanceId) : [];
     if (sections.length === 0) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
@@ -84,7 +83,7 @@ export class QueueSnapshots {
       watched.pushed = text;
       watched.streams.forEach((stream) => stream.put(snapshot));
     } catch (error) {
-      this.options.onError(error);
+      this.errors.report(error);
     }
   }
 }

@@ -18,8 +18,19 @@ export interface PaymentRequest {
   idempotencyKey: string;
 }
 
+export interface PaidOutcome {
+  outcome: "PAID";
+  payment: string;
+  paid: Date;
+  total: number;
+  balance_now: number;
+  performance: string;
+  seats_sold: number[];
+  versions: number[];
+}
+
 export type PaymentOutcome =
-  | { outcome: "PAID"; payment: string; performance: string; seats_sold: number[]; versions: number[] }
+  | PaidOutcome
   | { outcome: "REPLAYED"; payment: string }
   | { outcome: "ALREADY_PAID"; payment: string }
   | { outcome: "INSUFFICIENT_POINTS"; balance_now: number; total: number }
@@ -38,7 +49,7 @@ export class PaymentRepository {
 
   async pay(request: PaymentRequest): Promise<PaymentOutcome> {
     const [result] = await this.database.$queryRaw<[PaymentOutcome]>(Prisma.sql`
-      SELECT outcome, payment, total, balance_now, expires, performance, seats_sold, versions
+      SELECT outcome, payment, total, balance_now, expires, performance, seats_sold, versions, paid
       FROM pay_reservation(
         ${request.userId}::uuid,
         ${request.tokenId}::uuid,

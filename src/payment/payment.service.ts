@@ -1,96 +1,98 @@
-import type { Channels } from "../infrastructure/channels";
-import type { Buyer } from "../queue/token/queue-token";
-import type { QueueService } from "../queue/queue.service";
-import type { ReservationService } from "../reservation/reservation.service";
-import type { SeatFeed } from "../reservation/seat-feed";
+import type { BackgroundErrors } from "../infrastructure/background-errors";
+import type { PointAccount } from "../point/point.repository";
+import type { QueueStore } from "../queue/store/queue.store";
+import type { Buyer, QueueToken } from "../queue/token/queue-token";
+import type { Reservations } from "../reservation/create-reservations";
 import { ExpectedError } from "../shared/errors";
-import { reservationChannel } from "../shared/events";
 import { isUuid } from "../shared/identifiers";
-import type { Payment, PaymentOutcome, PaymentRepository } from "./payment.repository";
+import { toPaymentRefusal } from "./payment-refusal";
+import type { PaidOutcome, Payment, PaymentRepository } from "./payment.repository";
 
-type Refused = Exclude<PaymentOutcome, { outcome: "PAID" | "REPLAYED" }>;
-
-interface Dependencies {
-  payments: PaymentRepository;
-  reservations: ReservationService;
-  queue: QueueService;
-  seatFeed: SeatFeed;
-  channels: Channels;
+export interface PaymentSettings {
+  /** What becomes of a hold whose owner has too few points to pay it. */
   failurePolicy: "KEEP_HOLD" | "RELEASE_HOLD";
-  /** Told of what failed after the payment was made. */
-  onError: (error: unknown) => void;
+  /** Receives a failure to end the token after the payment. */
+  errors: BackgroundErrors;
+}
+
+export interface PaymentResult {
+  payment: Payment;
+  /** The account after the debit. Absent for a repeated request. */
+  pointAccount?: PointAccount;
+  /** The token, ended by the payment. Absent when Redis did not answer, or the token did not pay. */
+  queueToken?: QueueToken;
 }
 
 export class PaymentService {
-  constructor(private readonly uses: Dependencies) {}
+  constructor(
+    private readonly paymentRepository: PaymentRepository,
+    private readonly reservations: Pick<Reservations, "reservationService" | "reservationEvents">,
+    private readonly queueStore: Pick<QueueStore, "finish">,
+    private readonly settings: PaymentSettings,
+  ) {}
 
   /**
-   * Pays the buyer's own live hold with points, once for each key; the seats are theirs and the token ends.
+   * Pays the buyer's own live hold with points, once per idempotency key. The seats are sold and the token ends.
    * @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, RESERVATION_EXPIRED,
    * INSUFFICIENT_POINTS, TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT
    */
-  async pay(buyer: Buyer, request: { reservationId: string; idempotencyKey: string }): Promise<Payment> {
+  async pay(
+    buyer: Buyer,
+    request: { reservationId: string; idempotencyKey: string },
+  ): Promise<PaymentResult> {
     const { reservationId } = request;
     if (!isUuid(reservationId)) throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
     const { userId, tokenId, concertId, admitted } = buyer;
-    const result = await this.uses.payments.pay({ userId, tokenId, concertId, admitted, ...request });
-    if (result.outcome === "PAID") this.announce(reservationId, result);
-    if (result.outcome === "PAID" || result.outcome === "REPLAYED")
-      return this.complete(buyer, result.payment);
+    const result = await this.paymentRepository.pay({ userId, tokenId, concertId, admitted, ...request });
+    if (result.outcome === "PAID") return this.complete(buyer, reservationId, result);
+    if (result.outcome === "REPLAYED") return this.repeat(buyer, result.payment);
     if (result.outcome === "INSUFFICIENT_POINTS") await this.applyFailurePolicy(buyer, reservationId);
-    throw refusal(result, { buyer, ...request });
+    throw toPaymentRefusal(result, { buyer, reservationId, idempotencyKey: request.idempotencyKey });
   }
 
-  private announce(reservationId: string, sold: Extract<PaymentOutcome, { outcome: "PAID" }>): void {
-    const changes = sold.seats_sold.map((id, index) => ({
-      id,
-      status: "SOLD" as const,
-      version: sold.versions[index] ?? 0,
-    }));
-    this.uses.seatFeed.announce(sold.performance, changes);
-    this.uses.channels.publish(reservationChannel(reservationId), {}).catch(this.uses.onError);
+  private async complete(buyer: Buyer, reservationId: string, sold: PaidOutcome): Promise<PaymentResult> {
+    const { userId, tokenId } = buyer;
+    this.reservations.reservationEvents.announceEnded({
+      reservationId,
+      performanceId: sold.performance,
+      seats: sold.seats_sold.map((id, index) => ({ id, status: "SOLD", version: sold.versions[index] ?? 0 })),
+    });
+    const payment = {
+      id: sold.payment,
+      reservationId,
+      userId,
+      tokenId,
+      amount: sold.total,
+      paidAt: sold.paid,
+    };
+    const pointAccount = { userId, balance: sold.balance_now };
+    return { payment, pointAccount, ...(await this.endToken(buyer)) };
   }
 
-  /**
-   * Ends the token that paid; a payment repeated with a newer token leaves that one alone. The payment stands
-   * whatever becomes of this: a token that Redis fails to end now times out by itself.
-   */
-  private async complete(buyer: Buyer, paymentId: string): Promise<Payment> {
-    const [payment] = await this.uses.payments.find([paymentId]);
-    if (!payment) throw new Error(`The payment ${paymentId} was made but is not there.`);
-    if (payment.tokenId === buyer.tokenId) await this.uses.queue.finishPaid(buyer).catch(this.uses.onError);
-    return payment;
+  /** The first attempt may have failed before it ended the token. A newer token than the one that paid stays. */
+  private async repeat(buyer: Buyer, paymentId: string): Promise<PaymentResult> {
+    const [payment] = await this.paymentRepository.find([paymentId]);
+    if (!payment) throw new Error(`The payment ${paymentId} was made but does not exist.`);
+    return { payment, ...(payment.tokenId === buyer.tokenId && (await this.endToken(buyer))) };
+  }
+
+  /** The payment stands even when Redis does not answer. Then the token ends by its timeout. */
+  private async endToken(buyer: Buyer): Promise<Pick<PaymentResult, "queueToken">> {
+    try {
+      return { queueToken: await this.queueStore.finish(buyer, "PAID") };
+    } catch (error) {
+      this.settings.errors.report(error);
+      return {};
+    }
   }
 
   private async applyFailurePolicy(buyer: Buyer, reservationId: string): Promise<void> {
-    if (this.uses.failurePolicy === "KEEP_HOLD") return;
+    if (this.settings.failurePolicy === "KEEP_HOLD") return;
     try {
-      await this.uses.reservations.cancel(buyer, reservationId);
+      await this.reservations.reservationService.cancel(buyer, reservationId);
     } catch (error) {
-      // A hold that ended by itself in the same moment has given its seats back too.
+      // A hold that ended at the same moment has given its seats back too.
       if (!(error instanceof ExpectedError)) throw error;
     }
-  }
-}
-
-function refusal(
-  result: Refused,
-  { buyer, reservationId, idempotencyKey }: { buyer: Buyer; reservationId: string; idempotencyKey: string },
-): ExpectedError {
-  switch (result.outcome) {
-    case "INSUFFICIENT_POINTS":
-      return new ExpectedError(result.outcome, { balance: result.balance_now, amount: result.total });
-    case "RESERVATION_EXPIRED":
-      return new ExpectedError(result.outcome, { reservationId, expiresAt: result.expires });
-    case "ALREADY_PAID":
-      return new ExpectedError(result.outcome, { reservationId, paymentId: result.payment });
-    case "TOKEN_EXPIRED":
-      return new ExpectedError(result.outcome, { endReason: buyer.endReason });
-    case "IDEMPOTENCY_CONFLICT":
-      return new ExpectedError(result.outcome, { idempotencyKey });
-    case "RESERVATION_NOT_FOUND":
-    case "NOT_OWNER":
-    case "RESERVATION_CANCELLED":
-      return new ExpectedError(result.outcome, { reservationId });
   }
 }

@@ -1,25 +1,24 @@
+import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Scheduler } from "../infrastructure/scheduler";
 import type { QueueStore } from "./store/queue.store";
 
 const turnMilliseconds = 250;
-/** However high the rate, one process looks no more often than this. */
+/** A process ticks one queue no more often than this, whatever the admission rate. */
 const minMilliseconds = 10;
 
-interface ClockOptions {
-  store: QueueStore;
-  onError: (error: unknown) => void;
-}
-
 /**
- * Lets time take effect on the lines when nobody asks: admission at the rate, time-outs, the absent.
- * The scripts decide everything, so any number of processes may run one at once.
+ * Lets time take effect on the queues when no request does: admission at the rate, timeouts, absence.
+ * The scripts decide everything, so any number of processes may run a clock at once.
  */
 export class AdmissionClock {
   private readonly known = new Set<string>();
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private stopped = false;
 
-  constructor(private readonly options: ClockOptions) {}
+  constructor(
+    private readonly queueStore: Pick<QueueStore, "queues" | "tick">,
+    private readonly errors: BackgroundErrors,
+  ) {}
 
   start(scheduler: Scheduler): void {
     scheduler.every(turnMilliseconds, "admit from the queues", () => this.turn());
@@ -31,17 +30,17 @@ export class AdmissionClock {
     this.timers.clear();
   }
 
-  /** A line that Redis has lost is known here still, and its tick sets it up again. */
+  /** The clock remembers a queue that Redis has lost; the tick sets it up again. */
   private async turn(): Promise<void> {
-    for (const concertId of await this.options.store.queues()) this.known.add(concertId);
+    for (const concertId of await this.queueStore.queues()) this.known.add(concertId);
     await Promise.all([...this.known].map((concertId) => this.tick(concertId)));
   }
 
   private async tick(concertId: string): Promise<void> {
     try {
-      this.schedule(concertId, await this.options.store.tick(concertId));
+      this.schedule(concertId, await this.queueStore.tick(concertId));
     } catch (error) {
-      this.options.onError(error);
+      this.errors.report(error);
     }
   }
 

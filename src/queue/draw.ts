@@ -1,40 +1,44 @@
 import { createHash, createHmac } from "node:crypto";
 
-/** Draw numbers lie below this, the sequence numbers of people who come after the opening above. */
+/** Draw numbers are below this. Sequence numbers of users who join after the opening are above. */
 export const DRAW_NUMBERS = 2 ** 44;
 
 const digits = 11;
 
-/** What the draw of a sale rests on. The seed is a secret until the sale is open. */
+/** The input of the draw of a sale. The seed is secret until the sale opens. */
 export interface SecretDraw {
   opensAt: Date;
   seed: string;
   isOpen: boolean;
 }
 
-/** What everybody may know of a draw, and what the holder of a token needs to check its place. */
+/** What the holder of a token may know of the draw, and needs to check its own position. */
 export interface Draw {
   opensAt: Date;
-  /** SHA-256 of the seed's text, in hexadecimal. Public from the beginning. */
+  /** SHA-256 of the seed's text, in hexadecimal. Public from the creation of the concert. */
   commitment: string;
   /** Null until the sale has opened. */
   seed: string | null;
   tokenId: string;
-  /** Whether the token was issued before the sale opened, and so took part. */
+  /** Whether the token was issued before the sale opened, and so takes part in the draw. */
   gathered: boolean;
-  /** In 11 hexadecimal digits; null until the sale has opened, and for those who did not take part. */
+  /** 11 hexadecimal digits. Null until the sale opens, and for a token that does not take part. */
   drawNumber: string | null;
 }
 
-/** The sequence number that a signed token names when its place is drawn: the real one is not told early. */
+/** The sequence number in a signed token whose position is drawn. The real one stays secret until the opening. */
 export const DRAWN = 0;
 
-/** What may be told of a draw to the holder of this token. */
+export function isDrawn({ sequence }: { sequence: number }): boolean {
+  return sequence === DRAWN;
+}
+
+/** What the holder of this token may know of the draw. */
 export function describeDraw(
   { opensAt, seed, isOpen }: SecretDraw,
   { tokenId, sequence }: { tokenId: string; sequence: number },
 ): Draw {
-  const gathered = sequence === DRAWN;
+  const gathered = isDrawn({ sequence });
   const number = isOpen && gathered ? drawNumber(seed, tokenId) : null;
   return {
     opensAt,
@@ -47,9 +51,8 @@ export function describeDraw(
 }
 
 /**
- * The place of a token in the draw, lower being nearer the front: the first 11 hexadecimal digits of
- * HMAC-SHA256(key: the seed's text, message: the token id), read as a number. Of equal numbers the lower user id
- * comes first.
+ * The number of a token in the draw; a lower one is nearer the front. It is the first 11 hexadecimal digits of
+ * HMAC-SHA256(key: the seed's text, message: the token id). Of equal numbers the lower user id comes first.
  */
 export function drawNumber(seed: string, tokenId: string): number {
   return parseInt(createHmac("sha256", seed).update(tokenId).digest("hex").slice(0, digits), 16);

@@ -1,24 +1,22 @@
 import { Prisma, type Database } from "../infrastructure/database";
+import { ExpectedError } from "../shared/errors";
 import type { SecretDraw } from "./draw";
-import type { Ending, Entry, QueueSettings, SaleRepository } from "./queue-settings";
+import type { Ending } from "./endings/ending";
+import type { AdmissionLimits, QueueStart } from "./queue-settings";
+import type { SaleEntry } from "./sale-entry";
 
-/** How long after the first setting up of a line another is taken for part of it. */
-const settingUpSeconds = 5;
+/** Several processes set up a new queue at once. Set-ups this soon after the first are no loss of Redis. */
+const firstStartSeconds = 5;
 
-export interface QueueDefaults {
-  capacity: number;
-  admissionsPerSecond: number;
-}
-
-/** What Postgres knows about sales and their lines. */
-export class QueueRepository implements SaleRepository {
+/** What Postgres knows about the queues of concerts. */
+export class QueueRepository {
   constructor(
     private readonly database: Database,
-    private readonly defaults: QueueDefaults,
+    private readonly defaults: AdmissionLimits,
   ) {}
 
-  async findEntry({ userId, concertId }: { userId: string; concertId: string }): Promise<Entry> {
-    const [entry] = await this.database.$queryRaw<[Entry]>(Prisma.sql`
+  async findEntry({ userId, concertId }: { userId: string; concertId: string }): Promise<SaleEntry> {
+    const [entry] = await this.database.$queryRaw<[SaleEntry]>(Prisma.sql`
       SELECT
         u.id IS NOT NULL AS "userExists",
         c.id IS NOT NULL AS "concertExists",
@@ -34,7 +32,7 @@ export class QueueRepository implements SaleRepository {
     return entry;
   }
 
-  /** A performance is sold out when its SOLD seats, which the partial index counts, are as many as it has. */
+  /** Whether every seat of every performance is SOLD, which never changes again. */
   async isSoldOut(concertId: string): Promise<boolean> {
     const [row] = await this.database.$queryRaw<[{ soldOut: boolean | null }]>(Prisma.sql`
       SELECT bool_and(
@@ -50,12 +48,9 @@ export class QueueRepository implements SaleRepository {
     return row.soldOut ?? false;
   }
 
-  /**
-   * Raises the epoch in the same statement, so that no two loads share one. Loads soon after the first are those of
-   * processes that set the new line up at the same time.
-   */
-  async loadSettings(concertId: string): Promise<QueueSettings> {
-    const [settings] = await this.database.$queryRaw<QueueSettings[]>(Prisma.sql`
+  /** Loads the settings and raises the epoch in one statement, so that no two set-ups share an epoch. */
+  async loadStart(concertId: string): Promise<QueueStart> {
+    const [start] = await this.database.$queryRaw<QueueStart[]>(Prisma.sql`
       UPDATE concerts
       SET queue_epoch = queue_epoch + 1,
           queue_started_at = COALESCE(queue_started_at, clock_timestamp())
@@ -69,21 +64,25 @@ export class QueueRepository implements SaleRepository {
         draining,
         queue_revision AS revision,
         queue_epoch AS epoch,
-        queue_started_at < clock_timestamp() - make_interval(secs => ${settingUpSeconds}) AS "wasLost"
+        queue_started_at < clock_timestamp() - make_interval(secs => ${firstStartSeconds}) AS "wasLost"
     `);
-    if (!settings) throw new Error(`There is a line for concert ${concertId}, but no such concert.`);
-    return settings;
+    if (!start)
+      throw new Error(`Redis has a queue for concert ${concertId}, but the concert does not exist.`);
+    return start;
   }
 
-  async findDraw(concertId: string): Promise<SecretDraw | null> {
+  /** @throws ExpectedError CONCERT_NOT_FOUND */
+  async requireDraw(concertId: string): Promise<SecretDraw> {
     const [draw] = await this.database.$queryRaw<SecretDraw[]>(Prisma.sql`
       SELECT sale_opens_at AS "opensAt", draw_seed AS seed, sale_opens_at <= clock_timestamp() AS "isOpen"
       FROM concerts
       WHERE id = ${concertId}::uuid
     `);
-    return draw ?? null;
+    if (!draw) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
+    return draw;
   }
 
+  /** Those of the tokens, at most 1000, that have ended. */
   findEndings(tokenIds: readonly string[]): Promise<Ending[]> {
     return this.database.$queryRaw<Ending[]>(Prisma.sql`
       SELECT token_id AS "tokenId", user_id AS "userId", 'PAID' AS reason, paid_at AS "endedAt"
@@ -96,7 +95,7 @@ export class QueueRepository implements SaleRepository {
     `);
   }
 
-  /** Keeps endings, each once however often it comes. */
+  /** Keeps endings. Keeping one again changes nothing. */
   async keepEndings(concertId: string, endings: readonly Ending[]): Promise<void> {
     await this.database.queueEnding.createMany({
       data: endings.map((ending) => ({ ...ending, concertId })),

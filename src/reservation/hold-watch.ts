@@ -1,43 +1,43 @@
+import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Channels } from "../infrastructure/channels";
 import { reservationChannel } from "../shared/events";
 import { LatestValueStream } from "../shared/latest-value-stream";
-import type { ReservationRepository, TimedReservation } from "./reservation.repository";
+import type { TimedReservation } from "./reservation.repository";
+import type { ReservationService } from "./reservation.service";
 
-/** A hold as its owner should see it now. endingSoon is set once the warning time before its end is reached. */
+/** A hold as its owner sees it now. endingSoon is set from the warning time before its end. */
 export interface HoldState {
   reservation: TimedReservation;
   endingSoon: boolean;
 }
 
-interface WatchOptions {
-  channels: Channels;
-  /** How long before the end its owner is warned. */
-  warningSeconds: number;
-  onError: (error: unknown) => void;
-}
-
-/** Clocks of two machines drift apart: a timer that fires a little early looks again after this long. */
+/** Clocks drift: a timer that fires a little early looks again after this time. */
 const minDelayMilliseconds = 20;
-/** Over how long the holds are looked at again whose events may have been lost. */
+/** How long a look waits after a failed one. */
+const retryMilliseconds = 1_000;
+/** After a reconnect, the holds whose events may be lost are looked at again within this time. */
 const reconnectSpreadMilliseconds = 1_000;
 
 /**
- * Follows single holds for their owners: the state at once, a warning before the end, then how it ended.
- * A timer only says when to look; what has happened is read from the database, whose clock decides.
+ * Follows holds for their owners: the state at once, a warning before the end, then how the hold ended.
+ * A timer only says when to look. The state comes from Postgres, whose clock decides.
  */
 export class HoldWatch {
   private readonly looks = new Set<() => void>();
 
   constructor(
-    private readonly reservations: ReservationRepository,
-    private readonly options: WatchOptions,
+    private readonly reservationService: Pick<ReservationService, "findOwn">,
+    private readonly connections: { channels: Channels; errors: BackgroundErrors },
+    private readonly warningSeconds: number,
   ) {
-    options.channels.onReconnect(() =>
+    connections.channels.onReconnect(() =>
       this.looks.forEach((look) => setTimeout(look, Math.random() * reconnectSpreadMilliseconds)),
     );
   }
 
-  async watch(reservationId: string): Promise<LatestValueStream<HoldState>> {
+  /** @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER */
+  async watch(owner: { userId: string }, reservationId: string): Promise<LatestValueStream<HoldState>> {
+    await this.reservationService.findOwn(owner, reservationId);
     let timer: NodeJS.Timeout | undefined;
     let unsubscribe = () => {};
     const stream = new LatestValueStream<HoldState>(() => {
@@ -47,8 +47,8 @@ export class HoldWatch {
     });
 
     const look = async () => {
-      const reservation = await this.reservations.find(reservationId);
-      if (!reservation || stream.closed) return stream.close();
+      const reservation = await this.reservationService.findOwn(owner, reservationId);
+      if (stream.closed) return;
       const { state, nextLookMilliseconds } = this.assess(reservation);
       stream.put(state);
       if (nextLookMilliseconds === null) return stream.close();
@@ -57,14 +57,15 @@ export class HoldWatch {
     };
     const lookAgain = () => {
       look().catch((error: unknown) => {
-        this.options.onError(error);
+        this.connections.errors.report(error);
         if (stream.closed) return;
         clearTimeout(timer);
-        timer = setTimeout(lookAgain, 1_000);
+        timer = setTimeout(lookAgain, retryMilliseconds);
       });
     };
 
-    unsubscribe = await this.options.channels.subscribe(reservationChannel(reservationId), lookAgain);
+    const { channels } = this.connections;
+    unsubscribe = await channels.subscribe(reservationChannel(reservationId), lookAgain);
     this.looks.add(lookAgain);
     try {
       await look();
@@ -77,7 +78,7 @@ export class HoldWatch {
 
   private assess(reservation: TimedReservation): { state: HoldState; nextLookMilliseconds: number | null } {
     const left = reservation.expiresAt.getTime() - reservation.now.getTime();
-    const untilWarning = left - this.options.warningSeconds * 1_000;
+    const untilWarning = left - this.warningSeconds * 1_000;
     const pending = reservation.status === "PENDING";
     const endingSoon = pending && untilWarning <= 0;
     const next = Math.max(endingSoon ? left : untilWarning, minDelayMilliseconds);

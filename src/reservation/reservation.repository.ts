@@ -1,5 +1,5 @@
 import { Prisma, type Database } from "../infrastructure/database";
-import type { SeatChange } from "../shared/events";
+import type { EndedReservation } from "./reservation-events";
 
 export type ReservationStatus = "PENDING" | "CONFIRMED" | "CANCELLED" | "EXPIRED";
 
@@ -15,7 +15,7 @@ export interface Reservation {
   paymentId: string | null;
 }
 
-/** A reservation with its concert, and the database's clock at the reading, against which expiresAt is to be seen. */
+/** A reservation with its concert. `now` is the clock of Postgres at the reading; compare expiresAt with it. */
 export type TimedReservation = Reservation & { concertId: string; now: Date };
 
 export interface HoldRequest {
@@ -27,7 +27,7 @@ export interface HoldRequest {
   seatIds: number[];
   idempotencyKey: string;
   holdSeconds: number;
-  seatLimit: number;
+  maxSeatsPerUser: number;
 }
 
 export type HoldOutcome =
@@ -44,19 +44,12 @@ interface HeldReservation {
   concertId: string;
 }
 
-/** Seats that a reservation gave back, all of one performance. */
-export interface FreedSeats {
-  reservationId: string;
-  performanceId: string;
-  seats: SeatChange[];
-}
-
 const reservationColumns = Prisma.sql`
   id, user_id AS "userId", performance_id AS "performanceId", seat_ids AS "seatIds", amount, status::text,
   expires_at AS "expiresAt", created_at AS "createdAt", payment_id AS "paymentId"
 `;
 
-/** Gives back the seats of the reservations in "ended" that still stand on them. */
+/** Gives back the seats that the reservations in "ended" still have. */
 const freedSeats = Prisma.sql`
   freed AS (
     UPDATE seats
@@ -93,7 +86,7 @@ export class ReservationRepository {
         ${request.seatIds}::integer[],
         ${request.idempotencyKey}::uuid,
         ${request.holdSeconds}::integer,
-        ${request.seatLimit}::integer
+        ${request.maxSeatsPerUser}::integer
       )
     `);
     return result;
@@ -119,7 +112,7 @@ export class ReservationRepository {
     `);
   }
 
-  /** The user's reservations, newest first; one more than asked for when more follow. */
+  /** The user's reservations, newest first. Returns one row beyond `first` when more follow. */
   listOf(userId: string, { first, after }: { first: number; after: string | null }): Promise<Reservation[]> {
     return this.database.$queryRaw<Reservation[]>(Prisma.sql`
       SELECT ${reservationColumns}
@@ -134,9 +127,9 @@ export class ReservationRepository {
     `);
   }
 
-  /** Ends a live hold that the user has in the concert. Undefined when there is none to end. */
+  /** Ends the user's live hold in the concert. Undefined when there is none. */
   async cancel({ reservationId, userId, concertId }: HeldReservation) {
-    const [freed] = await this.database.$queryRaw<FreedSeats[]>(Prisma.sql`
+    const [freed] = await this.database.$queryRaw<EndedReservation[]>(Prisma.sql`
       WITH ended AS (
         UPDATE reservations
         SET status = 'CANCELLED', ended_at = clock_timestamp()
@@ -151,9 +144,9 @@ export class ReservationRepository {
     return freed;
   }
 
-  /** Ends up to so many holds that have run out, oldest first, passing over those that others are ending. */
-  expireDue({ max }: { max: number }): Promise<FreedSeats[]> {
-    return this.database.$queryRaw<FreedSeats[]>(Prisma.sql`
+  /** Expires up to `max` overdue holds, oldest first. Skips holds that another process is ending. */
+  expireDue({ max }: { max: number }): Promise<EndedReservation[]> {
+    return this.database.$queryRaw<EndedReservation[]>(Prisma.sql`
       WITH due AS (
         SELECT id
         FROM reservations

@@ -2,7 +2,7 @@ import { ExpectedError } from "../shared/errors";
 import { toRowNumber } from "../shared/identifiers";
 
 /**
- * The seats of a hold as Postgres wants them: distinct and ascending.
+ * The seats of a hold as hold_seats takes them: distinct and ascending.
  * @throws ExpectedError BAD_USER_INPUT, SEAT_LIMIT_EXCEEDED, SEAT_NOT_FOUND
  */
 export function toWantedSeats(seatIds: string[], { limit }: { limit: number }): number[] {

@@ -1,58 +1,49 @@
-import type { Channels } from "../infrastructure/channels";
-import type { Buyer } from "../queue/token/queue-token";
-import type { QueueService } from "../queue/queue.service";
+import type { Buyer, QueueToken, TokenClaims } from "../queue/token/queue-token";
+import type { QueueStore } from "../queue/store/queue.store";
 import { ExpectedError } from "../shared/errors";
-import { reservationChannel } from "../shared/events";
 import { isUuid } from "../shared/identifiers";
-import type { LatestValueStream } from "../shared/latest-value-stream";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
-import type { HoldState, HoldWatch } from "./hold-watch";
+import { toHoldRefusal } from "./hold-refusal";
+import type { ReservationEvents } from "./reservation-events";
 import { toWantedSeats } from "./reservation.rules";
-import type {
-  FreedSeats,
-  HoldOutcome,
-  Reservation,
-  ReservationRepository,
-  TimedReservation,
-} from "./reservation.repository";
-import type { SeatFeed } from "./seat-feed";
+import type { Reservation, ReservationRepository, TimedReservation } from "./reservation.repository";
 
-export interface HoldLimits {
+export interface HoldSettings {
   holdSeconds: number;
   maxSeatsPerUser: number;
 }
 
-const maxExpiredAtOnce = 500;
-
-interface Dependencies {
-  reservations: ReservationRepository;
-  queue: QueueService;
-  seatFeed: SeatFeed;
-  holdWatch: HoldWatch;
-  channels: Channels;
-  limits: HoldLimits;
-  /** Told of announcements that failed; what they announce has happened all the same. */
-  onError: (error: unknown) => void;
+/** A hold, and the buyer's token, which lasts at least as long. */
+export interface HoldResult {
+  reservation: Reservation;
+  queueToken: QueueToken;
 }
 
+const maxExpiredAtOnce = 500;
+
 export class ReservationService {
-  constructor(private readonly uses: Dependencies) {}
+  constructor(
+    private readonly reservationRepository: ReservationRepository,
+    private readonly queueStore: Pick<QueueStore, "extend" | "look">,
+    private readonly reservationEvents: ReservationEvents,
+    private readonly settings: HoldSettings,
+  ) {}
 
   /**
-   * Holds all of the seats or none, once for each key, and lets the buyer's token last at least as long.
+   * Holds all of the seats or none, once per idempotency key, and makes the buyer's token last at least as long.
    * @throws ExpectedError BAD_USER_INPUT, SEAT_NOT_FOUND, SEAT_TAKEN, SEAT_LIMIT_EXCEEDED, PERFORMANCE_NOT_FOUND,
    * SALE_CLOSED, TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT
    */
   async hold(
     buyer: Buyer,
     request: { performanceId: string; seatIds: string[]; idempotencyKey: string },
-  ): Promise<Reservation> {
+  ): Promise<HoldResult> {
     const { performanceId, idempotencyKey } = request;
-    const { holdSeconds, maxSeatsPerUser: seatLimit } = this.uses.limits;
+    const { holdSeconds, maxSeatsPerUser } = this.settings;
     if (!isUuid(performanceId)) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
-    const seatIds = toWantedSeats(request.seatIds, { limit: seatLimit });
+    const seatIds = toWantedSeats(request.seatIds, { limit: maxSeatsPerUser });
     const { userId, tokenId, concertId, admitted } = buyer;
-    const result = await this.uses.reservations.hold({
+    const result = await this.reservationRepository.hold({
       userId,
       tokenId,
       concertId,
@@ -61,17 +52,18 @@ export class ReservationService {
       seatIds,
       idempotencyKey,
       holdSeconds,
-      seatLimit,
+      maxSeatsPerUser,
     });
     if (result.outcome === "REPLAYED") return this.repeat(buyer, result.reservation);
-    if (result.outcome !== "HELD") throw this.refusal(result, { buyer, performanceId, idempotencyKey });
+    if (result.outcome !== "HELD")
+      throw toHoldRefusal(result, { buyer, performanceId, idempotencyKey, maxSeatsPerUser });
     const { reservation: id, total: amount, expires: expiresAt, created: createdAt, versions } = result;
-    this.uses.seatFeed.announce(
+    this.reservationEvents.announceSeats(
       performanceId,
       seatIds.map((seat, index) => ({ id: seat, status: "HELD", version: versions[index] ?? 0 })),
     );
-    await this.keepAdmitted(buyer, id);
-    return {
+    const queueToken = await this.extendToken(buyer, id);
+    const reservation: Reservation = {
       id,
       userId,
       performanceId,
@@ -82,10 +74,11 @@ export class ReservationService {
       status: "PENDING",
       paymentId: null,
     };
+    return { reservation, queueToken };
   }
 
   /**
-   * Gives the seats of the buyer's own live hold back. A token of another concert finds no such hold.
+   * Gives back the seats of the buyer's own live hold. The token of another concert does not find the hold.
    * @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, RESERVATION_EXPIRED
    */
   async cancel(
@@ -95,9 +88,9 @@ export class ReservationService {
     const reservation = await this.findOwn({ userId }, reservationId);
     if (reservation.concertId !== concertId)
       throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
-    const freed = await this.uses.reservations.cancel({ reservationId, userId, concertId });
+    const freed = await this.reservationRepository.cancel({ reservationId, userId, concertId });
     if (freed) {
-      this.announceFreed(freed);
+      this.reservationEvents.announceEnded(freed);
       return { ...reservation, status: "CANCELLED" };
     }
     const { status, paymentId, expiresAt } = await this.require(reservationId);
@@ -116,85 +109,51 @@ export class ReservationService {
   /** The user's reservations, newest first. @throws ExpectedError BAD_USER_INPUT */
   async listOwn({ userId }: { userId: string }, page: PageRequest): Promise<Page<Reservation>> {
     const { first } = checkPage(page, isUuid);
-    return toPage(await this.uses.reservations.listOf(userId, page), first, ({ id }) => id);
+    return toPage(await this.reservationRepository.listOf(userId, page), first, ({ id }) => id);
   }
 
-  /** Follows the user's own hold until it ends. @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER */
-  async watchOwn(
-    { userId }: { userId: string },
-    reservationId: string,
-  ): Promise<LatestValueStream<HoldState>> {
-    await this.findOwn({ userId }, reservationId);
-    return this.uses.holdWatch.watch(reservationId);
-  }
-
-  /** Ends holds that have run out and tells whom it concerns. Safe on all processes at once. */
+  /** Ends overdue holds and announces their seats. Any number of processes may run it at once. */
   async expireDue(): Promise<void> {
-    let ended: FreedSeats[];
-    do {
-      ended = await this.uses.reservations.expireDue({ max: maxExpiredAtOnce });
-      ended.forEach((freed) => this.announceFreed(freed));
-    } while (ended.length === maxExpiredAtOnce);
+    for (;;) {
+      const expired = await this.reservationRepository.expireDue({ max: maxExpiredAtOnce });
+      expired.forEach((freed) => this.reservationEvents.announceEnded(freed));
+      if (expired.length < maxExpiredAtOnce) return;
+    }
   }
 
-  /** The first try may have failed before the token was extended. A token of another concert is left alone. */
-  private async repeat(buyer: Buyer, reservationId: string): Promise<Reservation> {
+  /** The first attempt may have failed before it extended the token. A token of another concert stays as it is. */
+  private async repeat(buyer: Buyer, reservationId: string): Promise<HoldResult> {
     const reservation = await this.require(reservationId);
     const { status, concertId, expiresAt, now } = reservation;
-    if (status === "PENDING" && concertId === buyer.concertId)
-      await this.uses.queue.extend(buyer, expiresAt.getTime() - now.getTime());
-    return reservation;
+    const isLive = status === "PENDING" && concertId === buyer.concertId;
+    const queueToken = isLive
+      ? await this.queueStore.extend(buyer, expiresAt.getTime() - now.getTime())
+      : await this.readToken(buyer);
+    return { reservation, queueToken };
+  }
+
+  private async readToken(claims: TokenClaims): Promise<QueueToken> {
+    const [queueToken] = await this.queueStore.look(claims.concertId, [claims]);
+    return queueToken!;
   }
 
   private async require(reservationId: string): Promise<TimedReservation> {
-    const reservation = isUuid(reservationId) ? await this.uses.reservations.find(reservationId) : undefined;
+    const reservation = isUuid(reservationId)
+      ? await this.reservationRepository.find(reservationId)
+      : undefined;
     if (!reservation) throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
     return reservation;
   }
 
-  private refusal(
-    result: Exclude<HoldOutcome, { outcome: "HELD" | "REPLAYED" }>,
-    asked: { buyer: Buyer; performanceId: string; idempotencyKey: string },
-  ): ExpectedError {
-    switch (result.outcome) {
-      case "SEAT_TAKEN":
-      case "SEAT_NOT_FOUND":
-        return new ExpectedError(result.outcome, { seatIds: result.faulty.map(String) });
-      case "SEAT_LIMIT_EXCEEDED":
-        return new ExpectedError(result.outcome, {
-          limit: this.uses.limits.maxSeatsPerUser,
-          held: result.held_before,
-        });
-      case "SALE_CLOSED":
-        return new ExpectedError(result.outcome, { closedAt: result.closed });
-      case "PERFORMANCE_NOT_FOUND":
-        return new ExpectedError(result.outcome, { performanceId: asked.performanceId });
-      case "TOKEN_EXPIRED":
-        return new ExpectedError(result.outcome, { endReason: asked.buyer.endReason });
-      case "IDEMPOTENCY_CONFLICT":
-        return new ExpectedError(result.outcome, { idempotencyKey: asked.idempotencyKey });
-    }
-  }
-
   /**
-   * A token that ended while its seats were being held cannot pay for them: the hold is undone. One that Redis has lost
-   * meanwhile is put back in line by reading it, and its holder keeps the seats until it is ACTIVE again.
+   * Makes the token last as long as the hold. A token that ended during the hold cannot pay, so the hold is undone.
+   * A token that Redis lost may be WAITING again: its holder keeps the seats until the token is ACTIVE.
    */
-  private async keepAdmitted(buyer: Buyer, reservationId: string): Promise<void> {
-    if (await this.extend(buyer)) return;
-    const { status } = await this.uses.queue.read(buyer);
-    if (status === "WAITING" || (await this.extend(buyer))) return;
-    const freed = await this.uses.reservations.cancel({ ...buyer, reservationId });
-    if (freed) this.announceFreed(freed);
-    throw new ExpectedError("TOKEN_EXPIRED", { endReason: null });
-  }
-
-  private extend(buyer: Buyer): Promise<boolean> {
-    return this.uses.queue.extend(buyer, this.uses.limits.holdSeconds * 1_000);
-  }
-
-  private announceFreed({ reservationId, performanceId, seats }: FreedSeats): void {
-    this.uses.seatFeed.announce(performanceId, seats);
-    this.uses.channels.publish(reservationChannel(reservationId), {}).catch(this.uses.onError);
+  private async extendToken(buyer: Buyer, reservationId: string): Promise<QueueToken> {
+    const queueToken = await this.queueStore.extend(buyer, this.settings.holdSeconds * 1_000);
+    if (queueToken.status !== "EXPIRED") return queueToken;
+    const freed = await this.reservationRepository.cancel({ ...buyer, reservationId });
+    if (freed) this.reservationEvents.announceEnded(freed);
+    throw new ExpectedError("TOKEN_EXPIRED", { endReason: queueToken.endReason });
   }
 }

@@ -1,13 +1,13 @@
 import type { Redis } from "ioredis";
 import { toEnding, toEntry } from "../store/queue-replies";
-import { queueChannel } from "../store/queue.store";
-import type { Ending } from "../queue-settings";
+import { queueChannel } from "../store/queue-scripts";
+import type { Ending } from "./ending";
 
-/** Endings that the scripts of a line leave in Redis until Postgres has them. */
+/** The endings of a queue that its scripts wrote to Redis and Postgres does not have yet. */
 export class EndingOutbox {
   constructor(private readonly redis: Redis) {}
 
-  /** The oldest endings, so many at most. They stay until they are removed. */
+  /** The oldest endings, at most `max`. They stay in the outbox until they are removed. */
   async read(concertId: string, { max }: { max: number }): Promise<Ending[]> {
     return (await this.redis.zrange(endingsKey(concertId), 0, max - 1)).map(toEnding);
   }

@@ -1,19 +1,18 @@
 import type { Redis } from "ioredis";
-import { queueChannel } from "./queue.store";
-import { registerQueueScripts, type RunScript } from "./queue-scripts";
+import { queueChannel, registerQueueScripts, type RunScript } from "./queue-scripts";
 
-/** Somebody in a line of whom it says what cannot be. */
+/** A contradiction found in the queue data of one user. */
 export interface QueueFault {
   rule: QueueRule;
   userId: string;
-  /** Null where the line knows no token of theirs. */
+  /** Null when the queue has no token of the user. */
   tokenId: string | null;
   detail: string;
 }
 
 export type QueueRule = (typeof queueRules)[number];
 
-/** What must hold of a line: by itself (audit.lua, overfull.lua, overtaken.lua) and by what Postgres knows of tokens. */
+/** The integrity rules of a queue: checked by scripts (audit, overfull, overtaken), and against Postgres. */
 export const queueRules = [
   "active-tokens-are-within-capacity",
   "present-waiter-is-not-overtaken",
@@ -27,7 +26,7 @@ export const queueRules = [
   "ended-token-stays-ended",
 ] as const;
 
-/** A token that is WAITING, or ACTIVE since it was admitted. */
+/** A token that is WAITING, or ACTIVE since `admittedAt`. */
 export interface LiveToken {
   userId: string;
   tokenId: string;
@@ -37,7 +36,7 @@ export interface LiveToken {
 const tokensAtOnce = 500;
 const collections = ["tokens", "waiting", "absent", "active", "seen"];
 
-/** Reads whole lines without changing them. One that Redis does not have has no faults, and is not set up. */
+/** Reads whole queues without changing them. A queue that Redis does not have is not set up, and has no fault. */
 export class QueueAuditStore {
   private readonly runScript: RunScript;
 
@@ -45,7 +44,7 @@ export class QueueAuditStore {
     this.runScript = registerQueueScripts(redis);
   }
 
-  /** Looks at everybody in the line, some hundred at a time, so that the line goes on meanwhile. */
+  /** Checks every user of the queue in pages, so that the queue is not blocked. */
   async *findFaults(concertId: string): AsyncGenerator<QueueFault[]> {
     yield this.findOverfull(concertId);
     yield* this.findOvertaken(concertId);
@@ -64,7 +63,7 @@ export class QueueAuditStore {
     }
   }
 
-  /** The tokens that are live, some hundred at a time. */
+  /** The live tokens, in pages. */
   async *findLive(concertId: string): AsyncGenerator<LiveToken[]> {
     const queue = queueChannel(concertId);
     if (!(await this.redis.exists(`${queue}:settings`))) return;
@@ -78,7 +77,7 @@ export class QueueAuditStore {
     } while (cursor !== "0");
   }
 
-  /** The tokens of these users that are live now. */
+  /** The live tokens of these users. */
   async readLive(concertId: string, userIds: readonly string[]): Promise<LiveToken[]> {
     if (userIds.length === 0) return [];
     const records = await this.redis.hmget(`${queueChannel(concertId)}:tokens`, ...userIds);
@@ -97,7 +96,7 @@ export class QueueAuditStore {
         rule: "present-waiter-is-not-overtaken",
         userId,
         tokenId: tokenId || null,
-        detail: `waits as number ${sequence}, and has been there since before a later one was admitted at ${at}`,
+        detail: `waits with number ${sequence} and was present when a later one was admitted at ${at}`,
       }));
     } while (behind !== "");
   }
@@ -108,7 +107,7 @@ export class QueueAuditStore {
       rule: "active-tokens-are-within-capacity",
       userId,
       tokenId: tokenId || null,
-      detail: `was admitted as number ${place} where ${capacity} may be ACTIVE`,
+      detail: `was admitted as number ${place} although ${capacity} may be ACTIVE`,
     }));
   }
 

@@ -1,37 +1,67 @@
-/** OPEN: people are admitted. PAUSED: nobody is, for now. DRAINING: nobody will be, and nobody may join. */
-export type AdmissionState = "OPEN" | "PAUSED" | "DRAINING";
+import type { EndReason } from "../token/queue-token";
+import type { AdmissionLimits } from "../queue-settings";
+import { toPause, type PauseState } from "./queue-replies";
 
-/** Turns that have ended, by why. */
+/** Ended turns, by reason. */
 export interface EndedTurns {
   paid: number;
   left: number;
   timedOut: number;
 }
 
-/** What operators watch of a line: its settings, who is where, and what has been measured. */
-export interface QueueSurvey {
-  capacity: number;
-  admissionsPerSecond: number;
-  admission: AdmissionState;
-  pausedSince: Date | null;
-  pauseReason: string | null;
+/** All that is measured of a queue: its settings, how many users are where, and what the scripts have counted. */
+export interface QueueFigures extends AdmissionLimits, PauseState {
   waiting: number;
   absent: number;
   active: number;
-  /** The sale has not opened: those who wait are gathering for it. */
+  /** Whether the sale has not opened: the waiters are gathering for it. */
   gathering: boolean;
-  /** The last minute is the second that runs and the 59 before it. */
+  admittedLastSecond: number;
+  /** The last minute is the current second and the 59 before it. */
   admittedLastMinute: number;
   finishedLastMinute: EndedTurns;
-  /** Tokens that ended without having been admitted. */
+  /** Tokens that ended without an admission. */
   gaveUpLastMinute: number;
-  /** The last 200 turns that ended. */
+  /** The last 200 ended turns. */
   recentTurns: EndedTurns;
-  /** The last 200 times from issue to admission. */
+  /** The last 200 times from issue to admission, newest first. */
   waitMilliseconds: number[];
+  /** The last 200 times from admission to end, newest first. */
+  turnMilliseconds: number[];
 }
 
-export function toAdmissionState(pausedSince: Date | null, draining: boolean): AdmissionState {
-  if (pausedSince === null) return "OPEN";
-  return draining ? "DRAINING" : "PAUSED";
+/** Reads the reply of figures.lua. */
+export function toQueueFigures(reply: unknown): QueueFigures {
+  const [counts, pause, minute, outcomes, waits, turns] = reply as [
+    number[],
+    [string, string, string],
+    number[],
+    string[],
+    string[],
+    string[],
+  ];
+  const [capacity = 0, admissionsPerSecond = 0, waiting = 0, absent = 0, active = 0] = counts;
+  const [, , , , , gathering = 0, admittedLastSecond = 0] = counts;
+  const [admitted = 0, paid = 0, left = 0, timedOut = 0, gaveUp = 0] = minute;
+  const countOutcomes = (reason: EndReason) => outcomes.filter((outcome) => outcome === reason).length;
+  return {
+    capacity,
+    admissionsPerSecond,
+    ...toPause(...pause),
+    waiting,
+    absent,
+    active,
+    gathering: gathering === 1,
+    admittedLastSecond,
+    admittedLastMinute: admitted,
+    finishedLastMinute: { paid, left, timedOut },
+    gaveUpLastMinute: gaveUp,
+    recentTurns: {
+      paid: countOutcomes("PAID"),
+      left: countOutcomes("LEFT"),
+      timedOut: countOutcomes("TIMED_OUT"),
+    },
+    waitMilliseconds: waits.map(Number),
+    turnMilliseconds: turns.map(Number),
+  };
 }

@@ -1,11 +1,10 @@
-import { toAdmissionState, type QueueSurvey } from "./queue-figures";
-import type { Ending } from "../queue-settings";
+import type { Ending } from "../endings/ending";
+import type { AdmissionState } from "../queue-settings";
 import type { EndReason, QueueStatus, QueueToken, TokenClaims } from "../token/queue-token";
-import type { QueueStatistics } from "../wait/wait-estimate";
 
 /**
- * Reads a state reply (report.lua) about these tokens; null stands for one that Redis has lost.
- * This runs for every push: the objects are spelt out because spreads cost several times as much.
+ * Reads the states of tokens from a reply (report.lua). Null: Redis has lost the token.
+ * This runs for every push, so the objects are written out: a spread costs several times as much.
  */
 export function toQueueTokens(
   reply: unknown,
@@ -40,52 +39,7 @@ export function toQueueTokens(
   });
 }
 
-export function toStatistics(reply: unknown): QueueStatistics {
-  const [capacity, admissionsPerSecond, active, waiting, absent, admittedLastSecond, ...sessions] = reply as [
-    ...[number, number, number, number, number, number],
-    ...string[],
-  ];
-  return {
-    capacity,
-    admissionsPerSecond,
-    active,
-    waiting,
-    absent,
-    admittedLastSecond,
-    sessionMilliseconds: sessions.map(Number),
-  };
-}
-
-/** Reads the reply of survey.lua. */
-export function toSurvey(reply: unknown): QueueSurvey {
-  const [standing, pause, minute, outcomes, waits] = reply as [
-    ...[number[], [string, string, string], number[], string[], string[]],
-  ];
-  const [capacity = 0, admissionsPerSecond = 0, waiting = 0, absent = 0, active = 0, gathering = 0] =
-    standing;
-  const [admitted = 0, paid = 0, left = 0, timedOut = 0, gaveUp = 0] = minute;
-  const countOutcomes = (reason: EndReason) => outcomes.filter((outcome) => outcome === reason).length;
-  return {
-    capacity,
-    admissionsPerSecond,
-    waiting,
-    absent,
-    active,
-    gathering: gathering === 1,
-    ...toPause(...pause),
-    admittedLastMinute: admitted,
-    gaveUpLastMinute: gaveUp,
-    finishedLastMinute: { paid, left, timedOut },
-    recentTurns: {
-      paid: countOutcomes("PAID"),
-      left: countOutcomes("LEFT"),
-      timedOut: countOutcomes("TIMED_OUT"),
-    },
-    waitMilliseconds: waits.map(Number),
-  };
-}
-
-/** Reads an entry of the list `endings`: "tokenId userId reason endedAt". */
+/** Reads an entry of the outbox: "tokenId userId reason endedAt". */
 export function toEnding(entry: string): Ending {
   const [tokenId, userId, reason, endedAt] = entry.split(" ");
   return {
@@ -96,16 +50,24 @@ export function toEnding(entry: string): Ending {
   };
 }
 
+/** Writes an entry as toEnding reads it. */
 export function toEntry({ tokenId, userId, reason, endedAt }: Ending): string {
   return [tokenId, userId, reason, endedAt.getTime()].join(" ");
 }
 
-function toPause(since: string, reason: string, draining: string) {
+export interface PauseState {
+  admission: AdmissionState;
+  pausedSince: Date | null;
+  pauseReason: string | null;
+}
+
+export function toPause(since: string, reason: string, draining: string): PauseState {
   const pausedSince = toDate(since);
+  const stopped = draining === "1" ? "DRAINING" : "PAUSED";
   return {
+    admission: pausedSince === null ? "OPEN" : stopped,
     pausedSince,
     pauseReason: reason === "" ? null : reason,
-    admission: toAdmissionState(pausedSince, draining === "1"),
   };
 }
 

@@ -10,14 +10,19 @@ const scripts = [
   "extend",
   "configure",
   "tick",
-  "measure",
-  "survey",
+  "figures",
   "audit",
   "overfull",
   "overtaken",
 ] as const;
 
 export type QueueScript = (typeof scripts)[number] | "establish";
+
+/** The set of the concerts whose queue this Redis has. It is outside every queue, so no script touches it. */
+export const queuesKey = "queues";
+
+/** The channel on which the scripts of a queue announce changes (report.lua), and the prefix of its keys. */
+export const queueChannel = (concertId: string): string => `queue:{${concertId}}`;
 
 /** The part of a Redis connection that scripts need. */
 interface ScriptRunner {
@@ -27,8 +32,8 @@ interface ScriptRunner {
 export type RunScript = (script: QueueScript, queue: string, values: (string | number)[]) => Promise<unknown>;
 
 /**
- * Registers the scripts of lua/ on a connection, each behind what all of them share.
- * @returns the function that runs one of them on the line with this key prefix.
+ * Registers the scripts of lua/ on a connection. Each begins with the code that all of them share.
+ * @returns the function that runs a script on the queue with a key prefix.
  */
 export function registerQueueScripts(redis: ScriptRunner): RunScript {
   const define = (script: QueueScript, lua: string) =>
@@ -41,7 +46,7 @@ export function registerQueueScripts(redis: ScriptRunner): RunScript {
   return (script, queue, values) => commands[commandOf(script)]!(queue, ...values);
 }
 
-/** Redis has commands of its own with names like these. */
+/** The prefix keeps the scripts apart from commands of Redis. */
 function commandOf(script: QueueScript): string {
   return `queue_${script}`;
 }

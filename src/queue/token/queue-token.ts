@@ -1,52 +1,52 @@
 import { DRAW_NUMBERS, DRAWN } from "../draw";
-import type { AdmissionState } from "../store/queue-figures";
+import type { AdmissionState } from "../queue-settings";
 
 export type QueueStatus = "WAITING" | "ACTIVE" | "EXPIRED";
 
-/** PAID: bought seats. LEFT: gave up the place. TIMED_OUT: did not finish in time. */
+/** PAID: bought seats. LEFT: gave up the position or turn. TIMED_OUT: did not finish in time. */
 export type EndReason = "PAID" | "LEFT" | "TIMED_OUT";
 
-/** What a signed token says: who stands where in which line. None of it ever changes. */
+/** What a signed token says: which user has which sequence number in which queue. None of it ever changes. */
 export interface TokenClaims {
   tokenId: string;
   userId: string;
   concertId: string;
-  /** The place in order of arrival, whose order alone means anything; DRAWN (draw.ts) where the draw decides it. */
+  /** The order of arrival. Only comparisons have a meaning. DRAWN (draw.ts) when the draw decides. */
   sequence: number;
   issuedAt: Date;
 }
 
-/** A token as the line knows it at one moment. */
+/** The state of a token at one moment. */
 export interface QueueToken {
   id: string;
   userId: string;
   concertId: string;
   sequence: number;
   status: QueueStatus;
-  /** 1 = next; null unless WAITING. */
+  /** 1 is next. Null unless WAITING. */
   position: number | null;
   peopleAhead: number | null;
-  /** How many are waiting in this line, without those who have fallen silent. */
+  /** The number of present waiters. */
   queueLength: number;
-  /** Null unless EXPIRED, and null when the line has forgotten why. */
+  /** Null unless EXPIRED. Also null an hour after the end, when Redis has forgotten the reason. */
   endReason: EndReason | null;
   issuedAt: Date;
   admittedAt: Date | null;
-  /** ACTIVE: when the token times out. EXPIRED: when it ended, null when forgotten. WAITING: null. */
+  /** ACTIVE: when the token times out. EXPIRED: when it ended, or null when forgotten. WAITING: null. */
   expiresAt: Date | null;
   admission: AdmissionState;
-  /** Set while nobody is being admitted. */
+  /** Set while admission is paused or the queue is draining. */
   pausedSince: Date | null;
   pauseReason: string | null;
 }
 
-/** The holder of a token at the moment of a request. One whose turn is over may still repeat a request. */
+/** The holder of a token at the time of a request. A buyer whose turn is over may still repeat a request. */
 export interface Buyer extends TokenClaims {
   admitted: boolean;
   endReason: EndReason | null;
 }
 
-/** How long a signed token can be presented, whatever becomes of it in line. */
+/** How long a signed token can be presented, whatever its state. */
 export const TOKEN_LIFETIME_SECONDS = 24 * 60 * 60;
 
 export function claimsOf({ id, userId, concertId, sequence, issuedAt }: QueueToken): TokenClaims {

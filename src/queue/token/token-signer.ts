@@ -2,19 +2,19 @@ import { createSigner, createVerifier, TokenError } from "fast-jwt";
 import { ExpectedError } from "../../shared/errors";
 import { TOKEN_LIFETIME_SECONDS, type TokenClaims } from "./queue-token";
 
-/** The claims as they travel: registered names of RFC 7519, with their times in seconds, and two of our own. */
+/** The claims of the JWT: registered names of RFC 7519 with times in seconds, and two private ones. */
 interface Payload {
   jti: string;
   sub: string;
   aud: string;
   seq: number;
-  /** Milliseconds of the second of issue: whole seconds do not tell which came before a loss of Redis. */
+  /** The milliseconds of `iat`. Whole seconds cannot tell which of two tokens is older than a loss of Redis. */
   ms: number;
   iat: number;
   exp: number;
 }
 
-/** As many people as one process may serve at a time; each costs about half a kilobyte. */
+/** The number of clients that one process serves at a time. Each entry takes about half a kilobyte. */
 const rememberedTokens = 20_000;
 
 type Verify = (token: string) => Payload;
@@ -25,8 +25,8 @@ export class TokenSigner {
   private readonly verifiers: Verify[];
 
   /**
-   * @param secret signs, and verifies: at least 32 characters, the same on every process.
-   * @param previousSecret verifies too, so that a change of secrets throws nobody out.
+   * @param secret signs and verifies: at least 32 characters, the same on every process.
+   * @param previousSecret only verifies, so that a change of secrets invalidates no token.
    */
   constructor(secret: string, previousSecret?: string) {
     this.signPayload = createSigner<Payload>({ key: secret, algorithm: "HS256" });
@@ -48,7 +48,7 @@ export class TokenSigner {
     return this.signPayload({ jti: tokenId, sub: userId, aud: concertId, seq: sequence, ms, iat, exp });
   }
 
-  /** @throws ExpectedError INVALID_TOKEN, or TOKEN_EXPIRED when it is ours but too old to be presented. */
+  /** @throws ExpectedError INVALID_TOKEN, or TOKEN_EXPIRED when the signature is valid but too old. */
   verify(token: string): TokenClaims {
     const { jti, sub, aud, seq, ms, iat } = this.read(token);
     return { tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt: new Date(iat * 1_000 + ms) };
@@ -59,7 +59,7 @@ export class TokenSigner {
       return verify!(token);
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
-      // The verifier keeps it among the remembered tokens: with its frames it would keep all of the request.
+      // The verifier caches the error. Its stack frames would keep the whole request in memory.
       error.stack = error.message;
       if (error.code === TokenError.codes.invalidSignature && older.length > 0)
         return this.read(token, older);

@@ -1,13 +1,13 @@
 import type { QueueToken } from "../token/queue-token";
 
-/** So near the front every step counts. */
+/** Within these positions every step is news. */
 const nearPositions = 20;
-/** Farther back a move counts from this part of the position last told, */
+/** Farther back a move is news from this fraction of the last pushed position, */
 const noticeablePart = 0.05;
-/** or once this time has gone, however small it is. */
+/** or after this time, however small the move is. */
 const longestSilenceMilliseconds = 10_000;
 
-/** Whether the state `next` tells its user something new, so many milliseconds after `lastPushed` was told. */
+/** Whether the state `next` is worth a push, this long after `lastPushed` was pushed. */
 export function isNews(
   lastPushed: QueueToken | null,
   next: QueueToken,
@@ -23,17 +23,17 @@ export function isNews(
   return isNoticeable({ from: lastPushed.position, to: next.position, moved }, elapsedMilliseconds);
 }
 
-export interface KnownPlace {
+export interface KnownPosition {
   pushedPosition: number;
-  /** As last read, which may be later than pushed. */
+  /** The last reading, which may be newer than the last push. */
   readPosition: number;
-  /** The most by which the line has moved since it was read. */
+  /** The most by which the queue has moved since the reading. */
   movesSinceRead: number;
 }
 
-/** Whether reading a waiter's state anew could give news: everyone else need not be read at all. */
-export function couldBeNews(place: KnownPlace, elapsedMilliseconds: number): boolean {
-  const { pushedPosition, readPosition, movesSinceRead } = place;
+/** Whether a new reading of a waiter could give news. Nobody else needs to be read. */
+export function couldBeNews(known: KnownPosition, elapsedMilliseconds: number): boolean {
+  const { pushedPosition, readPosition, movesSinceRead } = known;
   const nearest = readPosition - movesSinceRead;
   const moved = Math.abs(readPosition - pushedPosition) + movesSinceRead;
   return isNoticeable({ from: pushedPosition, to: nearest, moved }, elapsedMilliseconds);

@@ -1,34 +1,35 @@
+import type { BackgroundErrors } from "../../infrastructure/background-errors";
 import type { Channels } from "../../infrastructure/channels";
-import { isRedisUnavailable } from "../../infrastructure/redis";
 import type { Scheduler } from "../../infrastructure/scheduler";
-import { ExpectedError } from "../../shared/errors";
 import type { LatestValueStream } from "../../shared/latest-value-stream";
-import { queueChannel } from "../store/queue.store";
 import type { QueueService } from "../queue.service";
+import type { QueueTiming } from "../queue-settings";
+import { queueChannel } from "../store/queue-scripts";
 import type { QueueToken, TokenClaims } from "../token/queue-token";
 import { WatchedQueue, type QueueAnnouncement } from "./watched-queue";
 
 const turnMilliseconds = 500;
 
-interface WatchOptions {
-  queue: Pick<QueueService, "readMany">;
+interface WatchConnections {
   channels: Channels;
-  graceSeconds: number;
-  /** Told how late each push about a changed token was, in milliseconds. */
-  onPush: (milliseconds: number) => void;
-  /** Told of readings that failed; they are tried again at the next turn. */
-  onError: (error: unknown) => void;
+  /** Receives failed readings. The next turn reads again. */
+  errors: BackgroundErrors;
 }
 
 /**
- * Follows tokens for their holders on this process. A line costs Redis one subscription however many watch it,
- * and a reading for those of them who may have news. Whoever watches is present.
+ * Follows queue tokens for their subscribers on this process. A queue costs Redis one subscription, whatever the
+ * number of subscribers, and one batch of readings per turn. A subscriber is present.
  */
 export class QueueWatch {
   private readonly queues = new Map<string, WatchedQueue>();
 
-  constructor(private readonly options: WatchOptions) {
-    options.channels.onReconnect(() => this.queues.forEach((queue) => queue.markAllDue()));
+  constructor(
+    private readonly queueService: Pick<QueueService, "readMany">,
+    private readonly connections: WatchConnections,
+    private readonly timing: Pick<QueueTiming, "graceSeconds">,
+    private readonly metrics: { observePush(milliseconds: number): void },
+  ) {
+    connections.channels.onReconnect(() => this.queues.forEach((queue) => queue.markAllDue()));
   }
 
   start(scheduler: Scheduler): void {
@@ -37,36 +38,29 @@ export class QueueWatch {
     );
   }
 
-  /**
-   * The token's state at once, then every change that matters to its holder. Ends after EXPIRED.
-   * @throws ExpectedError SERVICE_UNAVAILABLE
-   */
+  /** The token's state at once, then every change that matters to its holder. Ends after EXPIRED. */
   async watch(claims: TokenClaims): Promise<LatestValueStream<QueueToken>> {
     const queue = this.queues.get(claims.concertId) ?? this.open(claims.concertId);
-    try {
-      return (await queue.watch(claims)).stream;
-    } catch (error) {
-      if (isRedisUnavailable(error)) throw new ExpectedError("SERVICE_UNAVAILABLE");
-      throw error;
-    }
+    return (await queue.subscribe(claims)).stream;
   }
 
   private open(concertId: string): WatchedQueue {
-    const { queue, channels, graceSeconds, onPush, onError } = this.options;
+    const { channels, errors } = this.connections;
     const watched: WatchedQueue = new WatchedQueue({
-      subscribe: (hear) => channels.subscribe<QueueAnnouncement>(queueChannel(concertId), hear),
-      readMany: (tokens) => queue.readMany(concertId, tokens),
-      presenceMilliseconds: (graceSeconds * 1_000) / 3,
-      onPush,
-      onError,
+      listen: (onAnnouncement) =>
+        channels.subscribe<QueueAnnouncement>(queueChannel(concertId), onAnnouncement),
+      readMany: (tokens) => this.queueService.readMany(concertId, tokens),
+      presenceMilliseconds: (this.timing.graceSeconds * 1_000) / 3,
+      onPush: (milliseconds) => this.metrics.observePush(milliseconds),
+      onError: errors.report,
       onEmpty: () => this.forget(concertId, watched),
     });
     this.queues.set(concertId, watched);
     return watched;
   }
 
-  /** A line opened again meanwhile stays. */
-  private forget(concertId: string, queue: WatchedQueue): void {
-    if (this.queues.get(concertId) === queue) this.queues.delete(concertId);
+  /** Another subscriber may have opened the queue again meanwhile. */
+  private forget(concertId: string, watched: WatchedQueue): void {
+    if (this.queues.get(concertId) === watched) this.queues.delete(concertId);
   }
 }

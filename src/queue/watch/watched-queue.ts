@@ -3,7 +3,7 @@ import { MAX_TOKENS } from "../store/queue.store";
 import type { QueueToken, TokenClaims } from "../token/queue-token";
 import { QueueSubscriber } from "./queue-subscriber";
 
-/** What a line's scripts announce (report.lua). Users whose token changed, and how far anyone may have moved. */
+/** What the scripts of a queue announce (report.lua): users whose token changed, and how far anyone may have moved. */
 export interface QueueAnnouncement {
   moves: number;
   admitted?: string[];
@@ -14,88 +14,89 @@ export interface QueueAnnouncement {
 
 export interface QueueSource {
   /** Resolves once announcements arrive. @returns the function that ends them. */
-  subscribe(onAnnouncement: (announcement: QueueAnnouncement) => void): Promise<() => void>;
+  listen(onAnnouncement: (announcement: QueueAnnouncement) => void): Promise<() => void>;
   readMany(tokens: readonly TokenClaims[]): Promise<QueueToken[]>;
+  /** A subscriber is read at least this often, which keeps its user present. */
   presenceMilliseconds: number;
-  /** Told how late each push about a changed token was. */
+  /** Receives how late each push about a changed token was. */
   onPush: (milliseconds: number) => void;
   onError: (error: unknown) => void;
   onEmpty: () => void;
 }
 
 /**
- * The watchers of one line on this process. Those whose token changed are read at once; the others at the next
- * turn, and only those for whom there could be news. Readings are batches, one at a time, so that a later state
- * is never followed by an earlier one.
+ * The subscribers of one queue on this process. Those whose token changed are read at once. The others are read at the
+ * next turn, if their state may be news. Readings are batches, one at a time, so that no state is followed by an
+ * earlier one.
  */
 export class WatchedQueue {
-  private readonly watchersOf = new Map<string, Set<QueueSubscriber>>();
+  private readonly subscribersOf = new Map<string, Set<QueueSubscriber>>();
   private readonly urgent = new Set<QueueSubscriber>();
   private readonly due = new Set<QueueSubscriber>();
-  private readonly subscription: Promise<() => void>;
+  private readonly listening: Promise<() => void>;
   private moves = 0;
   private allDue = false;
   private reading = false;
 
   constructor(private readonly source: QueueSource) {
-    this.subscription = source.subscribe((announcement) => this.hear(announcement));
-    // Every watcher that waits for it is told.
-    this.subscription.catch(() => {});
+    this.listening = source.listen((announcement) => this.onAnnouncement(announcement));
+    // Every subscriber awaits this promise and reports its failure.
+    this.listening.catch(() => {});
   }
 
-  /** Resolves once the first state is there. */
-  async watch(claims: TokenClaims): Promise<QueueSubscriber> {
-    const watcher = new QueueSubscriber(claims, {
+  /** Resolves once the first state is in the subscriber's stream. */
+  async subscribe(claims: TokenClaims): Promise<QueueSubscriber> {
+    const subscriber = new QueueSubscriber(claims, {
       onClose: (closed) => this.remove(closed),
       onPush: this.source.onPush,
     });
-    this.add(watcher);
+    this.add(subscriber);
     try {
-      await this.subscription;
-      this.urgent.add(watcher);
-      void this.readWaiting();
-      await watcher.started;
-      return watcher;
+      await this.listening;
+      this.urgent.add(subscriber);
+      void this.readPending();
+      await subscriber.started;
+      return subscriber;
     } catch (error) {
-      watcher.stream.close();
+      subscriber.stream.close();
       throw error;
     }
   }
 
-  /** Reads those for whom there could be news by now, and tries again what failed before. */
+  /** Reads the subscribers whose state may be news, and those whose reading failed. */
   turn(): void {
     const now = { at: performance.now(), moves: this.moves };
-    for (const watcher of this.all()) {
-      if (!watcher.hasStarted) continue;
-      if (this.allDue || watcher.isDue(now, this.source.presenceMilliseconds)) this.due.add(watcher);
+    for (const subscriber of this.all()) {
+      if (!subscriber.hasStarted) continue;
+      if (this.allDue || subscriber.isDue(now, this.source.presenceMilliseconds)) this.due.add(subscriber);
     }
     this.allDue = false;
-    void this.readWaiting();
+    void this.readPending();
   }
 
-  /** Everyone is read at the next turn: announcements may have been missed, or concern everyone. */
+  /** The next turn reads everyone, because announcements were missed or concern everyone. */
   markAllDue(): void {
     this.allDue = true;
   }
 
-  private hear({ moves, settings, ...changed }: QueueAnnouncement): void {
+  private onAnnouncement({ moves, settings, ...changed }: QueueAnnouncement): void {
     this.moves += moves;
     if (settings) this.markAllDue();
     const at = performance.now();
     for (const userIds of [changed.admitted, changed.ended, changed.extended]) {
-      for (const userId of userIds ?? []) this.hasten(userId, at);
+      for (const userId of userIds ?? []) this.markUrgent(userId, at);
     }
-    if (this.urgent.size > 0) void this.readWaiting();
+    if (this.urgent.size > 0) void this.readPending();
   }
 
-  private hasten(userId: string, at: number): void {
-    for (const watcher of this.watchersOf.get(userId) ?? []) {
-      watcher.hear(at);
-      this.urgent.add(watcher);
+  private markUrgent(userId: string, at: number): void {
+    for (const subscriber of this.subscribersOf.get(userId) ?? []) {
+      subscriber.markChanged(at);
+      this.urgent.add(subscriber);
     }
   }
 
-  private async readWaiting(): Promise<void> {
+  private async readPending(): Promise<void> {
     if (this.reading) return;
     this.reading = true;
     try {
@@ -109,56 +110,56 @@ export class WatchedQueue {
 
   private takeBatch(): QueueSubscriber[] {
     const batch: QueueSubscriber[] = [];
-    move(this.urgent, batch, MAX_TOKENS);
-    move(this.due, batch, MAX_TOKENS);
+    move(this.urgent, batch);
+    move(this.due, batch);
     return batch;
   }
 
   private async read(batch: QueueSubscriber[]): Promise<void> {
-    // Taken before the answer is: what moves meanwhile is counted once too often rather than missed.
+    // Taken before the reading: a move during it is counted twice rather than missed.
     const reading = { at: performance.now(), moves: this.moves };
     try {
       const states = await this.source.readMany(batch.map(({ claims }) => claims));
-      batch.forEach((watcher, index) => watcher.take(states[index]!, reading));
+      batch.forEach((subscriber, index) => subscriber.onState(states[index]!, reading));
     } catch (error) {
-      for (const watcher of batch) {
-        if (watcher.hasStarted) this.due.add(watcher);
-        else watcher.fail(error);
+      for (const subscriber of batch) {
+        if (subscriber.hasStarted) this.due.add(subscriber);
+        else subscriber.fail(error);
       }
       throw error;
     }
   }
 
   private *all(): Iterable<QueueSubscriber> {
-    for (const watchers of this.watchersOf.values()) yield* watchers;
+    for (const subscribers of this.subscribersOf.values()) yield* subscribers;
   }
 
-  private add(watcher: QueueSubscriber): void {
-    const { userId } = watcher.claims;
-    const others = this.watchersOf.get(userId);
-    if (others) others.add(watcher);
-    else this.watchersOf.set(userId, new Set([watcher]));
+  private add(subscriber: QueueSubscriber): void {
+    const { userId } = subscriber.claims;
+    const others = this.subscribersOf.get(userId);
+    if (others) others.add(subscriber);
+    else this.subscribersOf.set(userId, new Set([subscriber]));
   }
 
-  private remove(watcher: QueueSubscriber): void {
-    const { userId } = watcher.claims;
-    this.urgent.delete(watcher);
-    this.due.delete(watcher);
-    watcher.fail(new ExpectedError("SERVICE_UNAVAILABLE"));
-    const others = this.watchersOf.get(userId);
-    others?.delete(watcher);
-    if (others?.size === 0) this.watchersOf.delete(userId);
-    if (this.watchersOf.size > 0) return;
+  private remove(subscriber: QueueSubscriber): void {
+    const { userId } = subscriber.claims;
+    this.urgent.delete(subscriber);
+    this.due.delete(subscriber);
+    subscriber.fail(new ExpectedError("SERVICE_UNAVAILABLE"));
+    const others = this.subscribersOf.get(userId);
+    others?.delete(subscriber);
+    if (others?.size === 0) this.subscribersOf.delete(userId);
+    if (this.subscribersOf.size > 0) return;
     this.source.onEmpty();
-    // One that never came about needs no end.
-    this.subscription.then((unsubscribe) => unsubscribe()).catch(() => {});
+    // A subscription that failed has nothing to end.
+    this.listening.then((unsubscribe) => unsubscribe()).catch(() => {});
   }
 }
 
-function move(waiting: Set<QueueSubscriber>, batch: QueueSubscriber[], max: number): void {
-  for (const watcher of waiting) {
-    if (batch.length >= max) return;
-    waiting.delete(watcher);
-    batch.push(watcher);
+function move(waiting: Set<QueueSubscriber>, batch: QueueSubscriber[]): void {
+  for (const subscriber of waiting) {
+    if (batch.length >= MAX_TOKENS) return;
+    waiting.delete(subscriber);
+    batch.push(subscriber);
   }
 }

@@ -1,13 +1,13 @@
--- Admission. Stands behind queue.lua in front of every script.
+-- Admission. Every script has it after queue.lua.
 
-local ADMISSION_LIMIT = 1000 -- people looked at by one script, so that none keeps Redis busy for long
+local ADMISSION_LIMIT = 1000 -- waiters that one script looks at, so that no script blocks Redis for long
 
 local function isSilent(userId)
   local seenAt = redis.call("ZSCORE", SEEN, userId)
   return not seenAt or tonumber(seenAt) < now - settings.graceMs
 end
 
-local function letIn(userId)
+local function admitUser(userId)
   local token = tokenOf(userId)
   redis.call("ZREM", SEEN, userId)
   if not token then return end
@@ -20,7 +20,7 @@ local function letIn(userId)
   changes.moves = changes.moves + 1
 end
 
--- How many may be admitted now. An admission counts against the rate until more than 1000 ms have gone.
+-- How many may be admitted now. An admission counts against the rate for more than 1000 ms.
 local function room()
   if settings.pausedSince or now < math.max(settings.admitsFrom, settings.opensAt) then return 0 end
   local free = settings.capacity - redis.call("ZCARD", ACTIVE)
@@ -29,7 +29,7 @@ local function room()
   return math.min(free, settings.rate - redis.call("ZCARD", ADMISSIONS))
 end
 
--- markAbsent is bounded, so whoever comes to the front is looked at once more: nobody absent is admitted.
+-- markAbsent is bounded, so each waiter at the front is checked again: no absent waiter is admitted.
 local function admit()
   local left, looks = room(), ADMISSION_LIMIT
   while left > 0 and looks > 0 do
@@ -39,7 +39,7 @@ local function admit()
       if isSilent(nearest[index]) then
         setAside(nearest[index], nearest[index + 1])
       else
-        letIn(nearest[index])
+        admitUser(nearest[index])
         left = left - 1
       end
       looks = looks - 1

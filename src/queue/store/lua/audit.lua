@@ -1,11 +1,11 @@
--- Looks for contradictions about some of the people in a line, and changes nothing.
+-- Finds contradictions in the data of some users of a queue. Changes nothing.
 --
 -- KEYS[1]  queue:{<concertId>}
--- ARGV     1 whose members to look at: tokens, or waiting, absent, active or seen for those who have no token,
---          2 cursor, "0" for the first
--- Result   the next cursor, "0" after the last, then rule, user id, token id (or ""), detail of each fault
+-- ARGV     1 whose members to check: tokens, or waiting, absent, active or seen for users without a token,
+--          2 cursor, "0" for the first page
+-- Result   the next cursor, "0" after the last page, then rule, user id, token id (or ""), detail of each finding
 --
--- Each person is looked at in one instant, so a line that moves meanwhile shows none that are not there.
+-- Each user is checked in one instant, so the changes of a running queue cause no finding.
 
 local SCANNED = 500
 

@@ -1,21 +1,20 @@
--- Changes settings of a line at once: capacity, rate, pause and resume.
+-- Changes settings of a queue at once: capacity, rate, pause and resume.
 --
 -- KEYS[1]  queue:{<concertId>}
--- ARGV     1 revision, or "" for a change that none can overtake, then field, value, ... of the settings; an empty
---          value removes the field
--- Result   1, or 0 when the line had a later revision already
+-- ARGV     field, value, ... of the settings; an empty value removes the field
+-- Result   1, or 0 when the given revision is not newer than the queue's: then nothing changes
 
-local revision = tonumber(ARGV[1])
-if revision then
-  if revision <= tonumber(redis.call("HGET", key("settings"), "revision") or "0") then return 0 end
-  redis.call("HSET", key("settings"), "revision", ARGV[1])
-end
+local given = {}
+for index = 1, #ARGV, 2 do given[ARGV[index]] = ARGV[index + 1] end
 
-for index = 2, #ARGV, 2 do
-  if ARGV[index + 1] == "" then
-    redis.call("HDEL", key("settings"), ARGV[index])
+local revision = tonumber(given.revision)
+if revision and revision <= tonumber(redis.call("HGET", key("settings"), "revision") or "0") then return 0 end
+
+for field, value in pairs(given) do
+  if value == "" then
+    redis.call("HDEL", key("settings"), field)
   else
-    redis.call("HSET", key("settings"), ARGV[index], ARGV[index + 1])
+    redis.call("HSET", key("settings"), field, value)
   end
 end
 local earlier = settings

@@ -1,10 +1,10 @@
--- Lets an ACTIVE token last at least a while longer. It never makes it shorter.
+-- Makes an ACTIVE token last at least a while longer. It never makes the token shorter.
 --
 -- KEYS[1]  queue:{<concertId>}
--- ARGV     1 userId, 2 tokenId, 3 milliseconds from now
--- Result   1 if the token is ACTIVE, else 0
+-- ARGV     1 userId, 2 tokenId, 3 issuedAt, 4 milliseconds from now
+-- Result   see report
 
-local userId, tokenId, milliseconds = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local userId, tokenId, issuedAt, milliseconds = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 
 settle()
 local expiresAt = isLive(userId, tokenId) and redis.call("ZSCORE", ACTIVE, userId)
@@ -14,4 +14,4 @@ if expiresAt and tonumber(expiresAt) < now + milliseconds then
 end
 admit()
 announce()
-return expiresAt and 1 or 0
+return report({ stateOf(userId, tokenId, issuedAt) })

@@ -1,8 +1,8 @@
--- Ends a live token and gives its slot to the next in line.
+-- Ends a live token and gives its slot to the next waiter.
 --
 -- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 userId, 2 tokenId, 3 issuedAt, 4 reason: PAID or LEFT
--- Result   see report; a token that had ended before keeps its first reason
+-- Result   see report; a token that had ended keeps its first reason
 
 local userId, tokenId, issuedAt, reason = unpack(ARGV)
 

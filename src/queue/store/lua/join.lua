@@ -1,8 +1,8 @@
--- Puts a user in line, or finds the token that is still live. Admits at once where there is room.
+-- Adds a user to the queue, or finds the live token. Admits at once when there is room.
 --
 -- KEYS[1]  queue:{<concertId>}
--- ARGV     1 userId, 2 the id of the token if a new one is needed, 3 its draw number before the sale opens, or ""
--- Result   see report; "DRAINING" when a new token is needed and the line is draining
+-- ARGV     1 userId, 2 the id for a new token, 3 its draw number before the sale opens, or ""
+-- Result   see report; "DRAINING" when the user needs a new token and the queue is draining
 
 local userId, newTokenId, drawNumber = unpack(ARGV)
 
@@ -10,7 +10,7 @@ touch(userId)
 settle()
 
 local token = tokenOf(userId)
--- Its signature has run out, so it can be presented no more.
+-- Its signature has expired, so nobody can present it any more.
 if token and tonumber(token.issuedAt) + LIFETIME <= now then
   finish(userId, "TIMED_OUT", now)
   token = nil

@@ -1,8 +1,8 @@
--- Reads the state of tokens. Whoever looks is present, and an absent waiter takes the old place again.
+-- Reads the states of tokens. A waiter who looks is present; an absent one returns to the old position.
 --
 -- KEYS[1]  queue:{<concertId>}
 -- ARGV     userId, tokenId, issuedAt of each token, at most 1000 of them
--- Result   see report, states in the order asked for; UNKNOWN for a token that Redis has lost
+-- Result   see report, states in the order given; UNKNOWN for a token that Redis has lost
 
 for index = 1, #ARGV, 3 do
   if isLive(ARGV[index], ARGV[index + 1]) then touch(ARGV[index]) end

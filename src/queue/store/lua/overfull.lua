@@ -1,10 +1,10 @@
--- Finds tokens that were admitted beyond the capacity, and changes nothing.
+-- Finds tokens that were admitted beyond the capacity. Changes nothing.
 --
 -- KEYS[1]  queue:{<concertId>}
--- Result   userId, tokenId, place among the ACTIVE, capacity of each
+-- Result   userId, tokenId, number among the ACTIVE, capacity of each
 --
--- Whoever is ACTIVE stays so when the capacity is lowered. But since nobody is admitted until there is room again,
--- a line with more ACTIVE tokens than its capacity has admitted nobody since that was set.
+-- A lowered capacity ends no turn, so a queue may have more ACTIVE tokens than its capacity. But then it has admitted
+-- nobody since the capacity was set.
 
 local excess = redis.call("ZCOUNT", ACTIVE, "(" .. whole(now), "+inf") - settings.capacity
 if excess <= 0 then return {} end

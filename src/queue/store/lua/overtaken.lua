@@ -1,11 +1,11 @@
--- Finds waiters whom somebody behind them was admitted before while they were there, and changes nothing.
+-- Finds present waiters that a later one has overtaken. Changes nothing.
 --
 -- KEYS[1]  queue:{<concertId>}
--- ARGV     1 sequence number behind which to look, "-inf" at first
--- Result   the number to go on from, or "" after the last, then userId, tokenId, sequence number, when of each
+-- ARGV     1 the sequence number behind which to search, "-inf" at first
+-- Result   the number to continue from, or "" after the last, then userId, tokenId, sequence number, when of each
 --
--- Whoever waits has done so since last seen: on coming back from being absent they are seen. So nobody with a higher
--- number can rightly have been admitted since. What was before that is not known.
+-- A waiter has been waiting at least since it was last seen, because an absent one is seen on its return. So nobody
+-- with a higher number may have been admitted since. What was before that is unknown.
 
 local SCANNED = 1000
 
@@ -18,7 +18,7 @@ end
 if #admitted == 0 then return { "" } end
 table.sort(admitted, function(one, other) return one.sequence < other.sequence end)
 
--- From each of them on: when the last one was admitted.
+-- For each number: the latest admission of this or a higher number.
 for index = #admitted - 1, 1, -1 do
   admitted[index].at = math.max(admitted[index].at, admitted[index + 1].at)
 end

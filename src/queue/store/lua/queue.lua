@@ -1,29 +1,29 @@
--- What every script of a line shares: this file, admission.lua, tally.lua and report.lua stand in front of each.
+-- Code that every script of a queue shares. Each script begins with this file, admission.lua, tally.lua, report.lua.
 --
--- KEYS[1]  queue:{<concertId>}: the prefix of the line's keys, whose hash tag keeps them on one node, and the
+-- KEYS[1]  queue:{<concertId>}: the prefix of the queue's keys, whose hash tag keeps them on one node, and the
 --          channel on which its changes are announced
--- Result   "MISSING" at once when Redis has no settings for this line
+-- Result   "MISSING" at once when Redis has no settings for this queue
 --
 --   settings      HASH    capacity, rate, bornAt, admitsFrom, graceMs, activeMs, pausedSince, pauseReason,
---                         draining (1 while nobody may join), revision, opensAt (of the sale), opened (1 once
---                         that has been announced), capacitySince (of its last change)
+--                         draining (1 while nobody may join), revision, opensAt (of the sale), opened (1 after
+--                         its announcement), capacitySince (the last change of capacity)
 --   sequence      STRING  the last sequence number given out
---   waiting       ZSET    user id -> sequence, of the waiters who are present: rank + 1 is the position
---   absent        ZSET    user id -> sequence, of the waiters who fell silent
+--   waiting       ZSET    user id -> sequence, of the present waiters; rank + 1 is the position
+--   absent        ZSET    user id -> sequence, of the absent waiters
 --   seen          ZSET    user id -> when a present waiter was last seen
 --   active        ZSET    user id -> when the token times out
---   tokens        HASH    user id -> "tokenId sequence issuedAt admittedAt" of the token that is live
+--   tokens        HASH    user id -> "tokenId sequence issuedAt admittedAt" of the live token
 --   admissions    ZSET    token id -> when, of the last second's admissions
---   sessions      LIST    the last 200 times from admission to end, newest first
+--   turns         LIST    the last 200 times from admission to end, newest first
 --   ended:<id>    STRING  "reason sequence issuedAt admittedAt endedAt", remembered for an hour
---   endings       ZSET    "tokenId userId reason endedAt" -> endedAt, on the way to Postgres
+--   endings       ZSET    "tokenId userId reason endedAt" -> endedAt, the outbox for Postgres
 --
--- Times are milliseconds of Redis's clock; 0 stands for never.
+-- Times are milliseconds of Redis's clock. 0 means never.
 
-local LIFETIME = 86400000 -- of a signed token; TOKEN_LIFETIME_SECONDS says the same
-local MEMORY = 3600000 -- of an ended token
+local LIFETIME = 86400000 -- of a signed token, like TOKEN_LIFETIME_SECONDS
+local MEMORY = 3600000 -- how long an ended token is remembered
 local MAX_ENDINGS = 100000
-local MAX_SESSIONS = 200
+local MAX_TURNS = 200
 
 local function key(name)
   return KEYS[1] .. ":" .. name
@@ -35,7 +35,7 @@ local TOKENS, ADMISSIONS, SEQUENCE = key("tokens"), key("admissions"), key("sequ
 local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
--- Lua's own conversion rounds a number to 14 digits, and a sequence number may have 16.
+-- Lua's own conversion rounds to 14 digits, and a sequence number may have 16.
 local function whole(number)
   return string.format("%.0f", number)
 end
@@ -100,13 +100,13 @@ local function finish(userId, reason, endedAt)
   table.insert(changes.turns, token.admittedAt == "0" and "gaveUp" or reason)
   if token.admittedAt ~= "0" then
     table.insert(changes.outcomes, reason)
-    redis.call("LPUSH", key("sessions"), whole(endedAt - tonumber(token.admittedAt)))
-    redis.call("LTRIM", key("sessions"), 0, MAX_SESSIONS - 1)
+    redis.call("LPUSH", key("turns"), whole(endedAt - tonumber(token.admittedAt)))
+    redis.call("LTRIM", key("turns"), 0, MAX_TURNS - 1)
   end
   table.insert(changes.ended, userId)
 end
 
--- Takes all that are due: there are never more of them than the capacity.
+-- Ends all that are due. There are never more of them than the capacity.
 local function expireDue()
   local due = redis.call("ZRANGEBYSCORE", ACTIVE, "-inf", whole(now), "WITHSCORES")
   for index = 1, #due, 2 do
@@ -121,21 +121,21 @@ local function setAside(userId, sequence)
   changes.moves = changes.moves + 1
 end
 
-local function markAbsent(most)
-  local silent = redis.call("ZRANGEBYSCORE", SEEN, "-inf", "(" .. whole(now - settings.graceMs), "LIMIT", 0, most)
+local function markAbsent(max)
+  local silent = redis.call("ZRANGEBYSCORE", SEEN, "-inf", "(" .. whole(now - settings.graceMs), "LIMIT", 0, max)
   for _, userId in ipairs(silent) do
     local sequence = redis.call("ZSCORE", WAITING, userId)
     if sequence then setAside(userId, sequence) else redis.call("ZREM", SEEN, userId) end
   end
 end
 
--- Brings the state up to date, so that it is right whether or not any tick has run.
-local function settle(mostAbsent)
+-- Brings the state up to date. No script depends on an earlier tick.
+local function settle(maxAbsent)
   expireDue()
-  markAbsent(mostAbsent or 100)
+  markAbsent(maxAbsent or 100)
 end
 
--- A waiter who shows up is present, and if absent takes the old place again.
+-- Makes a waiter present. An absent waiter returns to the old position.
 local function touch(userId)
   if redis.call("ZADD", SEEN, "XX", "CH", whole(now), userId) == 1 then return end
   local sequence = redis.call("ZSCORE", ABSENT, userId)

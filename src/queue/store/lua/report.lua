@@ -1,7 +1,7 @@
--- What a script answers and tells the world. Stands behind queue.lua in front of every script.
+-- What a script answers and announces. Every script has it after queue.lua.
 
--- A token that is neither live nor remembered was lost with Redis if it is older than the line, or too young
--- to have been forgotten. Any other has ended more than an hour ago.
+-- A token that is neither live nor remembered was lost with Redis when it is older than the queue, or too young to be
+-- forgotten. Any other token has ended more than an hour ago.
 local function isLost(issuedAt)
   return tonumber(issuedAt) < settings.bornAt or tonumber(issuedAt) > now - MEMORY
 end
@@ -14,7 +14,7 @@ local function stateOf(userId, tokenId, issuedAt)
     if token.admittedAt ~= "0" then
       return tokenId .. " ACTIVE " .. facts .. (redis.call("ZSCORE", ACTIVE, userId) or "0") .. " 0 -"
     end
-    -- Before the sale opens nobody may see how the draw went.
+    -- Before the sale opens nobody may see the result of the draw.
     local rank = now >= settings.opensAt and redis.call("ZRANK", WAITING, userId)
     return tokenId .. " WAITING " .. facts .. "0 " .. (rank and rank + 1 or 0) .. " -"
   end
@@ -38,8 +38,8 @@ local function report(states)
   }
 end
 
--- Published by the script that made the change, so that no process can die between the two. A newcomer at the
--- end changes nothing for anyone else and is not announced; moves is the most by which anyone's position changed.
+-- The script that makes a change publishes it, so no process can die between the two. A newcomer changes nothing for
+-- the others and is not announced. `moves` is the most by which any position changed.
 local function announce()
   tally()
   local message, isNews = { moves = changes.moves }, changes.moves > 0

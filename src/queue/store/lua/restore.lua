@@ -1,10 +1,10 @@
--- Puts tokens that Redis has lost back at their own places, or among the ended where Postgres says so.
+-- Puts lost tokens back at their own positions, or among the ended ones when Postgres knows an ending.
 --
 -- KEYS[1]  queue:{<concertId>}
 -- ARGV     userId, tokenId, issuedAt, sequence, reason (or "-"), endedAt of each token, at most 1000 of them
 -- Result   see report, states in the order given
 --
--- A user who joined anew before presenting the lost token keeps the better place, unless already admitted.
+-- A user who joined again before presenting the lost token keeps the better position, unless already admitted.
 
 local function restore(userId, token, reason, endedAt)
   local newer = tokenOf(userId)

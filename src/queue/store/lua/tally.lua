@@ -1,10 +1,10 @@
--- What is measured of a line for its operators. Stands behind admission.lua in front of every script.
+-- Counts for operators. Every script has it after admission.lua.
 --
 --   tally      HASH   second % 60 -> "second admitted paid left timedOut gaveUp" of that second
 --   waits      LIST   the last 200 times from issue to admission, newest first
 --   outcomes   LIST   why the last 200 turns ended, newest first
 --
--- Bounded however many come and go: a second takes the place of the one a minute before it.
+-- The memory is bounded: a second overwrites the one a minute before it.
 
 local MAX_MEASURED = 200
 local TALLIED = { "admitted", "PAID", "LEFT", "TIMED_OUT", "gaveUp" }
@@ -38,7 +38,7 @@ local function pushMeasured(list, values)
   redis.call("LTRIM", key(list), 0, MAX_MEASURED - 1)
 end
 
--- Written once by each script, for all that it admitted and ended.
+-- Each script writes once, for all that it admitted and ended.
 local function tally()
   if #changes.turns == 0 then return end
   count(changes.turns)

@@ -1,9 +1,9 @@
--- Reads what the operator's snapshot is made from.
+-- Reads what is measured of a queue, for operators, metrics and the wait estimate.
 --
 -- KEYS[1]  queue:{<concertId>}
--- Result   { capacity, rate, waiting, absent, active, gathering: 1 or 0 },
+-- Result   { capacity, rate, waiting, absent, active, gathering: 1 or 0, admissions of the last second },
 --          { pausedSince (or "0"), pauseReason, draining: "1" or "" },
---          { admitted, paid, left, timed out, gave up } of the last minute, outcomes, waits
+--          { admitted, paid, left, timed out, gave up } of the last minute, then the lists outcomes, waits, turns
 
 local function lastMinute()
   local sums = { 0, 0, 0, 0, 0 }
@@ -30,9 +30,11 @@ return {
     redis.call("ZCARD", ABSENT),
     redis.call("ZCARD", ACTIVE),
     now < settings.opensAt and 1 or 0,
+    redis.call("ZCOUNT", ADMISSIONS, "(" .. whole(now - 1000), "+inf"),
   },
   { settings.pausedSince or "0", settings.pauseReason or "", settings.draining and "1" or "" },
   lastMinute(),
   redis.call("LRANGE", key("outcomes"), 0, -1),
   redis.call("LRANGE", key("waits"), 0, -1),
+  redis.call("LRANGE", key("turns"), 0, -1),
 }

@@ -1,0 +1,26 @@
+import { ExpectedError } from "../shared/errors";
+
+/** What decides whether a user may join the queue of a concert. `now` is the clock of Postgres. */
+export interface SaleEntry {
+  userExists: boolean;
+  concertExists: boolean;
+  gathersAt: Date | null;
+  opensAt: Date | null;
+  closedAt: Date | null;
+  now: Date;
+  /** The seed of the draw. Null once the sale has opened. */
+  drawSeed: string | null;
+}
+
+/** @throws ExpectedError USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED */
+export function assertMayJoin(
+  entry: SaleEntry,
+  { userId, concertId }: { userId: string; concertId: string },
+): void {
+  const { userExists, concertExists, gathersAt, opensAt, closedAt, now } = entry;
+  if (!userExists) throw new ExpectedError("USER_NOT_FOUND", { userId });
+  if (!concertExists) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
+  if (gathersAt && opensAt && now < gathersAt)
+    throw new ExpectedError("SALE_NOT_OPEN", { gathersAt, opensAt });
+  if (closedAt && now >= closedAt) throw new ExpectedError("SALE_CLOSED", { closedAt });
+}
