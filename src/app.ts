@@ -2,16 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { seedDemoSale } from "../prisma/seed";
 import type { Config } from "./config/config";
-import { Caller } from "./api/access/caller";
+import { createApi } from "./api/create-api";
 import { ConnectionGauges } from "./telemetry/connection-gauges";
 import { GlobalGauges } from "./telemetry/global-gauges";
-import { createLoaders } from "./api/loaders";
 import { Metrics } from "./telemetry/metrics";
 import { OperationLog } from "./telemetry/operation-log";
 import { LoadShedder } from "./server/limits/load-shedder";
 import { Operations } from "./telemetry/operations";
 import { addRoutes } from "./server/http/routes";
-import { createSchema } from "./api/schema";
 import { createServer } from "./server/server";
 import { Shutdown } from "./server/shutdown";
 import { openConnections } from "./infrastructure/connections";
@@ -51,7 +49,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   });
   const scheduler = new Scheduler(errors.report);
   const parts = constructParts(connections, { config, tokenSecret, metrics, onError: errors.report });
-  const { services, sources, access, admissionClock, endingRelay } = parts;
+  const { services, sources, authorizer, signer, admissionClock, endingRelay } = parts;
   const { findFaults } = connections;
   const stopping = new Shutdown();
   const gate = new LoadShedder(operationLimits(config), (taken) => metrics.countShed(taken));
@@ -65,12 +63,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
 
   const shown = exposure(config);
   const server = await createServer({
-    schema: createSchema(),
-    createContext: (sender) => ({
-      ...{ services, requestId: sender.requestId },
-      caller: new Caller(access, sender),
-      loaders: createLoaders(sources),
-    }),
+    ...createApi(services, sources, authorizer, signer),
     addRoutes: (routes) =>
       addRoutes(routes, {
         ...{ findFaults, concerts: services.concerts, gate, metrics, stopping },

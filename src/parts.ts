@@ -10,6 +10,7 @@ import {
   pointLimits,
   type Config,
 } from "./config/config";
+import { Authorizer } from "./api/access/authorizer";
 import type { Services } from "./api/context";
 import { Metrics } from "./telemetry/metrics";
 import type { Connections } from "./infrastructure/connections";
@@ -107,8 +108,8 @@ export function constructParts(connections: Connections, ingredients: Ingredient
   const rateLimiter = new RateLimiter(redis, rateLimits(config));
   const { POINTS_ACCESS: pointsAccess, OPERATOR_TOKEN: operatorToken } = config;
   const identities = constructIdentities(ingredients);
-  const access = { queue, signer, identities, rateLimiter, pointsAccess, operatorToken };
-  return { services, sources, access, ...line };
+  const authorizer = new Authorizer(queue, rateLimiter, { identities, pointsAccess, operatorToken });
+  return { services, sources, authorizer, signer, ...line };
 }
 
 function constructQueue(

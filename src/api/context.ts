@@ -1,3 +1,4 @@
+import type { Authorizer } from "./access/authorizer";
 import type { Caller } from "./access/caller";
 import type { Loaders } from "./loaders";
 import type { ConcertService } from "../concert/concert.service";
@@ -27,17 +28,11 @@ export interface Services {
   integrity: IntegrityChecker;
 }
 
-/** What is known of whoever sends an operation before anything is checked. */
-export interface Sender {
-  authorization: string | undefined;
-  address: string;
-  requestId: string;
-}
-
 /** What one operation works with. */
 export interface GraphContext {
   requestId: string;
   services: Services;
+  authorizer: Authorizer;
   caller: Caller;
   loaders: Loaders;
 }

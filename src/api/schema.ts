@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { GraphQLSchema, type GraphQLObjectType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
-import { authChecker } from "./access/authorizer";
+import { enforcePolicies } from "./access/enforce-policies";
 import { ConcertQueries, ConcertResolver, PerformanceResolver } from "./concert/concert.resolver";
 import { errorCodeEnum } from "./enums";
 import { OperatorMutations, OperatorQueries } from "./operator/operator.resolver";
@@ -41,10 +41,10 @@ export function createSchema(): GraphQLSchema {
       OperatorIntegrityResolver,
       OperatorSnapshotResolver,
     ],
-    authChecker,
     pubSub: noPubSub,
     validate: false,
   });
+  enforcePolicies(schema);
   passStatesOn(schema, "queuePosition");
   describe(schema.getQueryType(), "What can be asked.");
   describe(schema.getMutationType(), "What can be changed.");

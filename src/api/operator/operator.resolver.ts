@@ -1,4 +1,5 @@
-import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
 import {
   ConfigureQueueInput,
@@ -14,7 +15,7 @@ import { PageArgs, toPageRequest } from "../page.type";
 
 @Resolver()
 export class OperatorMutations {
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR" })
   @Mutation(() => CreateConcertPayload, {
     description:
       "Makes a concert with its dates and a generated seat map. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
@@ -29,7 +30,7 @@ export class OperatorMutations {
     };
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description:
       "Sets capacity and rate of a line at once and for good. For operators. " +
@@ -44,7 +45,7 @@ export class OperatorMutations {
     return { queueSnapshot: await services.operators.configureQueue(concertId, order, caller) };
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description:
       "Admits nobody until admission is resumed; those who wait are told why, and people may join. For operators. " +
@@ -58,7 +59,7 @@ export class OperatorMutations {
     return { queueSnapshot: await services.operators.pauseAdmission(concertId, reason, caller) };
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description: "Ends a pause or a drain. For operators. Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
   })
@@ -70,7 +71,7 @@ export class OperatorMutations {
     return { queueSnapshot: await services.operators.resumeAdmission(concertId, caller) };
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description:
       "Lets a line run empty: admits nobody new, lets the admitted finish, and refuses whoever wants to join with " +
@@ -88,7 +89,7 @@ export class OperatorMutations {
 
 @Resolver()
 export class OperatorQueries {
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR" })
   @Query(() => OperatorActionPage, {
     description: "What operators did, newest first. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
   })

@@ -1,12 +1,13 @@
-import { Arg, Authorized, Ctx, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Ctx, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { QueueSnapshot as Snapshot } from "../../operator/queue-snapshot";
+import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
 import { QueueSnapshot, SectionSales } from "./snapshot.type";
 import { ID } from "../scalars";
 
 @Resolver()
 export class OperatorSnapshotResolver {
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR" })
   @Query(() => QueueSnapshot, {
     name: "queueSnapshot",
     description:
@@ -20,7 +21,7 @@ export class OperatorSnapshotResolver {
     return services.snapshots.read(concertId);
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR" })
   @Query(() => [SectionSales], {
     description:
       "How far each section of a performance has been sold, in the order of the hall, at most half a second old. " +
@@ -33,14 +34,13 @@ export class OperatorSnapshotResolver {
     return services.snapshots.salesBySection(performanceId);
   }
 
+  @Operation({ needs: "OPERATOR" })
   @Subscription(() => QueueSnapshot, {
     description:
       "The line of a concert and its sale: at once, then once a second while they change. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
-    subscribe: async ({ args, context }: { args: { concertId: string }; context: GraphContext }) => {
-      context.caller.requireOperator();
-      return context.services.snapshots.watch(args.concertId);
-    },
+    subscribe: ({ args, context }: { args: { concertId: string }; context: GraphContext }) =>
+      context.services.snapshots.watch(args.concertId),
   })
   queueSnapshot(
     @Arg("concertId", () => ID, { description: "The concert." }) _: string,

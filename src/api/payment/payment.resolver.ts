@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
 import { Payment, PayReservationInput, PayReservationPayload } from "./payment.type";
 import { PointAccount } from "../point/point.type";
@@ -7,6 +8,7 @@ import { Reservation } from "../reservation/reservation.type";
 
 @Resolver(() => Payment)
 export class PaymentResolver {
+  @Operation({ needs: "ACTIVE", budget: "pay", priority: "purchase", repeatable: true })
   @Mutation(() => PayReservationPayload, {
     description:
       "Pays a live hold with points, once for each key: the seats are the caller's and the token ends. Needs an " +
@@ -17,7 +19,7 @@ export class PaymentResolver {
     @Arg("input", () => PayReservationInput, { description: "The reservation." }) input: PayReservationInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { payment: await services.payments.pay(await caller.buyer("pay"), input) };
+    return { payment: await services.payments.pay(caller.buyer, input) };
   }
 
   @FieldResolver(() => Reservation, { description: "The reservation it paid." })

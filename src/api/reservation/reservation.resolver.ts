@@ -1,16 +1,6 @@
-import {
-  Arg,
-  Args,
-  Authorized,
-  Ctx,
-  FieldResolver,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { HoldState } from "../../reservation/hold-watch";
+import { Operation } from "../access/operation-policy";
 import { Performance, Seat } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import { PageArgs, toPageRequest } from "../page.type";
@@ -29,7 +19,7 @@ import { ID } from "../scalars";
 
 @Resolver(() => Reservation)
 export class ReservationResolver {
-  @Authorized()
+  @Operation({ needs: "TOKEN" })
   @Query(() => Reservation, {
     description: "A reservation of the caller. Errors: INVALID_TOKEN, RESERVATION_NOT_FOUND, NOT_OWNER.",
   })
@@ -40,7 +30,7 @@ export class ReservationResolver {
     return services.reservations.findOwn(caller.token(), id);
   }
 
-  @Authorized()
+  @Operation({ needs: "TOKEN" })
   @Query(() => ReservationPage, {
     description: "Reservations of the caller, newest first. Errors: INVALID_TOKEN, BAD_USER_INPUT.",
   })
@@ -48,6 +38,7 @@ export class ReservationResolver {
     return services.reservations.listOwn(caller.token(), toPageRequest(page));
   }
 
+  @Operation({ needs: "ACTIVE", budget: "hold", priority: "purchase", repeatable: true })
   @Mutation(() => HoldSeatsPayload, {
     description:
       "Holds seats for five minutes, all or none, once for each key. Needs an ACTIVE token. Errors: those of the " +
@@ -58,10 +49,10 @@ export class ReservationResolver {
     @Arg("input", () => HoldSeatsInput, { description: "The seats." }) input: HoldSeatsInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { reservation: await services.reservations.hold(await caller.buyer("hold"), input) };
+    return { reservation: await services.reservations.hold(caller.buyer, input) };
   }
 
-  @Authorized("ACTIVE")
+  @Operation({ needs: "ACTIVE", priority: "purchase" })
   @Mutation(() => CancelReservationPayload, {
     description:
       "Gives the seats of a live hold back. Needs an ACTIVE token. Errors: those of the token, " +
@@ -75,6 +66,7 @@ export class ReservationResolver {
     return { reservation: await services.reservations.cancel(caller.token(), reservationId) };
   }
 
+  @Operation({ needs: "TOKEN", priority: "purchase" })
   @Subscription(() => HoldExpiry, {
     description:
       "Follows a hold of the caller: how it stands at once, a warning before it ends, then EXPIRED, CONFIRMED or " +
