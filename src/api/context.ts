@@ -1,16 +1,19 @@
-import type { Caller } from "./access/caller";
-import type { Loaders } from "./loaders";
 import type { ConcertService } from "../concert/concert.service";
 import type { IntegrityChecker } from "../integrity/integrity-checker";
+import type { ConcertCreationService } from "../operator/concert-creation.service";
+import type { QueueControlService } from "../operator/queue-control.service";
 import type { QueueSnapshots } from "../operator/queue-snapshots";
-import type { OperatorService } from "../operator/operator.service";
 import type { PaymentService } from "../payment/payment.service";
 import type { PointService } from "../point/point.service";
-import type { QueueWatch } from "../queue/watch/queue-watch";
 import type { QueueService } from "../queue/queue.service";
+import type { QueueWatch } from "../queue/watch/queue-watch";
+import type { HoldWatch } from "../reservation/hold-watch";
+import type { ReservationEvents } from "../reservation/reservation-events";
 import type { ReservationService } from "../reservation/reservation.service";
-import type { SeatFeed } from "../reservation/seat-feed";
 import type { UserService } from "../user/user.service";
+import type { Authorizer } from "./access/authorizer";
+import type { Caller } from "./access/caller";
+import type { Loaders } from "./loaders";
 
 /** What the resolvers call. One of each serves all operations of a process. */
 export interface Services {
@@ -19,25 +22,21 @@ export interface Services {
   queue: QueueService;
   queueWatch: QueueWatch;
   reservations: ReservationService;
-  seatFeed: SeatFeed;
+  reservationEvents: ReservationEvents;
+  holdWatch: HoldWatch;
   points: PointService;
   payments: PaymentService;
-  operators: OperatorService;
-  snapshots: QueueSnapshots;
+  concertCreation: ConcertCreationService;
+  queueControl: QueueControlService;
+  queueSnapshots: QueueSnapshots;
   integrity: IntegrityChecker;
-}
-
-/** What is known of whoever sends an operation before anything is checked. */
-export interface Sender {
-  authorization: string | undefined;
-  address: string;
-  requestId: string;
 }
 
 /** What one operation works with. */
 export interface GraphContext {
   requestId: string;
   services: Services;
+  authorizer: Authorizer;
   caller: Caller;
   loaders: Loaders;
 }

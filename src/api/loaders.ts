@@ -5,10 +5,10 @@ import type { Payment, PaymentRepository } from "../payment/payment.repository";
 import type { Reservation, ReservationRepository } from "../reservation/reservation.repository";
 
 export interface Sources {
-  concerts: ConcertRepository;
-  seats: SeatRepository;
-  payments: PaymentRepository;
-  reservations: ReservationRepository;
+  concertRepository: ConcertRepository;
+  seatRepository: SeatRepository;
+  paymentRepository: PaymentRepository;
+  reservationRepository: ReservationRepository;
 }
 
 export interface Loaders {
@@ -23,16 +23,17 @@ export interface Loaders {
  * Gathers what the fields of one answer ask for into one query of each kind. Nothing is kept: a subscription is one
  * operation for all of its pushes, and each must show how things stand by then.
  */
-export function createLoaders({ concerts, seats, payments, reservations }: Sources): Loaders {
+export function createLoaders(sources: Sources): Loaders {
+  const { concertRepository, seatRepository, paymentRepository, reservationRepository } = sources;
   return {
-    performance: byId((ids) => concerts.findPerformances(ids)),
+    performance: byId((ids) => concertRepository.findPerformances(ids)),
     performancesOfConcert: gather(async (concertIds) => {
-      const performances = await concerts.performancesOf(concertIds);
+      const performances = await concertRepository.performancesOf(concertIds);
       return concertIds.map((id) => performances.filter(({ concertId }) => concertId === id));
     }),
-    seat: byId((ids) => seats.find(ids)),
-    payment: byId((ids) => payments.find(ids)),
-    reservation: byId((ids) => reservations.findAll(ids)),
+    seat: byId((ids) => seatRepository.find(ids)),
+    payment: byId((ids) => paymentRepository.find(ids)),
+    reservation: byId((ids) => reservationRepository.findAll(ids)),
   };
 }
 

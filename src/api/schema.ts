@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { GraphQLSchema, type GraphQLObjectType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
-import { authChecker } from "./access/authorizer";
+import { enforcePolicies } from "./access/enforce-policies";
 import { ConcertQueries, ConcertResolver, PerformanceResolver } from "./concert/concert.resolver";
 import { errorCodeEnum } from "./enums";
 import { OperatorMutations, OperatorQueries } from "./operator/operator.resolver";
@@ -10,7 +10,7 @@ import { OperatorSnapshotResolver } from "./operator/snapshot.resolver";
 import { PaymentResolver, PayReservationPayloadResolver } from "./payment/payment.resolver";
 import { PointAccountResolver, PointEntryResolver } from "./point/point.resolver";
 import { QueueResolver } from "./queue/queue.resolver";
-import { HoldSeatsPayloadResolver, ReservationResolver } from "./reservation/reservation.resolver";
+import { ReservationResolver } from "./reservation/reservation.resolver";
 import { UserResolver } from "./user/user.resolver";
 
 /** type-graphql asks for one even though every subscription here brings its own source. */
@@ -31,7 +31,6 @@ export function createSchema(): GraphQLSchema {
       PerformanceResolver,
       QueueResolver,
       ReservationResolver,
-      HoldSeatsPayloadResolver,
       PointAccountResolver,
       PointEntryResolver,
       PaymentResolver,
@@ -41,10 +40,10 @@ export function createSchema(): GraphQLSchema {
       OperatorIntegrityResolver,
       OperatorSnapshotResolver,
     ],
-    authChecker,
     pubSub: noPubSub,
     validate: false,
   });
+  enforcePolicies(schema);
   passStatesOn(schema, "queuePosition");
   describe(schema.getQueryType(), "What can be asked.");
   describe(schema.getMutationType(), "What can be changed.");

@@ -1,7 +1,7 @@
 import { ignoredErrors } from "../infrastructure/background-errors";
 import { openConnections } from "../infrastructure/connections";
+import { createIntegrity } from "../integrity/create-integrity";
 import type { IntegrityReport } from "../integrity/report";
-import { constructIntegrity } from "../parts";
 import { standardTimeouts } from "../config/timeouts";
 
 /**
@@ -20,7 +20,7 @@ export async function checkIntegrity(
     errors: ignoredErrors,
   });
   try {
-    return await constructIntegrity(connections, limits).check();
+    return await createIntegrity(connections, limits).check();
   } finally {
     await connections.close();
   }

@@ -152,10 +152,13 @@ export function secretsOf(config: Config): string[] {
   return secrets.filter(({ length }) => length >= minSecretCharacters);
 }
 
-/** The accepted issuer of identities. Null: user ids are trusted. */
-export function identityIssuer(config: Config) {
+/** Whose identities are accepted, and how they are verified. Null: user ids are trusted. */
+export function identityConfig(config: Config) {
   const { IDENTITY_ISSUER: issuer, IDENTITY_AUDIENCE: audience } = config;
-  return issuer && audience ? { issuer, audience } : null;
+  const { IDENTITY_JWKS_URL: url, IDENTITY_SECRET: secret, IDENTITY_FETCH_SECONDS: fetchSeconds } = config;
+  if (!issuer || !audience) return null;
+  if (url) return { issuer: { issuer, audience }, keys: { url, fetchSeconds } };
+  return secret ? { issuer: { issuer, audience }, keys: { secret } } : null;
 }
 
 /**
@@ -168,15 +171,19 @@ export function isTracingWanted(environment: NodeJS.ProcessEnv = process.env): b
   return Boolean(exporter || OTEL_EXPORTER_OTLP_ENDPOINT || OTEL_EXPORTER_OTLP_TRACES_ENDPOINT);
 }
 
-export const queueDefaults = (config: Config) => ({
+export const admissionLimits = (config: Config) => ({
   capacity: config.QUEUE_CAPACITY,
   admissionsPerSecond: config.ADMISSIONS_PER_SECOND,
 });
 
-export const queueTiming = (config: Config) => ({
-  graceSeconds: config.WAITING_GRACE_SECONDS,
-  activeSeconds: config.ACTIVE_SECONDS,
-  recoverySeconds: config.RECOVERY_SECONDS,
+export const queueConfig = (config: Config, tokenSecret: string) => ({
+  limits: admissionLimits(config),
+  timing: {
+    graceSeconds: config.WAITING_GRACE_SECONDS,
+    activeSeconds: config.ACTIVE_SECONDS,
+    recoverySeconds: config.RECOVERY_SECONDS,
+  },
+  secrets: { current: tokenSecret, previous: config.TOKEN_SECRET_PREVIOUS },
 });
 
 export const pointLimits = (config: Config) => ({
@@ -184,7 +191,13 @@ export const pointLimits = (config: Config) => ({
   maxBalancePoints: config.MAX_BALANCE_POINTS,
 });
 
-export const holdLimits = (config: Config) => ({
+export const holdSettings = (config: Config) => ({
   holdSeconds: config.HOLD_SECONDS,
   maxSeatsPerUser: config.MAX_SEATS_PER_USER,
+  warningSeconds: config.HOLD_WARNING_SECONDS,
+});
+
+export const accessRules = (config: Config) => ({
+  pointsAccess: config.POINTS_ACCESS,
+  operatorToken: config.OPERATOR_TOKEN,
 });

@@ -5,8 +5,8 @@ import { ExpectedError } from "../shared/errors";
 const windowSeconds = 60;
 
 /**
- * KEYS[1] a budget, ARGV[1] the seconds it is for. Result: how often it has been spent, and the seconds left of it.
- * Counting and ending are one step, for a budget that is counted without an end would be used up for ever.
+ * KEYS[1] a budget, ARGV[1] its TTL in seconds. Result: how often it has been spent, and its remaining TTL.
+ * Increment and expiry are one script. A counter without a TTL would block its subject permanently.
  */
 const spendScript = `
 local spent = redis.call('INCR', KEYS[1])
@@ -16,18 +16,13 @@ return { spent, redis.call('TTL', KEYS[1]) }
 
 type Spend = (key: string, seconds: number) => Promise<[spent: number, secondsLeft: number]>;
 
-/** What is limited. Each has budgets of its own. */
-export type LimitedAction = "join" | "hold" | "charge" | "pay";
-
-export type RateLimits = Record<LimitedAction, { user: number; address: number }>;
-
-/** Limits how often a user or an address may do something in a minute, counted in Redis across all processes. */
-export class RateLimiter {
+/** Limits how often a subject may spend each named budget in a minute. All processes count in Redis. */
+export class RateLimiter<Name extends string> {
   private readonly spendBudget: Spend;
 
   constructor(
     redis: Redis,
-    private readonly maxPerMinute: RateLimits,
+    private readonly maxPerMinute: Record<Name, number>,
   ) {
     redis.defineCommand("spendBudget", { lua: spendScript, numberOfKeys: 1 });
     const { spendBudget } = redis as unknown as { spendBudget: Spend };
@@ -35,13 +30,13 @@ export class RateLimiter {
   }
 
   /**
-   * While Redis is away nothing is limited, so that what needs only Postgres goes on.
-   * @throws ExpectedError RATE_LIMITED when the subject has used up its minute.
+   * Limits nothing while Redis is unavailable, so that operations on Postgres alone continue.
+   * @throws ExpectedError RATE_LIMITED when the subject has spent its budget.
    */
-  async spend(action: LimitedAction, kind: "user" | "address", subject: string): Promise<void> {
+  async spend(name: Name, subject: string): Promise<void> {
     try {
-      const [spent, secondsLeft] = await this.spendBudget(`rate:${action}:${kind}:${subject}`, windowSeconds);
-      if (spent <= this.maxPerMinute[action][kind]) return;
+      const [spent, secondsLeft] = await this.spendBudget(`rate:${name}:${subject}`, windowSeconds);
+      if (spent <= this.maxPerMinute[name]) return;
       throw new ExpectedError("RATE_LIMITED", { retryAfterSeconds: Math.max(secondsLeft, 1) });
     } catch (error) {
       if (!isRedisUnavailable(error)) throw error;

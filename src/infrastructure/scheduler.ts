@@ -1,7 +1,7 @@
 /** The tasks of every process, as log lines and metrics name them. */
 export const tasks = [
   "expire holds",
-  "carry endings",
+  "relay endings",
   "admit from the queues",
   "watch the queues",
   "push snapshots",

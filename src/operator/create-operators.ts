@@ -9,6 +9,8 @@ import { OperatorRepository } from "./operator.repository";
 import { QueueControlService } from "./queue-control.service";
 import { QueueSnapshots } from "./queue-snapshots";
 
+export type Operators = ReturnType<typeof createOperators>;
+
 /** What operators do and see: new concerts, control of the queues, snapshots and the log of actions. */
 export function createOperators(
   connections: Connections,

@@ -4,6 +4,8 @@ import type { Reservations } from "../reservation/create-reservations";
 import { PaymentRepository } from "./payment.repository";
 import { PaymentService, type PaymentSettings } from "./payment.service";
 
+export type Payments = ReturnType<typeof createPayments>;
+
 /** Payments of holds with points. */
 export function createPayments(
   { database, errors }: Connections,

@@ -89,23 +89,23 @@ export class GlobalGauges {
     Object.values(this.queues).forEach((gauge) => gauge.reset());
   }
 
-  private showQueue({ concertId: concert, statistics, survey }: QueueReading): void {
+  private showQueue({ concertId: concert, figures }: QueueReading): void {
     const { waiting, absent, active, capacity, admissionsPerSecond, wait, likelyWait } = this.queues;
-    waiting.set({ concert }, survey.waiting);
-    absent.set({ concert }, survey.absent);
-    active.set({ concert }, survey.active);
-    capacity.set({ concert }, survey.capacity);
-    admissionsPerSecond.set({ concert }, survey.admissionsPerSecond);
-    this.queues.admitted.set({ concert }, survey.admittedLastMinute);
-    this.queues.paused.set({ concert }, survey.admission === "OPEN" ? 0 : 1);
-    this.queues.gathering.set({ concert }, survey.gathering ? 1 : 0);
-    const waits = survey.waitMilliseconds.sort((one, other) => one - other);
+    waiting.set({ concert }, figures.waiting);
+    absent.set({ concert }, figures.absent);
+    active.set({ concert }, figures.active);
+    capacity.set({ concert }, figures.capacity);
+    admissionsPerSecond.set({ concert }, figures.admissionsPerSecond);
+    this.queues.admitted.set({ concert }, figures.admittedLastMinute);
+    this.queues.paused.set({ concert }, figures.admission === "OPEN" ? 0 : 1);
+    this.queues.gathering.set({ concert }, figures.gathering ? 1 : 0);
+    const waits = figures.waitMilliseconds.sort((one, other) => one - other);
     for (const quantile of [0.5, 0.9, 1]) {
       const milliseconds = waits[Math.ceil(waits.length * quantile) - 1];
       if (milliseconds !== undefined) wait.set({ concert, quantile }, milliseconds / 1_000);
     }
-    const admits = survey.admission === "OPEN" && !survey.gathering;
-    const estimate = admits ? estimateWait(statistics, survey.waiting + 1) : null;
+    const admits = figures.admission === "OPEN" && !figures.gathering;
+    const estimate = admits ? estimateWait(figures, figures.waiting + 1) : null;
     if (estimate) likelyWait.set({ concert }, estimate.likelySeconds);
   }
 }

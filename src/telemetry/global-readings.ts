@@ -1,58 +1,50 @@
 import type { SeatSalesRepository, SeatSales } from "../concert/seat-sales.repository";
-import type { QueueSurvey } from "../queue/store/queue-figures";
-import type { QueueService } from "../queue/queue.service";
-import type { QueueStatistics } from "../queue/wait/wait-estimate";
+import type { QueueFigures } from "../queue/store/queue-figures";
+import type { QueueStore } from "../queue/store/queue.store";
 
-const maxMeasured = 1_000;
+const maxRead = 1_000;
 const maxShown = 50;
 
+/** What belongs to the whole deployment rather than to one process. */
 export interface GlobalSources {
-  queue: Pick<QueueService, "queues" | "measure" | "survey">;
-  sales: Pick<SeatSalesRepository, "ofConcert">;
+  queueStore: Pick<QueueStore, "queues" | "figures">;
+  seatSalesRepository: Pick<SeatSalesRepository, "ofConcert">;
 }
 
 export interface QueueReading {
   concertId: string;
-  statistics: QueueStatistics;
-  survey: QueueSurvey;
+  figures: QueueFigures;
 }
 
-/** How many lines there are, and those with the most people. One that cannot be read holds up no other. */
+/** The number of queues, and the figures of the busiest ones. A queue that cannot be read does not delay the others. */
 export async function readQueues({
-  queue,
+  queueStore,
 }: GlobalSources): Promise<{ total: number; busiest: QueueReading[] }> {
-  const concertIds = await queue.queues();
-  const measured = await fulfilled(
-    concertIds.slice(0, maxMeasured).map(async (concertId) => {
-      return { concertId, statistics: await queue.measure(concertId) };
+  const concertIds = await queueStore.queues();
+  const outcomes = await Promise.allSettled(
+    concertIds.slice(0, maxRead).map(async (concertId) => {
+      return { concertId, figures: await queueStore.figures(concertId) };
     }),
   );
-  if (concertIds.length > 0 && measured.length === 0) throw new Error("No line could be read.");
-  const busiest = measured
-    .sort((one, other) => peopleIn(other.statistics) - peopleIn(one.statistics))
-    .slice(0, maxShown)
-    .map(async (reading) => ({ ...reading, survey: await queue.survey(reading.concertId) }));
-  return { total: concertIds.length, busiest: await fulfilled(busiest) };
+  const read = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
+  if (concertIds.length > 0 && read.length === 0) throw new Error("No queue could be read.");
+  const busiest = read.sort((one, other) => usersIn(other.figures) - usersIn(one.figures));
+  return { total: concertIds.length, busiest: busiest.slice(0, maxShown) };
 }
 
-/** One concert after the other, so that looking never takes more than one connection from those who buy. */
+/** One concert at a time, so that metrics never take more than one connection from buyers. */
 export async function readSeats(
-  { sales }: GlobalSources,
+  { seatSalesRepository }: GlobalSources,
   concertIds: readonly string[],
 ): Promise<(SeatSales & { concertId: string })[]> {
   const readings = [];
   for (const concertId of concertIds) {
-    const seats = await sales.ofConcert(concertId);
+    const seats = await seatSalesRepository.ofConcert(concertId);
     if (seats) readings.push({ concertId, ...seats });
   }
   return readings;
 }
 
-function peopleIn({ waiting, absent, active }: QueueStatistics): number {
+function usersIn({ waiting, absent, active }: QueueFigures): number {
   return waiting + absent + active;
-}
-
-async function fulfilled<Value>(promises: Promise<Value>[]): Promise<Value[]> {
-  const outcomes = await Promise.allSettled(promises);
-  return outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
 }

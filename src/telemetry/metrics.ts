@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { tasks, type Task } from "../infrastructure/scheduler";
-import { waitOutcomes, type WaitOutcome } from "../queue/wait/estimate-accuracy";
+import { estimateOutcomes, type EstimateOutcome } from "../queue/wait/estimate-accuracy";
 import { codesTold } from "../api/error-format";
 import { isOurFault, type FinishedOperation } from "./operation-outcome";
 
@@ -95,7 +95,7 @@ export class Metrics {
     this.pushes.observe(milliseconds / 1_000);
   }
 
-  countWait(outcome: WaitOutcome): void {
+  countEstimate(outcome: EstimateOutcome): void {
     this.waits.inc({ outcome });
   }
 
@@ -125,7 +125,7 @@ export class Metrics {
   private beginAtNothing(): void {
     for (const code of codesTold) this.errors.inc({ code }, 0);
     for (const task of [...tasks, "other"]) this.failures.inc({ task }, 0);
-    for (const outcome of waitOutcomes) this.waits.inc({ outcome }, 0);
+    for (const outcome of estimateOutcomes) this.waits.inc({ outcome }, 0);
     for (const places of taken) this.shed.inc({ taken: places }, 0);
   }
 }

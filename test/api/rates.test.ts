@@ -141,16 +141,15 @@ describe("a budget", () => {
   it("is whole again after its time, and never stays in Redis for ever", async () => {
     const redis = new Redis(process.env["FRONTROW_TEST_REDIS_URL"]!);
     try {
-      const limits = { user: 1, address: 1 };
-      const limiter = new RateLimiter(redis, { join: limits, hold: limits, charge: limits, pay: limits });
+      const limiter = new RateLimiter(redis, { once: 1 });
       const subject = randomUUID();
-      await limiter.spend("hold", "user", subject);
-      await expect(limiter.spend("hold", "user", subject)).rejects.toMatchObject({ code: "RATE_LIMITED" });
-      const key = `rate:hold:user:${subject}`;
+      await limiter.spend("once", subject);
+      await expect(limiter.spend("once", subject)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+      const key = `rate:once:${subject}`;
       expect(await redis.ttl(key)).toBeGreaterThan(0);
       await redis.pexpire(key, 1);
       await until("the budget has ended", async () => (await redis.exists(key)) === 0);
-      await limiter.spend("hold", "user", subject);
+      await limiter.spend("once", subject);
       expect(await redis.ttl(key)).toBeGreaterThan(0);
     } finally {
       redis.disconnect();

@@ -1,16 +1,6 @@
-import {
-  Arg,
-  Args,
-  Authorized,
-  Ctx,
-  FieldResolver,
-  Int,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { SeatChange as SeatChangeState } from "../../shared/events";
+import { Operation } from "../access/operation-policy";
 import { Concert, ConcertPage, Performance, Seat, SeatChange, SeatMap } from "./concert.type";
 import type { GraphContext } from "../context";
 import { SeatStatus } from "../enums";
@@ -19,6 +9,7 @@ import { DateTime, ID } from "../scalars";
 
 @Resolver()
 export class ConcertQueries {
+  @Operation({ needs: "NOTHING" })
   @Query(() => ConcertPage, {
     description: "Concerts whose sale has not closed. Needs no token. Errors: BAD_USER_INPUT.",
   })
@@ -26,7 +17,7 @@ export class ConcertQueries {
     return services.concerts.list(toPageRequest(page));
   }
 
-  @Authorized("ACTIVE")
+  @Operation({ needs: "ACTIVE" })
   @Query(() => [Performance], {
     complexity: 100,
     description:
@@ -41,7 +32,7 @@ export class ConcertQueries {
     return services.concerts.findDates(caller.token().concertId, { from, to });
   }
 
-  @Authorized("ACTIVE")
+  @Operation({ needs: "ACTIVE" })
   // Less than there may be, so that one list with all of its fields is within the limit, and a few lists are not.
   @Query(() => [Seat], {
     complexity: 500,
@@ -62,7 +53,7 @@ export class ConcertQueries {
     return services.concerts.listSeats(caller.token().concertId, filter);
   }
 
-  @Authorized("ACTIVE")
+  @Operation({ needs: "ACTIVE" })
   @Query(() => SeatMap, {
     description:
       "The seats of a performance as a cacheable layout and their statuses. Needs an ACTIVE token. " +
@@ -76,14 +67,15 @@ export class ConcertQueries {
     return services.concerts.findSeatMap(caller.token().concertId, performanceId);
   }
 
+  @Operation({ needs: "ACTIVE", priority: "purchase" })
   @Subscription(() => [SeatChange], {
     description:
       "Changes of a performance's seats from now on, in batches. Subscribe first, then read seatMap or seats. " +
       "Needs an ACTIVE token when it begins. Errors: those of the token, PERFORMANCE_NOT_FOUND.",
     subscribe: async ({ args, context }: { args: { performanceId: string }; context: GraphContext }) => {
-      const { concertId } = await context.caller.requireActive();
+      const { concertId } = context.caller.token();
       await context.services.concerts.requirePerformance(concertId, args.performanceId);
-      return context.services.seatFeed.watch(args.performanceId);
+      return context.services.reservationEvents.watchSeats(args.performanceId);
     },
   })
   seatChanges(

@@ -1,4 +1,5 @@
-import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
 import {
   ConfigureQueueInput,
@@ -14,7 +15,7 @@ import { PageArgs, toPageRequest } from "../page.type";
 
 @Resolver()
 export class OperatorMutations {
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR" })
   @Mutation(() => CreateConcertPayload, {
     description:
       "Makes a concert with its dates and a generated seat map. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
@@ -25,11 +26,11 @@ export class OperatorMutations {
   ) {
     const { saleOpensAt = null, saleClosesAt = null, ...rest } = input;
     return {
-      concert: await services.operators.createConcert({ ...rest, saleOpensAt, saleClosesAt }, caller),
+      concert: await services.concertCreation.create({ ...rest, saleOpensAt, saleClosesAt }, caller),
     };
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description:
       "Sets capacity and rate of a line at once and for good. For operators. " +
@@ -39,12 +40,15 @@ export class OperatorMutations {
     @Arg("input", () => ConfigureQueueInput, { description: "What to set." }) input: ConfigureQueueInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    const { concertId, capacity = null, admissionsPerSecond = null } = input;
-    const order = { capacity, admissionsPerSecond };
-    return { queueSnapshot: await services.operators.configureQueue(concertId, order, caller) };
+    const { concertId, capacity, admissionsPerSecond } = input;
+    const limits = {
+      ...(capacity != null && { capacity }),
+      ...(admissionsPerSecond != null && { admissionsPerSecond }),
+    };
+    return { queueSnapshot: await services.queueControl.configure(concertId, limits, caller) };
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description:
       "Admits nobody until admission is resumed; those who wait are told why, and people may join. For operators. " +
@@ -55,10 +59,10 @@ export class OperatorMutations {
     { concertId, reason }: PauseAdmissionInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { queueSnapshot: await services.operators.pauseAdmission(concertId, reason, caller) };
+    return { queueSnapshot: await services.queueControl.pause(concertId, reason, caller) };
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description: "Ends a pause or a drain. For operators. Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
   })
@@ -67,10 +71,10 @@ export class OperatorMutations {
     { concertId }: ResumeAdmissionInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { queueSnapshot: await services.operators.resumeAdmission(concertId, caller) };
+    return { queueSnapshot: await services.queueControl.resume(concertId, caller) };
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description:
       "Lets a line run empty: admits nobody new, lets the admitted finish, and refuses whoever wants to join with " +
@@ -82,17 +86,17 @@ export class OperatorMutations {
     { concertId, reason }: DrainQueueInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { queueSnapshot: await services.operators.drainQueue(concertId, reason, caller) };
+    return { queueSnapshot: await services.queueControl.drain(concertId, reason, caller) };
   }
 }
 
 @Resolver()
 export class OperatorQueries {
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR" })
   @Query(() => OperatorActionPage, {
     description: "What operators did, newest first. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
   })
   operatorActions(@Args(() => PageArgs) page: PageArgs, @Ctx() { services }: GraphContext) {
-    return services.operators.actions(toPageRequest(page));
+    return services.queueControl.actions(toPageRequest(page));
   }
 }

@@ -1,12 +1,13 @@
-import { Arg, Authorized, Ctx, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Ctx, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { QueueSnapshot as Snapshot } from "../../operator/queue-snapshot";
+import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
 import { QueueSnapshot, SectionSales } from "./snapshot.type";
 import { ID } from "../scalars";
 
 @Resolver()
 export class OperatorSnapshotResolver {
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR" })
   @Query(() => QueueSnapshot, {
     name: "queueSnapshot",
     description:
@@ -17,10 +18,10 @@ export class OperatorSnapshotResolver {
     @Arg("concertId", () => ID, { description: "The concert." }) concertId: string,
     @Ctx() { services }: GraphContext,
   ) {
-    return services.snapshots.read(concertId);
+    return services.queueSnapshots.read(concertId);
   }
 
-  @Authorized("OPERATOR")
+  @Operation({ needs: "OPERATOR" })
   @Query(() => [SectionSales], {
     description:
       "How far each section of a performance has been sold, in the order of the hall, at most half a second old. " +
@@ -30,17 +31,16 @@ export class OperatorSnapshotResolver {
     @Arg("performanceId", () => ID, { description: "The performance." }) performanceId: string,
     @Ctx() { services }: GraphContext,
   ) {
-    return services.snapshots.salesBySection(performanceId);
+    return services.queueSnapshots.salesBySection(performanceId);
   }
 
+  @Operation({ needs: "OPERATOR" })
   @Subscription(() => QueueSnapshot, {
     description:
       "The line of a concert and its sale: at once, then once a second while they change. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
-    subscribe: async ({ args, context }: { args: { concertId: string }; context: GraphContext }) => {
-      context.caller.requireOperator();
-      return context.services.snapshots.watch(args.concertId);
-    },
+    subscribe: ({ args, context }: { args: { concertId: string }; context: GraphContext }) =>
+      context.services.queueSnapshots.watch(args.concertId),
   })
   queueSnapshot(
     @Arg("concertId", () => ID, { description: "The concert." }) _: string,

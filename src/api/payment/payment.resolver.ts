@@ -1,4 +1,6 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
+import { Operation } from "../access/operation-policy";
+import type { PaymentResult } from "../../payment/payment.service";
 import type { GraphContext } from "../context";
 import { Payment, PayReservationInput, PayReservationPayload } from "./payment.type";
 import { PointAccount } from "../point/point.type";
@@ -7,6 +9,7 @@ import { Reservation } from "../reservation/reservation.type";
 
 @Resolver(() => Payment)
 export class PaymentResolver {
+  @Operation({ needs: "ACTIVE", budget: "pay", priority: "purchase", repeatable: true })
   @Mutation(() => PayReservationPayload, {
     description:
       "Pays a live hold with points, once for each key: the seats are the caller's and the token ends. Needs an " +
@@ -17,7 +20,7 @@ export class PaymentResolver {
     @Arg("input", () => PayReservationInput, { description: "The reservation." }) input: PayReservationInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { payment: await services.payments.pay(await caller.buyer("pay"), input) };
+    return services.payments.pay(caller.buyer, input);
   }
 
   @FieldResolver(() => Reservation, { description: "The reservation it paid." })
@@ -26,15 +29,16 @@ export class PaymentResolver {
   }
 }
 
+/** A repeated request has no state at hand, so it is read here when the client asks for it. */
 @Resolver(() => PayReservationPayload)
 export class PayReservationPayloadResolver {
   @FieldResolver(() => PointAccount, { description: "The account after the debit." })
-  pointAccount(@Root() { payment }: PayReservationPayload, @Ctx() { services }: GraphContext) {
-    return services.points.account(payment.userId);
+  pointAccount(@Root() { payment, pointAccount }: PaymentResult, @Ctx() { services }: GraphContext) {
+    return pointAccount ?? services.points.account(payment.userId);
   }
 
   @FieldResolver(() => QueueToken, { description: "The caller's queue token, ended by the payment." })
-  queueToken(@Ctx() { services, caller }: GraphContext) {
-    return services.queue.read(caller.token());
+  queueToken(@Root() { queueToken }: PaymentResult, @Ctx() { services, caller }: GraphContext) {
+    return queueToken ?? services.queue.read(caller.token());
   }
 }

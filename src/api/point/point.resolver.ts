@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
 import { PageArgs, toPageRequest } from "../page.type";
 import {
@@ -12,27 +13,28 @@ import { ID } from "../scalars";
 
 @Resolver(() => PointAccount)
 export class PointAccountResolver {
+  @Operation({ needs: "POINTS_ACCESS" })
   @Query(() => PointAccount, {
     description:
       "The caller's points. Needs an ACTIVE token, or any valid one where POINTS_ACCESS allows it. " +
       "Errors: those of the token.",
   })
-  async pointAccount(@Ctx() { services, caller }: GraphContext) {
-    const { userId } = await caller.requirePointAccess();
-    return services.points.account(userId);
+  pointAccount(@Ctx() { services, caller }: GraphContext) {
+    return services.points.account(caller.token().userId);
   }
 
+  @Operation({ needs: "POINTS_ACCESS", budget: "charge", priority: "purchase", repeatable: true })
   @Mutation(() => ChargePointsPayload, {
     description:
       "Adds points to the caller's account, once for each key. Needs an ACTIVE token, or any valid one where " +
       "POINTS_ACCESS allows it. Errors: those of the token, INVALID_AMOUNT, IDEMPOTENCY_CONFLICT, RATE_LIMITED.",
   })
-  async chargePoints(
+  chargePoints(
     @Arg("input", () => ChargePointsInput, { description: "Points to add." }) input: ChargePointsInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
     const { amount: amountPoints, idempotencyKey } = input;
-    return services.points.charge(await caller.requirePointCharger(), { amountPoints, idempotencyKey });
+    return services.points.charge(caller.buyer, { amountPoints, idempotencyKey });
   }
 
   @FieldResolver(() => PointHistoryPage, { description: "Movements of points, newest first." })

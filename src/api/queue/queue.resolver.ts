@@ -1,16 +1,6 @@
-import {
-  Arg,
-  Authorized,
-  Ctx,
-  FieldResolver,
-  Int,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from "type-graphql";
+import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { QueueToken as QueueTokenState } from "../../queue/token/queue-token";
+import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
 import {
   Draw,
@@ -24,7 +14,7 @@ import {
 
 @Resolver(() => QueueToken)
 export class QueueResolver {
-  @Authorized()
+  @Operation({ needs: "TOKEN" })
   @Query(() => QueueToken, {
     description:
       "Where the caller's token stands now; asking counts as being present. Errors: INVALID_TOKEN.",
@@ -33,7 +23,7 @@ export class QueueResolver {
     return services.queue.read(caller.token());
   }
 
-  @Authorized()
+  @Operation({ needs: "TOKEN" })
   @Query(() => Draw, {
     description:
       "What the order of those who gathered before the sale opened rests on, and the caller's own part in it. The " +
@@ -43,6 +33,7 @@ export class QueueResolver {
     return services.queue.draw(caller.token());
   }
 
+  @Operation({ needs: "IDENTITY", budget: "join" })
   @Mutation(() => IssueQueueTokenPayload, {
     description:
       "Joins the line of a concert, or gives the same token again while it is WAITING or ACTIVE. Where " +
@@ -54,14 +45,11 @@ export class QueueResolver {
     input: IssueQueueTokenInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    await caller.limitAddress("join");
-    await services.users.recognize(input.userId, await caller.identity());
-    caller.identifyAs(input.userId);
-    await caller.limitUser("join", input.userId);
+    await services.users.recognize(input.userId, caller.identity);
     return services.queue.issue(input, caller.optionalToken());
   }
 
-  @Authorized()
+  @Operation({ needs: "TOKEN" })
   @Mutation(() => LeaveQueuePayload, {
     description: "Ends the caller's token; the next in line takes a freed slot. Errors: INVALID_TOKEN.",
   })
@@ -69,6 +57,7 @@ export class QueueResolver {
     return { queueToken: await services.queue.leave(caller.token()) };
   }
 
+  @Operation({ needs: "TOKEN" })
   @Subscription(() => QueueToken, {
     description:
       "Where the caller's token stands: at once, then with every change that matters to its user, often near the " +

@@ -1,21 +1,10 @@
-import {
-  Arg,
-  Args,
-  Authorized,
-  Ctx,
-  FieldResolver,
-  Mutation,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-} from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { HoldState } from "../../reservation/hold-watch";
+import { Operation } from "../access/operation-policy";
 import { Performance, Seat } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import { PageArgs, toPageRequest } from "../page.type";
 import { Payment } from "../payment/payment.type";
-import { QueueToken } from "../queue/queue.type";
 import {
   CancelReservationInput,
   CancelReservationPayload,
@@ -29,7 +18,7 @@ import { ID } from "../scalars";
 
 @Resolver(() => Reservation)
 export class ReservationResolver {
-  @Authorized()
+  @Operation({ needs: "TOKEN" })
   @Query(() => Reservation, {
     description: "A reservation of the caller. Errors: INVALID_TOKEN, RESERVATION_NOT_FOUND, NOT_OWNER.",
   })
@@ -40,7 +29,7 @@ export class ReservationResolver {
     return services.reservations.findOwn(caller.token(), id);
   }
 
-  @Authorized()
+  @Operation({ needs: "TOKEN" })
   @Query(() => ReservationPage, {
     description: "Reservations of the caller, newest first. Errors: INVALID_TOKEN, BAD_USER_INPUT.",
   })
@@ -48,6 +37,7 @@ export class ReservationResolver {
     return services.reservations.listOwn(caller.token(), toPageRequest(page));
   }
 
+  @Operation({ needs: "ACTIVE", budget: "hold", priority: "purchase", repeatable: true })
   @Mutation(() => HoldSeatsPayload, {
     description:
       "Holds seats for five minutes, all or none, once for each key. Needs an ACTIVE token. Errors: those of the " +
@@ -58,10 +48,10 @@ export class ReservationResolver {
     @Arg("input", () => HoldSeatsInput, { description: "The seats." }) input: HoldSeatsInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return { reservation: await services.reservations.hold(await caller.buyer("hold"), input) };
+    return services.reservations.hold(caller.buyer, input);
   }
 
-  @Authorized("ACTIVE")
+  @Operation({ needs: "ACTIVE", priority: "purchase" })
   @Mutation(() => CancelReservationPayload, {
     description:
       "Gives the seats of a live hold back. Needs an ACTIVE token. Errors: those of the token, " +
@@ -75,12 +65,13 @@ export class ReservationResolver {
     return { reservation: await services.reservations.cancel(caller.token(), reservationId) };
   }
 
+  @Operation({ needs: "TOKEN", priority: "purchase" })
   @Subscription(() => HoldExpiry, {
     description:
       "Follows a hold of the caller: how it stands at once, a warning before it ends, then EXPIRED, CONFIRMED or " +
       "CANCELLED, and ends. Errors: INVALID_TOKEN, RESERVATION_NOT_FOUND, NOT_OWNER.",
     subscribe: ({ args, context }: { args: { reservationId: string }; context: GraphContext }) =>
-      context.services.reservations.watchOwn(context.caller.token(), args.reservationId),
+      context.services.holdWatch.watch(context.caller.token(), args.reservationId),
   })
   holdExpiry(
     @Arg("reservationId", () => ID, { description: "The reservation." }) _: string,
@@ -106,15 +97,5 @@ export class ReservationResolver {
   })
   payment(@Root() { paymentId }: Reservation, @Ctx() { loaders }: GraphContext) {
     return paymentId === null ? null : loaders.payment.load(paymentId);
-  }
-}
-
-@Resolver(() => HoldSeatsPayload)
-export class HoldSeatsPayloadResolver {
-  @FieldResolver(() => QueueToken, {
-    description: "The caller's queue token, which lasts at least as long as the hold.",
-  })
-  queueToken(@Ctx() { services, caller }: GraphContext) {
-    return services.queue.read(caller.token());
   }
 }

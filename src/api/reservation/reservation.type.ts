@@ -53,6 +53,11 @@ export class HoldSeatsInput {
 export class HoldSeatsPayload {
   @Field(() => Reservation, { description: "The hold." })
   reservation!: Reservation;
+
+  @Field(() => QueueToken, {
+    description: "The caller's queue token, which lasts at least as long as the hold.",
+  })
+  queueToken!: QueueToken;
 }
 
 @InputType({ description: "A reservation to give back." })

@@ -1,9 +1,11 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
 import { RegisterUserInput, RegisterUserPayload } from "./user.type";
 
 @Resolver()
 export class UserResolver {
+  @Operation({ needs: "IDENTITY", budget: "join" })
   @Mutation(() => RegisterUserPayload, {
     description:
       "Registers a user; where identities are required, the one that the caller's identity stands for, or renames " +
@@ -13,10 +15,7 @@ export class UserResolver {
     @Arg("input", () => RegisterUserInput, { description: "The new user." }) { name }: RegisterUserInput,
     @Ctx() { services, caller }: GraphContext,
   ): Promise<RegisterUserPayload> {
-    await caller.limitAddress("join");
-    const identity = await caller.identity();
-    if (identity) await caller.limitUser("join", identity.userId);
-    const user = await services.users.register(name, identity);
+    const user = await services.users.register(name, caller.identity);
     caller.identifyAs(user.id);
     return { user };
   }
