@@ -31,7 +31,10 @@ const importDirection = layers.flatMap((folders, level) =>
     const direction = [
       ...later
         .filter((other) => other !== folder)
-        .map((other) => ({ regex: `^\\.{1,2}/(.*/)?${other}/`, message: `${folder} may not know ${other}.` })),
+        .map((other) => ({
+          regex: `^\\.{1,2}/(.*/)?${other}/`,
+          message: `${folder} may not know ${other}.`,
+        })),
       {
         regex: "^\\.{1,2}/(.*/)?(app|parts|main|config/.*|commands/.*|local-stores/.*)$",
         message: `${folder} may not know how it is put together.`,

@@ -60,7 +60,10 @@ async function fillQueue(stage: Stage, size: number): Promise<FilledQueue> {
   const both = await dataBytesOf(queue.redis);
   await queue.redis.unlink("bench:plain");
   return {
-    ...{ queue, size, bytesEach: (filled - empty) / size, plainBytesEach: (both - filled) / size },
+    queue,
+    size,
+    bytesEach: (filled - empty) / size,
+    plainBytesEach: (both - filled) / size,
     posts: people.map((claims) => ({ body: placeBody, token: queue.token(claims) })),
   };
 }
@@ -129,7 +132,8 @@ function memoryPlot(queues: FilledQueue[]): Plot {
   return {
     file: "line-memory.svg",
     title: "Memory of Redis per waiter",
-    ...{ xAxis: "people waiting", yAxis: "bytes per waiter" },
+    xAxis: "people waiting",
+    yAxis: "bytes per waiter",
     series: [
       { name: "the line", points: pointsOf(({ bytesEach }) => bytesEach) },
       { name: "user ids in one sorted set", points: pointsOf(({ plainBytesEach }) => plainBytesEach) },
@@ -140,7 +144,12 @@ function memoryPlot(queues: FilledQueue[]): Plot {
 function readingSection(readingsOf: Map<string, Delays>, scriptOf: Map<number, number>): Section {
   const shortest = readingsOf.get(String(sizes[0]))!;
   const row = (name: string, { p50, p99 }: Delays, script: string) => [
-    ...[name, times(p50), times(p99), times(p50 / shortest.p50), times(p99 / shortest.p99), script],
+    name,
+    times(p50),
+    times(p99),
+    times(p50 / shortest.p50),
+    times(p99 / shortest.p99),
+    script,
   ];
   const trivial = readingsOf.get("trivial")!;
   const pointsOf = (part: keyof Delays) =>
@@ -170,7 +179,8 @@ function readingSection(readingsOf: Map<string, Delays>, scriptOf: Map<number, n
       {
         file: "line-reading.svg",
         title: "queueToken over GraphQL by length of the line",
-        ...{ xAxis: "people waiting", yAxis: "milliseconds" },
+        xAxis: "people waiting",
+        yAxis: "milliseconds",
         series: [
           { name: "queueToken, p50", points: pointsOf("p50") },
           { name: "queueToken, p99", points: pointsOf("p99") },

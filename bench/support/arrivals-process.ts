@@ -48,8 +48,13 @@ class Run {
   private readonly probes: Pool;
   private begin = 0;
   private readonly outcome: ArrivalsOutcome = {
-    ...{ arrived: 0, bought: 0, refusedAt: {} },
-    ...{ served: [], refused: [], health: [], metrics: [] },
+    arrived: 0,
+    bought: 0,
+    refusedAt: {},
+    served: [],
+    refused: [],
+    health: [],
+    metrics: [],
   };
 
   constructor(private readonly plan: ArrivalsPlan) {

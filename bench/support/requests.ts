@@ -16,11 +16,15 @@ export function holdRequest(
   { seatId, holdSeconds = 300 }: { seatId: number; holdSeconds?: number },
 ): HoldRequest {
   return {
-    ...{ userId, tokenId, concertId, performanceId, holdSeconds },
+    userId,
+    tokenId,
+    concertId,
+    performanceId,
+    holdSeconds,
     admitted: true,
     seatIds: [seatId],
     idempotencyKey: randomUUID(),
-    seatLimit: 4,
+    maxSeatsPerUser: 4,
   };
 }
 

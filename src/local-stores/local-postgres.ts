@@ -55,10 +55,25 @@ async function initialize(
   const unfinished = `${data}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await program("initdb", [
-    ...["--pgdata", unfinished, "--username", name, "--pwfile", passwordFile, "--auth", "scram-sha-256"],
+    "--pgdata",
+    unfinished,
+    "--username",
+    name,
+    "--pwfile",
+    passwordFile,
+    "--auth",
+    "scram-sha-256",
     // The builtin provider sorts alike on every platform.
-    ...["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"],
-    ...["--no-instructions", ...(durable ? [] : ["--no-sync"])],
+    "--encoding",
+    "UTF8",
+    "--locale",
+    "C",
+    "--locale-provider",
+    "builtin",
+    "--builtin-locale",
+    "C.UTF-8",
+    "--no-instructions",
+    ...(durable ? [] : ["--no-sync"]),
   ]);
   await rename(unfinished, data);
 }

@@ -59,10 +59,19 @@ async function stepDownFromRoot(dataDirectory: string): Promise<string[]> {
   const user = await postgresUser();
   await giveTo(user, dataDirectory);
   return [
-    ...["setpriv", "--reuid", String(user.id), "--regid", String(user.group), "--clear-groups"],
-    ...["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"],
+    "setpriv",
+    "--reuid",
+    String(user.id),
+    "--regid",
+    String(user.group),
+    "--clear-groups",
+    "--inh-caps",
+    "+dac_override",
+    "--ambient-caps",
+    "+dac_override",
     // initdb asks access(2) about its own program, which only under this bit counts the capability.
-    ...["--securebits", "+no_setuid_fixup"],
+    "--securebits",
+    "+no_setuid_fixup",
   ];
 }
 

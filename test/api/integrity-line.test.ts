@@ -1,13 +1,16 @@
-import { constructIntegrity } from "../../src/parts";
+import { createIntegrity } from "../../src/integrity/create-integrity";
 import { queueRules, type QueueRule } from "../../src/queue/store/queue-audit.store";
-import { queueChannel } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { EndReason, TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedQueue } from "../support/crowded-queue";
 import { Stage } from "../support/stage";
 
 const settings = {
-  ...{ capacity: 2, admissionsPerSecond: 1_000 },
-  ...{ activeSeconds: 600, graceSeconds: 60, recoverySeconds: 0 },
+  capacity: 2,
+  admissionsPerSecond: 1_000,
+  activeSeconds: 600,
+  graceSeconds: 60,
+  recoverySeconds: 0,
 };
 
 interface People {
@@ -150,7 +153,7 @@ describe("the integrity checker, on a line", () => {
   afterAll(() => stage.close());
 
   const check = () =>
-    constructIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();
+    createIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();
 
   it.each(corruptions.map((corruption) => [corruption.rule, corruption.circumstance, corruption] as const))(
     "names what breaks %s: %s",
@@ -168,7 +171,7 @@ describe("the integrity checker, on a line", () => {
 
   it("takes it for right that those who were admitted stay when the capacity is lowered", async () => {
     await queue.join(4);
-    await queue.queue.configure(queue.concertId, { capacity: 1 });
+    await queue.store.configure(queue.concertId, { capacity: 1 });
     expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
   });
 

@@ -3,12 +3,10 @@ import { Operator, operatorToken } from "../support/operator";
 import { refusalOf, Stage } from "../support/stage";
 
 const input = {
-  ...{
-    title: "Opening Night",
-    artist: "The Fixtures",
-    venue: "Hall",
-    startTimes: ["2030-01-01T20:00:00.000Z"],
-  },
+  title: "Opening Night",
+  artist: "The Fixtures",
+  venue: "Hall",
+  startTimes: ["2030-01-01T20:00:00.000Z"],
   sections: [{ name: "Floor", rows: 1, seatsPerRow: 2, price: 3 }],
 };
 

@@ -11,12 +11,12 @@ let stage: Stage;
 const opened: WebSocket[] = [];
 beforeAll(async () => {
   stage = await Stage.open({
-    ...{ MAX_SOCKETS: "6", MAX_SOCKETS_PER_ADDRESS: "3", MAX_OPERATIONS_PER_SOCKET: "2" },
-    ...{
-      SOCKET_HANDSHAKE_SECONDS: "1",
-      CORS_ORIGINS: "https://tickets.example",
-      TRUSTED_PROXIES: "127.0.0.1",
-    },
+    MAX_SOCKETS: "6",
+    MAX_SOCKETS_PER_ADDRESS: "3",
+    MAX_OPERATIONS_PER_SOCKET: "2",
+    SOCKET_HANDSHAKE_SECONDS: "1",
+    CORS_ORIGINS: "https://tickets.example",
+    TRUSTED_PROXIES: "127.0.0.1",
   });
 });
 afterEach(async () => {

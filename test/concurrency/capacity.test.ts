@@ -1,32 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
-import { connectRedis } from "../../src/infrastructure/redis";
 import { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
-import { untouched } from "../support/queue-settings";
+import { openQueueStore, queueRows } from "../support/queue-settings";
+import { useRedis } from "../support/use-redis";
 
-// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
-const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
-
-const connections: Redis[] = [];
-
-afterAll(() => Promise.all(connections.map((redis) => redis.quit())));
+const testRedis = useRedis();
 
 /** Several processes are several connections: Redis cannot tell the difference. */
 function openStores(settings: { capacity: number; admissionsPerSecond: number; activeSeconds?: number }) {
   const { activeSeconds = 600, ...limits } = settings;
   return Array.from({ length: 4 }, () => {
-    const redis = connectRedis(redisUrl, () => {});
-    connections.push(redis);
-    return new QueueStore({
-      redis,
-      timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
-      loadSettings: async () => ({
-        ...limits,
-        ...untouched,
-        epoch: 1,
-      }),
-    });
+    const timing = { graceSeconds: 60, activeSeconds, recoverySeconds: 0 };
+    return openQueueStore(testRedis.connect(), timing, queueRows(limits));
   });
 }
 
@@ -68,7 +53,7 @@ describe("invariant 4: at most `capacity` tokens are ACTIVE, at most `admissions
       for (let token = joined, hasEnded = false; ; token = (await store.look(concertId, [claims]))[0]!) {
         if (token.status === "EXPIRED") return token;
         if (token.status !== "ACTIVE" || hasEnded) continue;
-        highest.push((await store.measure(concertId)).active);
+        highest.push((await store.figures(concertId)).active);
         await ends[person % ends.length]!();
         hasEnded = true;
       }

@@ -1,42 +1,27 @@
 import { randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
-import { connectRedis } from "../../src/infrastructure/redis";
-import { queueChannel, QueueStore } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
+import type { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
 import type { QueueAnnouncement } from "../../src/queue/watch/watched-queue";
-import { untouched } from "../support/queue-settings";
+import { openQueueStore, queueRows } from "../support/queue-settings";
+import { useRedis } from "../support/use-redis";
 
-// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
-const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+const testRedis = useRedis();
 
 const graceSeconds = 60;
 
-let connections: Redis[];
 let stores: QueueStore[];
 let concertId: string;
 
+/** Several processes are several connections: Redis cannot tell the difference. */
 beforeAll(() => {
-  connections = Array.from({ length: 4 }, () => connectRedis(redisUrl, () => {}));
-  stores = connections.map(
-    (redis) =>
-      new QueueStore({
-        redis,
-        timing: { graceSeconds, activeSeconds: 600, recoverySeconds: 0 },
-        loadSettings: async () => ({
-          ...{
-            capacity: 1,
-            admissionsPerSecond: 10_000,
-            ...untouched,
-            epoch: 1,
-          },
-        }),
-      }),
-  );
+  const timing = { graceSeconds, activeSeconds: 600, recoverySeconds: 0 };
+  const rows = queueRows({ capacity: 1, admissionsPerSecond: 10_000 });
+  stores = Array.from({ length: 4 }, () => openQueueStore(testRedis.connect(), timing, rows));
 });
 beforeEach(() => {
   concertId = randomUUID();
 });
-afterAll(() => Promise.all(connections.map((redis) => redis.quit())));
 
 const storeOf = (index: number) => stores[index % stores.length]!;
 
@@ -50,8 +35,7 @@ async function join(count: number): Promise<TokenClaims[]> {
 
 /** Hears of admissions in the order in which Redis makes them. @returns what waits for that many of them. */
 async function listenForAdmissions(): Promise<(count: number) => Promise<string[]>> {
-  const listener = connections[0]!.duplicate();
-  connections.push(listener);
+  const listener = testRedis.connect();
   const userIds: string[] = [];
   let reached = () => {};
   listener.on("message", (_, message: string) => {
@@ -70,7 +54,7 @@ async function listenForAdmissions(): Promise<(count: number) => Promise<string[
 async function fallSilent(people: TokenClaims[]): Promise<void> {
   const longAgo = Date.now() - graceSeconds * 2_000;
   const members = people.flatMap(({ userId }) => [longAgo, userId]);
-  await connections[0]!.zadd(`queue:{${concertId}}:seen`, "XX", ...members);
+  await testRedis.connect().zadd(`queue:{${concertId}}:seen`, "XX", ...members);
 }
 
 async function stateOf(claims: TokenClaims) {
@@ -123,7 +107,7 @@ describe("invariant 5: nobody is admitted before someone who joined earlier and 
     await fallSilent(waiting.slice(0, 20));
     await storeOf(0).tick(concertId);
     expect(await stateOf(waiting[20]!)).toMatchObject({ position: 1, queueLength: 10 });
-    expect(await storeOf(1).measure(concertId)).toMatchObject({ waiting: 10, absent: 20 });
+    expect(await storeOf(1).figures(concertId)).toMatchObject({ waiting: 10, absent: 20 });
   });
 
   test("when an absent waiter asks for a token anew, it is the same token in the same place", async () => {

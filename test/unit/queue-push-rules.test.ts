@@ -2,16 +2,21 @@ import { couldBeNews, isNews } from "../../src/queue/watch/push-rules";
 import type { QueueToken } from "../../src/queue/token/queue-token";
 
 const waiting = (position: number, changes: Partial<QueueToken> = {}): QueueToken => ({
-  ...{ id: "token", userId: "user", concertId: "concert", sequence: 1, status: "WAITING" },
-  ...{ position, peopleAhead: position - 1, queueLength: 5_000, endReason: null },
-  ...{
-    issuedAt: new Date(0),
-    admittedAt: null,
-    expiresAt: null,
-    pausedSince: null,
-    pauseReason: null,
-    admission: "OPEN",
-  },
+  id: "token",
+  userId: "user",
+  concertId: "concert",
+  sequence: 1,
+  status: "WAITING",
+  position,
+  peopleAhead: position - 1,
+  queueLength: 5_000,
+  endReason: null,
+  issuedAt: new Date(0),
+  admittedAt: null,
+  expiresAt: null,
+  pausedSince: null,
+  pauseReason: null,
+  admission: "OPEN",
   ...changes,
 });
 const active = (expiresAt: number) =>

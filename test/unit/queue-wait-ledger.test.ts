@@ -10,21 +10,21 @@ describe("the ledger of told waits", () => {
   ])("for someone admitted %s reports %s", (_, worstSeconds, outcome) => {
     const outcomes: string[] = [];
     const ledger = new EstimateAccuracy((reported) => outcomes.push(reported));
-    ledger.tell("a", { likelySeconds: 0, worstSeconds });
-    ledger.tell("a", { likelySeconds: 0, worstSeconds: -worstSeconds });
-    ledger.settle(token("a", "WAITING"));
-    ledger.settle(token("a", "ACTIVE"));
-    ledger.settle(token("a", "ACTIVE"));
+    ledger.remember("a", { likelySeconds: 0, worstSeconds });
+    ledger.remember("a", { likelySeconds: 0, worstSeconds: -worstSeconds });
+    ledger.check(token("a", "WAITING"));
+    ledger.check(token("a", "ACTIVE"));
+    ledger.check(token("a", "ACTIVE"));
     expect(outcomes).toEqual([outcome]);
   });
 
   it("reports nothing for someone who left, or was told nothing", () => {
     const outcomes: string[] = [];
     const ledger = new EstimateAccuracy((reported) => outcomes.push(reported));
-    ledger.tell("a", { likelySeconds: 0, worstSeconds: 60 });
-    ledger.settle(token("a", "EXPIRED"));
-    ledger.settle(token("a", "ACTIVE"));
-    ledger.settle(token("b", "ACTIVE"));
+    ledger.remember("a", { likelySeconds: 0, worstSeconds: 60 });
+    ledger.check(token("a", "EXPIRED"));
+    ledger.check(token("a", "ACTIVE"));
+    ledger.check(token("b", "ACTIVE"));
     expect(outcomes).toEqual([]);
   });
 });

@@ -1,11 +1,19 @@
 import { toSections } from "../../src/concert/seat-map";
 import type { PlacedSeat } from "../../src/concert/seat.repository";
-import { newestOfEach } from "../../src/reservation/seat-feed";
+import { newestOfEach } from "../../src/reservation/reservation-events";
 
 function seat(id: number, section: string, row: string): PlacedSeat {
   return {
-    ...{ id, section, row, number: id, price: 100, x: id, y: 0 },
-    ...{ performanceId: "p", status: "AVAILABLE", version: 1 },
+    id,
+    section,
+    row,
+    number: id,
+    price: 100,
+    x: id,
+    y: 0,
+    performanceId: "p",
+    status: "AVAILABLE",
+    version: 1,
   };
 }
 

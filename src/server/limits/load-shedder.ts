@@ -4,8 +4,16 @@ import type { Taken } from "../../telemetry/metrics";
 
 /** What admitted people do to get their seats, and operators about a crowd. */
 const pressingFields = [
-  ...["holdSeats", "cancelReservation", "chargePoints", "payReservation", "holdExpiry", "seatChanges"],
-  ...["configureQueue", "pauseAdmission", "resumeAdmission", "drainQueue"],
+  "holdSeats",
+  "cancelReservation",
+  "chargePoints",
+  "payReservation",
+  "holdExpiry",
+  "seatChanges",
+  "configureQueue",
+  "pauseAdmission",
+  "resumeAdmission",
+  "drainQueue",
 ];
 const pressing = new RegExp(String.raw`\b(${pressingFields.join("|")})\b`);
 

@@ -151,7 +151,7 @@ function openGate(gate: ConnectionLimit, place: { server: Server; path: string }
     ...place,
     maxPayload: maxMessageBytes,
     // The types do not know it.
-    ...{ closeTimeout: farewellMilliseconds },
+    closeTimeout: farewellMilliseconds,
     WebSocket: SilentFailureSocket,
     verifyClient: ({ req: request }, answer) => {
       const refusal = gate.refusalOf(request);
