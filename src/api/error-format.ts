@@ -60,6 +60,9 @@ export function formatError(
   };
 }
 
+/** Turns anything thrown into what the caller is told. */
+export type ErrorFormat = (error: unknown) => GraphQLFormattedError;
+
 /** What a resolver threw; or what was refused before any ran, which has no path. */
 function causeOf(error: GraphQLError): unknown {
   return error.originalError instanceof ExpectedError ? error.originalError : unwrapResolverError(error);
