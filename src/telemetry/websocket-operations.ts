@@ -49,25 +49,28 @@ export function followOperations(operations: Operations, hooks: PromptHooks): Ho
       followed.set(payload, { running: operations.begin("websocket") });
       return hooks.onSubscribe?.(context, id, payload);
     },
-    onOperation: (context, id, payload, execution, result) => {
+    onOperation: (...given) => {
+      const [context, , payload, execution, result] = given;
       const operation = followed.get(payload);
       if (operation) operation.execution = execution;
       if (operation && Symbol.asyncIterator in result) {
         operation.subscription = operation.running.end(idOf(context), endingOf(execution)).field;
         operations.countSubscriptions(operation.subscription, 1);
       }
-      return hooks.onOperation?.(context, id, payload, execution, result);
+      return hooks.onOperation?.(...given);
     },
-    onNext: (context, id, payload, execution, result) => {
-      const answer = hooks.onNext(context, id, payload, execution, result);
+    onNext: (...given) => {
+      const [context, , payload, execution, result] = given;
+      const answer = hooks.onNext(...given);
       const running = followed.get(payload)?.running;
       if (running && (result.errors || !running.hasEnded)) {
         running.end(idOf(context), { ...endingOf(execution), thrown: result.errors, told: answer?.errors });
       }
       return answer;
     },
-    onError: (context, id, payload, thrown) => {
-      const told = hooks.onError(context, id, payload, thrown);
+    onError: (...given) => {
+      const [context, , payload, thrown] = given;
+      const told = hooks.onError(...given);
       followed.get(payload)?.running.end(idOf(context), { operation: undefined, thrown, told });
       return told;
     },

@@ -67,7 +67,7 @@ export function operationHooks(
         requestId: socketRequestId(extra.request),
       });
     },
-    onNext: (_context, _id, _payload, _operation, result) =>
+    onNext: (...[, , , , result]) =>
       result.errors && { data: result.data ?? null, errors: result.errors.map(format) },
     onError: (_context, _id, _payload, errors) => errors.map(format),
     onComplete: ({ extra }) => idleTimeout.countUse(extra.socket),
