@@ -12,12 +12,9 @@ import {
   queueConfig,
   type Config,
 } from "./config/config";
-import { exposure } from "./config/exposure";
-import { operationLimits } from "./config/load";
 import { rateLimits } from "./config/rates";
-import { socketLimits } from "./config/sockets";
+import { serverSettings } from "./config/server";
 import { timeouts } from "./config/timeouts";
-import { BackgroundErrors } from "./infrastructure/background-errors";
 import { openConnections } from "./infrastructure/connections";
 import { RateLimiter } from "./infrastructure/rate-limiter";
 import { Scheduler } from "./infrastructure/scheduler";
@@ -27,15 +24,8 @@ import { createPayments } from "./payment/create-payments";
 import { createPoints } from "./point/create-points";
 import { createQueue } from "./queue/create-queue";
 import { createReservations } from "./reservation/create-reservations";
-import { addRoutes } from "./server/http/routes";
-import { LoadShedder } from "./server/limits/load-shedder";
 import { createServer } from "./server/server";
-import { Shutdown } from "./server/shutdown";
-import { ConnectionGauges } from "./telemetry/connection-gauges";
-import { GlobalGauges } from "./telemetry/global-gauges";
-import { Metrics } from "./telemetry/metrics";
-import { OperationLog } from "./telemetry/operation-log";
-import { Operations } from "./telemetry/operations";
+import { addStoreGauges, createTelemetry } from "./telemetry/create-telemetry";
 import { createIdentities } from "./user/create-identities";
 import { createUsers } from "./user/create-users";
 
@@ -56,8 +46,8 @@ export interface App {
 
 /** One process: its connections, its features, its server and its tasks. */
 export async function createApp({ config, stores, log }: AppOptions): Promise<App> {
-  const metrics = new Metrics();
-  const errors = new BackgroundErrors(log, (task) => metrics.countFailure(task));
+  const telemetry = createTelemetry(log, config.LOG_LINES_PER_SECOND);
+  const { metrics, errors } = telemetry;
   const { databaseUrl, redisUrl, tokenSecret } = stores;
   const connections = openConnections({
     databaseUrl,
@@ -82,39 +72,9 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const rateLimiter = new RateLimiter(connections.redis, rateLimits(config));
   const api = createApi(features, rateLimiter, { identities, ...accessRules(config) });
 
-  const shutdown = new Shutdown();
-  const gate = new LoadShedder(operationLimits(config), (taken) => metrics.countShed(taken));
-  const lines = new OperationLog(log, config.LOG_LINES_PER_SECOND);
-  const operations = new Operations({ metrics, lines, log });
-  const connectionGauges = new ConnectionGauges(metrics.registry, connections);
   const { seatSalesRepository } = concerts;
-  const globalGauges = new GlobalGauges(metrics.registry, { queueStore, seatSalesRepository });
-  metrics.beforeShown(async () => metrics.operationsRunning.set(gate.runningNow));
-  metrics.beforeShown(() => connectionGauges.read());
-  metrics.beforeShown(() => globalGauges.read());
-  const shown = exposure(config);
-  const server = await createServer({
-    schema: api.schema,
-    createContext: (sender) => api.createContext(sender),
-    addRoutes: (routes) =>
-      addRoutes(routes, {
-        findFaults: connections.findFaults,
-        concerts: concerts.concertService,
-        gate,
-        metrics,
-        stopping: shutdown,
-        playground: shown.playground,
-      }),
-    exposure: shown,
-    socketLimits: socketLimits(config),
-    maxConnections: config.MAX_CONNECTIONS,
-    timeouts: timeouts(config),
-    stopping: shutdown,
-    gate,
-    metrics,
-    operations,
-    log,
-  });
+  addStoreGauges(metrics, connections, { queueStore, seatSalesRepository });
+  const server = await createServer(api, serverSettings(config), telemetry, connections);
 
   const scheduler = new Scheduler(errors.report);
   for (const room of [queue, reservations, operators]) room.start(scheduler);
@@ -127,7 +87,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
     },
     listen: () => server.listen({ host: config.HOST, port: config.PORT }),
     stop: async () => {
-      shutdown.announce();
+      server.announceShutdown();
       await sleep(config.STOP_DELAY_SECONDS * 1_000);
       await server.close();
       queue.stop();

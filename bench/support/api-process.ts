@@ -24,6 +24,9 @@ export function startApi(
     ...generousRates,
     MAX_SOCKETS: "100000",
     MAX_CONNECTIONS: unlimited,
+    MAX_CONNECTIONS_PER_ADDRESS: unlimited,
+    // So that a load program can stand for clients of many addresses.
+    TRUSTED_PROXIES: "127.0.0.1",
     MAX_SOCKETS_PER_ADDRESS: "100000",
     LOG_LEVEL: "warn",
     ...identitySettings,

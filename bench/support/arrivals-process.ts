@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Pool } from "undici";
 import type { Post } from "./load";
@@ -122,7 +123,11 @@ class Run {
   }
 
   private async ask(step: string, { body, token }: Post): Promise<string> {
-    const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+    const headers = {
+      "content-type": "application/json",
+      authorization: `Bearer ${token}`,
+      "x-forwarded-for": `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}`,
+    };
     const asked = performance.now();
     const answer = await this.crowd.request({ path: "/graphql", method: "POST", headers, body });
     const text = await answer.body.text();

@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from "graphql";
+import type { Layout } from "../concert/seat-map";
 import type { Concerts } from "../concert/create-concerts";
 import type { IntegrityChecker } from "../integrity/integrity-checker";
 import type { Operators } from "../operator/create-operators";
@@ -29,6 +30,8 @@ export interface Features {
 export interface Api {
   schema: GraphQLSchema;
   createContext(sender: Sender): GraphContext;
+  /** @throws ExpectedError PERFORMANCE_NOT_FOUND */
+  findLayout(performanceId: string): Promise<Layout>;
 }
 
 export function createApi(features: Features, rateLimiter: BudgetLimiter, rules: AccessRules): Api {
@@ -48,6 +51,7 @@ export function createApi(features: Features, rateLimiter: BudgetLimiter, rules:
       caller: new Caller(sender, tokenSigner),
       loaders: createLoaders(sources),
     }),
+    findLayout: (performanceId) => features.concerts.concertService.findLayout(performanceId),
   };
 }
 

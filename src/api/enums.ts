@@ -12,62 +12,58 @@ function describedEnum<Key extends string>(name: string, description: string, va
   return keys;
 }
 
-export const SeatStatus = describedEnum("SeatStatus", "Whether a seat can be had.", {
-  AVAILABLE: "Nobody has bought it and nobody holds it.",
-  HELD: "Somebody holds it and may still pay.",
-  SOLD: "Somebody has paid for it.",
+export const SeatStatus = describedEnum("SeatStatus", "Whether a seat is free.", {
+  AVAILABLE: "Free to hold.",
+  HELD: "Held by a buyer who may still pay.",
+  SOLD: "Paid for.",
 });
 
-export const ReservationStatus = describedEnum("ReservationStatus", "How far a reservation has come.", {
+export const ReservationStatus = describedEnum("ReservationStatus", "The state of a reservation.", {
   PENDING: "The seats are held until expiresAt.",
-  CONFIRMED: "It has been paid; the seats belong to its user.",
-  CANCELLED: "Its user gave the seats back.",
-  EXPIRED: "The hold ran out unpaid; the seats are free again.",
+  CONFIRMED: "Paid. The seats belong to its user.",
+  CANCELLED: "Its user gave the seats back before the hold ended.",
+  EXPIRED: "The hold ended unpaid, and its seats are free again.",
 });
 
-export const QueueTokenStatus = describedEnum("QueueTokenStatus", "Where a queue token stands.", {
-  WAITING: "In the line; position tells where.",
-  ACTIVE: "Admitted: its user may see seats, hold, charge and pay until expiresAt.",
-  EXPIRED: "Ended; endReason tells why.",
+export const QueueTokenStatus = describedEnum("QueueTokenStatus", "The state of a queue token.", {
+  WAITING: "In the queue, at position.",
+  ACTIVE: "Admitted. Its user may see seats, hold, charge and pay until expiresAt.",
+  EXPIRED: "Ended, for the reason in endReason.",
 });
 
 export const QueueEndReason = describedEnum("QueueEndReason", "Why a queue token ended.", {
   PAID: "Its user has paid.",
-  LEFT: "Its user left the line.",
-  TIMED_OUT: "Its time ran out.",
+  LEFT: "Its user left the queue.",
+  TIMED_OUT: "Its time is over.",
 });
 
-export const AdmissionState = describedEnum(
-  "AdmissionState",
-  "Whether people of a line are being admitted.",
-  {
-    OPEN: "As capacity and rate allow.",
-    PAUSED: "Not for now. Those who wait keep their places, and people may join.",
-    DRAINING: "Not any more. Those admitted may finish; nobody may join.",
-  },
-);
+export const AdmissionState = describedEnum("AdmissionState", "Whether a queue admits waiters.", {
+  OPEN: "It admits waiters as capacity and rate allow.",
+  PAUSED: "It admits nobody for now. Waiters keep their positions, and users may join.",
+  DRAINING: "It admits nobody, and nobody may join. Admitted users may finish.",
+});
 
 export const OperatorActionKind = describedEnum("OperatorActionKind", "What an operator did.", {
-  CREATE_CONCERT: "Made a concert with its dates and seats.",
-  CONFIGURE_QUEUE: "Set the capacity of a line, its rate, or both.",
+  CREATE_CONCERT: "Created a concert with its performances and seats.",
+  CONFIGURE_QUEUE: "Set the capacity of a queue, its rate, or both.",
   PAUSE_ADMISSION: "Paused admission.",
   RESUME_ADMISSION: "Ended a pause or a drain.",
-  DRAIN_QUEUE: "Let a line run empty.",
+  DRAIN_QUEUE: "Drained a queue.",
 });
 
-export const PointEntryKind = describedEnum("PointEntryKind", "What moved points.", {
+export const PointEntryKind = describedEnum("PointEntryKind", "The kind of a movement of points.", {
   CHARGE: "Points were added.",
   PAYMENT: "A reservation was paid.",
 });
 
-/** Stands in for the details of an error, so that its sentence shows their names in braces. */
+/** Stands for the details of any error, and makes its message show their names in braces. */
 const detailNames = new Proxy({}, { get: (_, name) => `{${String(name)}}` }) as never;
 
-/** No field has this type: the schema carries it so that clients can generate the codes. */
+/** No field has this type. It is in the schema so that clients can generate the codes. */
 export const errorCodeEnum = new GraphQLEnumType({
   name: "ErrorCode",
   description:
-    "The value of extensions.code in every expected error, with the message it comes with. " +
+    "The value of extensions.code in every expected error, described by its message. " +
     "Anything else is INTERNAL_SERVER_ERROR.",
   values: Object.fromEntries(
     Object.entries(catalogue).map(([code, sentence]) => [code, { description: sentence(detailNames) }]),

@@ -19,12 +19,12 @@ const protocolCodes = new Set([
   "OPERATION_RESOLUTION_FAILURE",
 ]);
 
-/** Every code that a caller can be told. */
+/** Every code that an error can have. */
 export const codesTold = [...Object.keys(catalogue), ...protocolCodes, "INTERNAL_SERVER_ERROR"];
 
 /**
- * What a caller is told, over HTTP and WebSocket alike: expected failures with their code and details, a store
- * that does not answer as SERVICE_UNAVAILABLE, and everything else masked. The line of its operation tells the cause.
+ * Formats an error for its caller, over HTTP and WebSocket alike. An expected failure has its code and details, and an
+ * unavailable store is SERVICE_UNAVAILABLE. Everything else is masked, and the log has the cause.
  * @param suggestions whether GraphQL may name fields and arguments that resemble an unknown one.
  */
 export function formatError(
@@ -60,19 +60,22 @@ export function formatError(
   };
 }
 
-/** What a resolver threw; or what was refused before any ran, which has no path. */
+/** Formats anything thrown for its caller. */
+export type ErrorFormat = (error: unknown) => GraphQLFormattedError;
+
+/** What a resolver threw, or why GraphQL refused the operation before any resolver ran. */
 function causeOf(error: GraphQLError): unknown {
   return error.originalError instanceof ExpectedError ? error.originalError : unwrapResolverError(error);
 }
 
-/** Makes one error of graphql-js of whatever was thrown. */
+/** Wraps anything thrown in an error of graphql-js. */
 export function toGraphqlError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const originalError = error instanceof Error ? error : new Error(String(error));
   return new GraphQLError(originalError.message, { originalError });
 }
 
-/** For what is refused, or given up, before it has a result. */
+/** For an operation that is refused, or too late, before it has a result. */
 export function unavailable(): GraphQLError {
   return toGraphqlError(new ExpectedError("SERVICE_UNAVAILABLE"));
 }

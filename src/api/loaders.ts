@@ -20,8 +20,8 @@ export interface Loaders {
 }
 
 /**
- * Gathers what the fields of one answer ask for into one query of each kind. Nothing is kept: a subscription is one
- * operation for all of its pushes, and each must show how things stand by then.
+ * Batches what the fields of one answer load into one query of each kind. It caches nothing, because a subscription is one
+ * operation for all of its pushes, and each push must show the current state.
  */
 export function createLoaders(sources: Sources): Loaders {
   const { concertRepository, seatRepository, paymentRepository, reservationRepository } = sources;

@@ -1,15 +1,15 @@
 import { ArgsType, Field, Int, ObjectType } from "type-graphql";
 import type { PageRequest } from "../shared/page";
 
-@ObjectType({ description: "Where a page of a list ends." })
+@ObjectType({ description: "The end of one page of a list." })
 export class PageInfo {
   @Field(() => String, {
     nullable: true,
-    description: "Give this as after to read on. Null when the page is empty.",
+    description: "The value of after for the next page. Null when the page is empty.",
   })
   endCursor!: string | null;
 
-  @Field(() => Boolean, { description: "Whether more follows." })
+  @Field(() => Boolean, { description: "Whether more entries follow." })
   hasNextPage!: boolean;
 }
 
@@ -20,7 +20,7 @@ export class PageArgs implements PageRequest {
 
   @Field(() => String, {
     nullable: true,
-    description: "The endCursor of the page before; null for the first page.",
+    description: "The endCursor of the previous page; null for the first page.",
   })
   after!: string | null;
 }

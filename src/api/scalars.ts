@@ -2,13 +2,13 @@ import { GraphQLID, GraphQLScalarType, GraphQLError, type ValueNode } from "grap
 import { GraphQLDateTime } from "graphql-scalars";
 import { isUuid, toPlainId } from "../shared/identifiers";
 
-/** What Postgres and toISOString write in the same way, an hour before a sale included. */
+/** Postgres and toISOString write these years alike, one hour before a sale included. */
 const firstYear = 1_000;
 const lastYear = 9_999;
 
 /**
- * GraphQL's own, but that it reads an id as Postgres writes it: ids name channels and keys, where capitals would be
- * another text.
+ * GraphQL's ID, but it turns a UUID into lower case, as Postgres writes it. Ids are parts of channels and keys, which are
+ * case-sensitive.
  */
 export const ID = new GraphQLScalarType<string, string>({
   ...GraphQLID.toConfig(),
@@ -16,7 +16,7 @@ export const ID = new GraphQLScalarType<string, string>({
   parseLiteral: (node: ValueNode, variables) => toPlainId(GraphQLID.parseLiteral(node, variables)),
 });
 
-/** An id as Postgres reads it. The one of graphql-scalars lets some texts with braces through that Postgres refuses. */
+/** A UUID as Postgres reads it. The UUID of graphql-scalars accepts some texts with braces that Postgres refuses. */
 export const Uuid = new GraphQLScalarType<string, string>({
   name: "UUID",
   description: "32 hexadecimal digits with hyphens, such as 123e4567-e89b-42d3-a456-426614174000.",
@@ -29,7 +29,7 @@ function checkUuid(value: unknown): string {
   throw new GraphQLError("UUID has 32 hexadecimal digits with hyphens between them.");
 }
 
-/** A moment that Postgres can keep. RFC 3339 has the year 0, and offsets lead beyond 9999. */
+/** A moment that Postgres can store. RFC 3339 has the year 0, and offsets lead beyond 9999. */
 export const DateTime = new GraphQLScalarType<Date, Date>({
   ...GraphQLDateTime.toConfig(),
   name: "DateTime",

@@ -13,7 +13,7 @@ import { QueueResolver } from "./queue/queue.resolver";
 import { ReservationResolver } from "./reservation/reservation.resolver";
 import { UserResolver } from "./user/user.resolver";
 
-/** type-graphql asks for one even though every subscription here brings its own source. */
+/** type-graphql requires one, although every subscription here has its own source. */
 const noPubSub = {
   publish: () => {},
   subscribe: (): never => {
@@ -45,19 +45,19 @@ export function createSchema(): GraphQLSchema {
   });
   enforcePolicies(schema);
   passStatesOn(schema, "queuePosition");
-  describe(schema.getQueryType(), "What can be asked.");
-  describe(schema.getMutationType(), "What can be changed.");
-  describe(schema.getSubscriptionType(), "What can be followed over WebSocket.");
+  describe(schema.getQueryType(), "Everything that can be read.");
+  describe(schema.getMutationType(), "Everything that can be changed.");
+  describe(schema.getSubscriptionType(), "Everything that can be followed over WebSocket.");
   const { types, ...parts } = schema.toConfig();
   return new GraphQLSchema({ ...parts, types: [...types, errorCodeEnum] });
 }
 
-/** The state is the payload; type-graphql would make a promise of each push to find that out. */
+/** The state is the payload. The resolver of type-graphql would create a promise for each push. */
 function passStatesOn(schema: GraphQLSchema, subscription: string): void {
   schema.getSubscriptionType()!.getFields()[subscription]!.resolve = (state) => state;
 }
 
-/** type-graphql has no place for what it makes by itself. */
+/** type-graphql has no option for the descriptions of the root types. */
 function describe(type: GraphQLObjectType | null | undefined, description: string): void {
   if (type) type.description = description;
 }

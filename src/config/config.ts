@@ -57,6 +57,11 @@ const schema = z
     ),
   )
   .refine(
+    ({ MAX_CONNECTIONS, MAX_CONNECTIONS_PER_ADDRESS = 1 }) =>
+      !(MAX_CONNECTIONS_PER_ADDRESS > MAX_CONNECTIONS),
+    between("MAX_CONNECTIONS_PER_ADDRESS", "must not be greater than MAX_CONNECTIONS"),
+  )
+  .refine(
     ({ DATABASE_URL, TOKEN_SECRET }) => !DATABASE_URL || TOKEN_SECRET,
     between("TOKEN_SECRET", "required when DATABASE_URL is set, and the same on every process"),
   )

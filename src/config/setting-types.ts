@@ -4,7 +4,12 @@ import { z } from "zod";
 /** The parsed shape of a group of settings. */
 export type Read<Group extends z.ZodRawShape> = z.infer<z.ZodObject<Group>>;
 
-export const count = (min: number, standard: number) => z.coerce.number().int().min(min).default(standard);
+const wholeNumber = (min: number) => z.coerce.number().int().min(min);
+
+export const count = (min: number, standard: number) => wholeNumber(min).default(standard);
+
+/** Undefined when it is unset, so that another setting can decide. */
+export const optionalCount = (min: number) => wholeNumber(min).optional();
 
 export const secret = () => z.string().min(32).optional();
 

@@ -1,11 +1,11 @@
-/** How far this process has got with stopping, and the work that it must finish first. */
+/** How far the shutdown of this process is, and the work that it must finish first. */
 export class Shutdown {
   private announced = false;
   private begun = false;
   private running = 0;
   private onIdle = () => {};
 
-  /** Load balancers are to send no more: readiness is off, and connections end with their next answer. */
+  /** Turns readiness off. Every connection closes with its next answer. */
   announce(): void {
     this.announced = true;
   }
@@ -14,7 +14,7 @@ export class Shutdown {
     return this.announced;
   }
 
-  /** From now on no operation is begun. */
+  /** No operation begins from now on. */
   begin(): void {
     this.begun = true;
   }
@@ -33,7 +33,7 @@ export class Shutdown {
     }
   }
 
-  /** Resolves once nothing runs, and what has just run has been handed to the network. */
+  /** Resolves when nothing runs, and the last answers have been handed to the network. */
   async finished(): Promise<void> {
     if (this.running > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
     await new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from "prom-client";
 import type { Connections } from "../infrastructure/connections";
 
-/** How this process is connected with its stores, looked at whenever the metrics are shown. */
+/** The connections of this process to its stores, read whenever the metrics are shown. */
 export class ConnectionGauges {
   private readonly pool: Gauge;
   private readonly redis: Gauge;
@@ -15,7 +15,7 @@ export class ConnectionGauges {
       new Gauge({ name: `frontrow_${name}`, help, labelNames: [label], registers: [registry] });
     this.pool = gauge(
       "database_pool",
-      "Connections to Postgres: limit, open, idle; and waiting, the work that waits for one.",
+      "Connections to Postgres: limit, open and idle; waiting is the work that waits for one.",
       "state",
     );
     this.redis = gauge("redis_connected", "1 while the connection to Redis is usable, else 0.", "connection");

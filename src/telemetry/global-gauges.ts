@@ -4,16 +4,16 @@ import { TimedCache } from "../shared/timed-cache";
 import { withTimeout } from "../shared/with-timeout";
 import { readQueues, readSeats, type GlobalSources, type QueueReading } from "./global-readings";
 
-/** However often somebody looks, stores are asked no more often. */
+/** Every reading is shared for this long, however often /metrics is read. */
 const ageMilliseconds = 2_000;
-/** /metrics answers without what has not been read by then. */
-const patienceMilliseconds = 1_000;
+/** /metrics omits what takes longer to read. */
+const maxReadMilliseconds = 1_000;
 
 type Subject = "queues" | "seats";
 
 /**
- * Lines and seats of the whole house, for the concerts with the most people. Every process shows the same, so these
- * want max() where the metrics of a process want sum(). What could not be read is not shown.
+ * Queues and seats of the whole deployment, for the busiest concerts. Every process shows the same values, so queries
+ * take max() of them instead of sum(). What could not be read is absent.
  */
 export class GlobalGauges {
   private readonly recent: TimedCache<void>;
@@ -31,36 +31,36 @@ export class GlobalGauges {
     this.recent = new TimedCache(ageMilliseconds, 2, (subject) => this.readings[subject as Subject]());
     this.failures = new Counter({
       name: "frontrow_global_read_failures_total",
-      help: "Readings of lines or seats for these metrics that failed or took too long.",
+      help: "Readings of queues or seats for these metrics that failed or took too long.",
       labelNames: ["subject"],
       registers,
     });
     for (const subject of Object.keys(this.readings)) this.failures.inc({ subject }, 0);
     this.total = new Gauge({
       name: "frontrow_queues",
-      help: "Lines that Redis knows. The busiest 50 are shown one by one.",
+      help: "Queues in Redis. The busiest 50 have metrics of their own.",
       registers,
     });
     this.queues = queueGauges(registers);
     this.seats = new Gauge({
       name: "frontrow_seats",
-      help: "Seats of all dates of a concert, by what can be had of them.",
+      help: "Seats of all performances of a concert, by status.",
       labelNames: ["concert", "status"],
       registers,
     });
   }
 
   async read(): Promise<void> {
-    await this.attempt("queues");
-    await this.attempt("seats");
+    await this.readSubject("queues");
+    await this.readSubject("seats");
   }
 
-  private async attempt(subject: Subject): Promise<void> {
+  private async readSubject(subject: Subject): Promise<void> {
     try {
-      await withTimeout(patienceMilliseconds, this.recent.get(subject));
+      await withTimeout(maxReadMilliseconds, this.recent.get(subject));
     } catch {
       this.failures.inc({ subject });
-      if (subject === "queues") this.forgetQueues();
+      if (subject === "queues") this.removeQueues();
       else this.seats.reset();
     }
   }
@@ -68,7 +68,7 @@ export class GlobalGauges {
   private readonly readings: Record<Subject, () => Promise<void>> = {
     queues: async () => {
       const { total, busiest } = await readQueues(this.sources);
-      this.forgetQueues();
+      this.removeQueues();
       this.total.set(total);
       this.shown = busiest.map(({ concertId }) => concertId);
       busiest.forEach((queue) => this.showQueue(queue));
@@ -84,7 +84,7 @@ export class GlobalGauges {
     },
   };
 
-  private forgetQueues(): void {
+  private removeQueues(): void {
     this.total.remove();
     Object.values(this.queues).forEach((gauge) => gauge.reset());
   }
@@ -114,15 +114,21 @@ function queueGauges(registers: Registry[]) {
   const gauge = (name: string, help: string, labels: string[] = []) =>
     new Gauge({ name: `frontrow_queue_${name}`, help, labelNames: ["concert", ...labels], registers });
   return {
-    waiting: gauge("waiting", "People who wait and are present."),
-    absent: gauge("absent", "People who wait and have fallen silent."),
-    active: gauge("active", "People admitted."),
-    capacity: gauge("capacity", "How many may be admitted at the same time."),
-    admissionsPerSecond: gauge("admissions_per_second_limit", "How many may be admitted in any second."),
+    waiting: gauge("waiting", "Waiters who are present."),
+    absent: gauge("absent", "Waiters who are absent."),
+    active: gauge("active", "Admitted users."),
+    capacity: gauge("capacity", "How many users may be admitted at the same time."),
+    admissionsPerSecond: gauge(
+      "admissions_per_second_limit",
+      "How many users may be admitted in any second.",
+    ),
     admitted: gauge("admitted_last_minute", "Admissions of the last minute."),
     paused: gauge("paused", "1 while nobody is being admitted, else 0."),
-    gathering: gauge("gathering", "1 while people gather for a sale that has not opened, else 0."),
-    wait: gauge("wait_seconds", "Waits of the last 200 who were admitted.", ["quantile"]),
-    likelyWait: gauge("likely_wait_seconds", "The likely wait of who joins now; absent while it is unknown."),
+    gathering: gauge("gathering", "1 while users gather for a sale that has not opened, else 0."),
+    wait: gauge("wait_seconds", "Waits of the last 200 admitted users.", ["quantile"]),
+    likelyWait: gauge(
+      "likely_wait_seconds",
+      "The likely wait of a user who joins now; absent while it is unknown.",
+    ),
   };
 }

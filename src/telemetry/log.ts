@@ -1,6 +1,6 @@
 import pino, { type DestinationStream, type Logger } from "pino";
 
-/** Signed tokens, bearers of any kind, and the passwords within addresses of stores. */
+/** Signed tokens, bearers of any kind, and passwords in the URLs of stores. */
 const patterns: [RegExp, string][] = [
   [/\beyJ[\w-]+\.[\w-]+\.[\w-]+/g, "[token]"],
   [/\bBearer +[^\s"\\]+/gi, "Bearer [token]"],
@@ -9,15 +9,15 @@ const patterns: [RegExp, string][] = [
 
 export interface LogOptions {
   level: string;
-  /** Texts that may stand in no line, whatever they look like. Those that are added later count from then on. */
+  /** Texts that may be in no line. Texts added later count from then on. */
   secrets: readonly string[];
-  /** What every line carries beside its own fields. */
+  /** Fields that every line gets. */
   fields?: () => object;
 }
 
 /**
- * The log of a process. Errors of the stores carry whole commands, rows and driver objects, so only what explains them
- * is taken, and every line is searched for secrets last, wherever in it they may have got to.
+ * The log of a process. Errors of the stores carry whole commands, rows and driver objects, so a line has only what
+ * explains them. Last, every line is searched for secrets.
  */
 export function createLog(
   { level, secrets, fields = () => ({}) }: LogOptions,
@@ -41,12 +41,12 @@ function describeError(error: unknown): unknown {
   return { name, message: told, code, meta: withoutRows(meta), stack, cause: describeError(cause) };
 }
 
-/** Of a call that it does not even send, Prisma quotes all that it was given, and says last what is wrong with it. */
+/** Prisma quotes all arguments of an invalid call, and says last what is wrong with them. */
 function withoutCall(message: string): string {
   return message.slice(message.lastIndexOf("\n\n") + 1).trim();
 }
 
-/** What Postgres adds as detail to a refusal is the row that it refused, with all that somebody has sent. */
+/** The detail of a Postgres refusal quotes the whole row, with everything that the client has sent. */
 function withoutRows(meta: unknown): unknown {
   if (typeof meta !== "object" || meta === null) return meta;
   const kept = Object.entries(meta).filter(([name]) => name !== "detail");

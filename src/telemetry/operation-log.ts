@@ -6,18 +6,18 @@ const secondMilliseconds = 1_000;
 type Level = "error" | "warn" | "info" | "debug";
 
 /**
- * One line for each operation: failures as error or warn, mutations as info, all else as debug. A crowd would
- * drown a process in its own lines, so each level has so many of them a second; a line tells how many were left out.
+ * Writes one line for each operation: failures as error or warn, mutations as info, all others as debug. Each level has a
+ * limit per second, because a crowd would fill the log. A further line says how many operations were left out.
  */
 export class OperationLog {
   private readonly written = new Map<Level, number>();
   private readonly leftOut = new Map<Level, number>();
   private secondEnds = 0;
 
-  /** @param now milliseconds of a clock that never goes back. */
+  /** @param now milliseconds of a monotonic clock. */
   constructor(
     private readonly log: Logger,
-    private readonly linesPerSecond: number,
+    private readonly maxLinesPerSecond: number,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
@@ -31,7 +31,7 @@ export class OperationLog {
   private mayWrite(level: Level): boolean {
     if (this.now() >= this.secondEnds) this.beginSecond();
     const written = this.written.get(level) ?? 0;
-    if (written >= this.linesPerSecond) {
+    if (written >= this.maxLinesPerSecond) {
       this.leftOut.set(level, (this.leftOut.get(level) ?? 0) + 1);
       return false;
     }

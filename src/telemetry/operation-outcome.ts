@@ -10,20 +10,20 @@ const maxNameCharacters = 64;
 
 export type Transport = "http" | "websocket";
 
-/** What is told of an operation: nothing that its sender has chosen, except for its name and a trusted user id. */
+/** What the log says about an operation. The client chooses none of it except the name and a trusted user id. */
 export interface FinishedOperation {
   requestId: string;
   transport: Transport;
   userId: string | undefined;
   kind: `${OperationTypeNode}` | "invalid";
-  /** What the document calls it. */
+  /** Its name in the document. */
   name: string | undefined;
-  /** The first field of the root, "fragment" where one hides it, or "invalid". */
+  /** The first root field, "fragment" when a fragment hides it, or "invalid". */
   field: string;
   milliseconds: number;
-  /** OK, the code of an error, or ABANDONED by a client that did not wait for the answer. */
+  /** OK, the code of an error, or ABANDONED when the client did not wait for the answer. */
   outcome: string;
-  /** What was behind a failure that is not the caller's. */
+  /** The error behind a failure that the caller did not cause. */
   cause?: unknown;
 }
 
@@ -31,7 +31,7 @@ export interface Ending {
   /** Undefined when the document could not be read. */
   operation: OperationDefinitionNode | undefined;
   userId?: string | undefined;
-  /** Errors as they were thrown, and in the same order as the client was told. */
+  /** Errors as they were thrown and as the client gets them, in the same order. */
   thrown?: readonly GraphQLError[] | undefined;
   told?: readonly GraphQLFormattedError[] | undefined;
   abandoned?: boolean;
@@ -43,7 +43,7 @@ export const isOurFault = (outcome: string): boolean => ourFaults.has(outcome);
 
 export function describeEnding({ operation, userId, thrown = [], told = [], abandoned = false }: Ending) {
   const codes = told.map(({ extensions }) => String(extensions?.["code"]));
-  // A fault of ours outweighs what else was wrong with the request.
+  // A failure of the service outweighs mistakes of the caller.
   const place = Math.max(codes.findIndex(isOurFault), 0);
   const outcome = codes[place] ?? (abandoned ? "ABANDONED" : "OK");
   const error = isOurFault(outcome) ? thrown[place] : undefined;
@@ -55,7 +55,7 @@ export function describeEnding({ operation, userId, thrown = [], told = [], aban
   };
 }
 
-/** Labels are fields of the root, never names that a client chooses: their number must stay bounded. */
+/** Labels are root fields, not names that a client chooses, because their number must stay bounded. */
 function describeOperation(operation: OperationDefinitionNode | undefined) {
   if (!operation) return { kind: "invalid" as const, name: undefined, field: "invalid" };
   const [first] = operation.selectionSet.selections;

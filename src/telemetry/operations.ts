@@ -2,38 +2,36 @@ import type { ApolloServerPlugin } from "@apollo/server";
 import type { Logger } from "pino";
 import type { GraphContext } from "../api/context";
 import type { Metrics } from "./metrics";
-import { describeEnding, type Ending, type FinishedOperation, type Transport } from "./operation-outcome";
 import type { OperationLog } from "./operation-log";
+import { describeEnding, type Ending, type FinishedOperation, type Transport } from "./operation-outcome";
 
-interface Sinks {
-  metrics: Metrics;
-  lines: OperationLog;
-  log: Logger;
-}
-
-/** Sees each operation from its beginning to its end, and has it measured and logged. */
+/** Measures and logs each operation from its beginning to its end. */
 export class Operations {
-  constructor(private readonly sinks: Sinks) {}
+  constructor(
+    private readonly metrics: Metrics,
+    private readonly operationLog: OperationLog,
+    private readonly log: Logger,
+  ) {}
 
   begin(transport: Transport): RunningOperation {
-    return new RunningOperation(transport, this.sinks);
+    return new RunningOperation(transport, this.metrics, this.operationLog);
   }
 
   countSockets(change: 1 | -1): void {
-    this.sinks.metrics.socketsOpen.inc(change);
+    this.metrics.socketsOpen.inc(change);
   }
 
   countSubscriptions(operation: string, change: 1 | -1): void {
-    this.sinks.metrics.subscriptionsOpen.inc({ operation }, change);
+    this.metrics.subscriptionsOpen.inc({ operation }, change);
   }
 
   /** Follows the operations over HTTP. */
   plugin(): ApolloServerPlugin<GraphContext> {
-    const failed = async ({ error }: { error: Error }) =>
-      this.sinks.log.error({ error }, "a request failed outside of its operation");
+    const logFailure = async ({ error }: { error: Error }) =>
+      this.log.error({ error }, "request failed outside its operation");
     return {
-      contextCreationDidFail: failed,
-      unexpectedErrorProcessingRequest: failed,
+      contextCreationDidFail: logFailure,
+      unexpectedErrorProcessingRequest: logFailure,
       requestDidStart: async () => {
         const running = this.begin("http");
         return {
@@ -58,7 +56,8 @@ export class RunningOperation {
 
   constructor(
     private readonly transport: Transport,
-    private readonly sinks: Sinks,
+    private readonly metrics: Metrics,
+    private readonly operationLog: OperationLog,
   ) {}
 
   get hasEnded(): boolean {
@@ -66,15 +65,15 @@ export class RunningOperation {
   }
 
   /**
-   * It has its answer or, as a subscription, has begun. What a subscription meets after that is logged and not
-   * measured, for how long one lasts says nothing about the service.
+   * Records that the operation has its answer, or that the subscription has begun. A later failure of a subscription is
+   * logged and not measured, because the life of a subscription says nothing about the service.
    */
   end(requestId: string, ending: Ending): FinishedOperation {
     const milliseconds = Math.round((performance.now() - this.startedAt) * 100) / 100;
     const finished = { requestId, transport: this.transport, ...describeEnding(ending), milliseconds };
-    if (!this.ended) this.sinks.metrics.observeOperation(finished);
+    if (!this.ended) this.metrics.observeOperation(finished);
     this.ended = true;
-    this.sinks.lines.write(finished);
+    this.operationLog.write(finished);
     return finished;
   }
 }

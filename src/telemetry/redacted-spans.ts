@@ -1,11 +1,11 @@
 import type { Exception, Span, Tracer, TracerProvider } from "@opentelemetry/api";
 
-/** The document as it was sent, whose comments and names may be anything. */
+/** The document as the client sent it, with any names and comments. */
 const documentAttribute = "graphql.source";
 
 /**
- * The same spans, but for what quotes the sender: of a failure they tell the kind alone, since its message repeats
- * literals of a document or values of a statement, and its stack the message. The line of the operation has both.
+ * The same spans without what quotes the client. A failure shows its kind only, because its message repeats literals of
+ * the document or values of the statement, and its stack repeats the message. The log has both.
  */
 export function redactedSpans(provider: TracerProvider): TracerProvider {
   return {

@@ -3,15 +3,15 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { FastifyInstance } from "fastify";
 
 const header = "x-request-id";
-const isSane = /^[\w.:-]{1,64}$/;
+const isUsable = /^[\w.:-]{1,64}$/;
 
-/** The id that the sender or a proxy has given, if it can stand in a log and a header; else a new one. */
+/** The id that the client or a proxy sent, if it fits a log and a header; otherwise a new one. */
 export function readRequestId(headers: IncomingHttpHeaders): string {
   const given = headers[header];
-  return typeof given === "string" && isSane.test(given) ? given : randomUUID();
+  return typeof given === "string" && isUsable.test(given) ? given : randomUUID();
 }
 
-/** Every answer names its request, so that whoever reports a fault can say which one it was. */
+/** Returns the id with every answer, so that a user can name the request in a report. */
 export function echoRequestId(server: FastifyInstance): void {
   server.addHook("onRequest", async (request, reply) => {
     reply.header(header, request.id);

@@ -11,16 +11,16 @@ import { redactedSpans } from "./redacted-spans";
 const flushMilliseconds = 3_000;
 
 export interface Tracing {
-  /** The trace that is being written right now, for the lines of the log. */
+  /** The current trace, for log lines. */
   fields(): { traceId?: string; spanId?: string };
-  /** Sends what has not been sent, unless nobody takes it. */
+  /** Sends the remaining spans, unless the collector does not answer. */
   stop(): Promise<void>;
 }
 
 /**
- * Sends traces of GraphQL requests to where the standard OTEL_ variables say. Libraries are watched only if they are
- * loaded after this, so main.ts loads everything else later. Spans carry no value that anybody has sent: SQL without
- * its values, commands of Redis without their arguments, addresses without their query, failures without their words.
+ * Sends traces of GraphQL requests to the collector that the standard OTEL_ variables name. It instruments only libraries
+ * that are loaded later, so main.ts loads everything else after it. Spans carry no value that a client has sent: SQL
+ * without values, Redis commands without arguments, URLs without queries, failures without messages.
  */
 export function startTracing(): Tracing {
   const instrumentations = [
@@ -30,15 +30,15 @@ export function startTracing(): Tracing {
     new IORedisInstrumentation({ requireParentSpan: true, dbStatementSerializer: (command) => command }),
   ];
   const sdk = new NodeSDK({
-    // Whatever OTEL_SERVICE_NAME or OTEL_RESOURCE_ATTRIBUTES say stands above it.
+    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES override it.
     resource: resources.resourceFromAttributes({ "service.name": "frontrow" }),
     instrumentations,
-    // Metrics are Prometheus's and lines are pino's, even where an exporter of them is the SDK's default.
+    // Prometheus reads the metrics and pino writes the log, whatever the SDK exports by default.
     metricReaders: [],
     logRecordProcessors: [],
   });
   sdk.start();
-  // Its own processors of spans could only be replaced as a whole, with what the variables say of them.
+  // The SDK's span processors could only be replaced as a whole, with the settings of the variables.
   const provider = redactedSpans(trace.getTracerProvider());
   for (const instrumentation of instrumentations) instrumentation.setTracerProvider(provider);
   return {
@@ -54,7 +54,7 @@ function ignoreIncomingRequestHook({ url = "" }: IncomingMessage): boolean {
   return !url.startsWith("/graphql");
 }
 
-/** A GET carries the document and its variables there. */
+/** A GET carries the document and its variables in the query. */
 function hideQuery(span: Span, request: object): void {
   if ("url" in request && String(request.url).includes("?")) span.setAttribute("url.query", "[hidden]");
 }

@@ -87,7 +87,11 @@ describe("a socket whose answers nobody reads", () => {
 
 describe("a connection beyond MAX_CONNECTIONS", () => {
   it("is closed unheard, until one of the others has ended", async () => {
-    const stage = await Stage.open({ MAX_CONNECTIONS: "2", MAX_SOCKETS: "1" });
+    const stage = await Stage.open({
+      MAX_CONNECTIONS: "2",
+      MAX_CONNECTIONS_PER_ADDRESS: "2",
+      MAX_SOCKETS: "1",
+    });
     const opened: Socket[] = [];
     const open = async () => {
       const socket = connect(Number(new URL(stage.addresses[0]!).port), "127.0.0.1");

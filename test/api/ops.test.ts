@@ -64,7 +64,7 @@ describe("the dashboard and the alerts", () => {
       frontrow_errors_total: { code: ["INTERNAL_SERVER_ERROR", ...Object.keys(catalogue)] },
       frontrow_background_failures_total: { task: ["other", ...tasks] },
       frontrow_wait_ranges_total: { outcome: ["HELD", "EXCEEDED"] },
-      frontrow_operations_shed_total: { taken: ["ordinary", "all"] },
+      frontrow_operations_shed_total: { limit: ["ordinary", "total", "address"] },
       frontrow_global_read_failures_total: { subject: ["queues", "seats"] },
     };
     const counters = [...metrics.kinds].filter(

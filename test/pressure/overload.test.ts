@@ -3,13 +3,19 @@ import { next, nextWhere } from "../support/client";
 import { eventually } from "../support/eventually";
 import { Exposition } from "../support/exposition";
 import { ConcertsDocument, QueuePositionDocument } from "../support/generated/operations";
+import { freshAddress } from "../support/fresh-address";
 import { expectIntegrity } from "../support/integrity";
 import { ApiProcess } from "../support/process";
 import { grant, onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, Stage, type Person } from "../support/stage";
+import { charge, hold, refusalOf, Stage, type Person } from "../support/stage";
 import { Transaction } from "../support/transaction";
 
-const settings = { MAX_OPERATIONS: "8", QUEUE_CAPACITY: "1", LOG_LEVEL: "debug" };
+const settings = {
+  MAX_OPERATIONS: "8",
+  QUEUE_CAPACITY: "1",
+  LOG_LEVEL: "debug",
+  TRUSTED_PROXIES: "127.0.0.1",
+};
 const registration = `registerUser(input: { name: "Somebody" }) { user { id } }`;
 const busy = { code: "SERVICE_UNAVAILABLE", details: { retryAfterSeconds: expect.any(Number) } };
 
@@ -50,10 +56,15 @@ afterEach(async () => {
 const read = async (name: string, labels?: Record<string, string>) =>
   (await Exposition.of(api.address)).value(name, labels) ?? 0;
 
+/** A client whose address nobody else has. */
+const stranger = () => Object.assign(stage.client(), { forwardedFor: freshAddress() });
+
+const register = () => stranger().sendText(`mutation { ${registration} }`);
+
 /** Operations that hang until the lock is gone; resolves once they run. */
-async function occupy(count: number, text = `mutation { ${registration} }`): Promise<Promise<unknown>[]> {
+async function occupy(count: number, begin: () => Promise<unknown> = register): Promise<Promise<unknown>[]> {
   const wanted = (await read("frontrow_operations_running")) + count;
-  const hanging = Array.from({ length: count }, () => stage.client().sendText(text));
+  const hanging = Array.from({ length: count }, begin);
   hanging.forEach((operation) => operation.catch(() => {}));
   await eventually(
     () => read("frontrow_operations_running"),
@@ -78,7 +89,7 @@ async function expectToAnswerBeside(): Promise<void> {
 test("with as many operations as may run, more are refused at once, but for those amid a purchase", async () => {
   const positions = waiter.client.follow(QueuePositionDocument);
   expect((await next(positions)).queuePosition.status).toBe("WAITING");
-  const shedBefore = await read("frontrow_operations_shed_total", { taken: "ordinary" });
+  const shedBefore = await read("frontrow_operations_shed_total", { limit: "ordinary" });
   const hanging = await occupy(6);
 
   const response = await ask();
@@ -93,7 +104,7 @@ test("with as many operations as may run, more are refused at once, but for thos
   expect(await refusalOf(next(buyer.client.follow(QueuePositionDocument)))).toMatchObject(busy);
   const layout = await fetch(`${api.address}/layouts/${performanceId}/0123456789abcdef.json`);
   expect([layout.status, ["1", "2", "3"].includes(layout.headers.get("retry-after")!)]).toEqual([503, true]);
-  expect(await read("frontrow_operations_shed_total", { taken: "ordinary" })).toBe(shedBefore + 4);
+  expect(await read("frontrow_operations_shed_total", { limit: "ordinary" })).toBe(shedBefore + 4);
   for (const transport of ["http", "websocket"]) {
     const failed = { operation: "invalid", transport, outcome: "failed" };
     expect(await read("frontrow_operation_duration_seconds_count", failed)).toBe(0);
@@ -111,12 +122,12 @@ test("with as many operations as may run, more are refused at once, but for thos
 
 test("with the last places taken even a payment is refused, which then has changed nothing", async () => {
   const hanging = await occupy(6);
-  // Whoever only says that it is pressing gets no farther than these.
-  hanging.push(...(await occupy(2, `mutation payReservation { ${registration} }`)));
+  await lock.query("LOCK TABLE point_history IN SHARE MODE");
+  hanging.push(...(await occupy(2, () => charge(Object.assign(stranger(), { token: buyer.token }), 1))));
 
   expect(await refusalOf(pay(buyer.client, reservationId))).toMatchObject(busy);
   expect((await ask()).status).toBe(503);
-  expect(await read("frontrow_operations_shed_total", { taken: "all" })).toBe(2);
+  expect(await read("frontrow_operations_shed_total", { limit: "total" })).toBe(2);
   await expectToAnswerBeside();
 
   await lock.rollback();

@@ -73,6 +73,11 @@ describe("the configuration", () => {
     ],
     ["a bare % for Redis", { REDIS_URL: "redis://:100%@localhost:6379" }, "REDIS_URL: has a %"],
     ["no connections beside the sockets", { MAX_CONNECTIONS: "20000" }, "MAX_CONNECTIONS"],
+    [
+      "more connections of one address than of all",
+      { MAX_CONNECTIONS_PER_ADDRESS: "25001" },
+      "MAX_CONNECTIONS_PER_ADDRESS",
+    ],
     ["another kind of database", { DATABASE_URL: "mysql://localhost/frontrow" }, "DATABASE_URL"],
   ])("refuses %s", (_, environment, name) => {
     expect(() => readConfig(environment)).toThrow(name);

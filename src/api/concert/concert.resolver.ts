@@ -33,11 +33,11 @@ export class ConcertQueries {
   }
 
   @Operation({ needs: "ACTIVE" })
-  // Less than there may be, so that one list with all of its fields is within the limit, and a few lists are not.
+  // Fewer than a list may have, so that one full list is within the cost limit and several lists are not.
   @Query(() => [Seat], {
     complexity: 500,
     description:
-      "The seats of a performance as a plain list, 6,000 at most; crowds read seatMap instead. Needs an ACTIVE " +
+      "The seats of a performance as a plain list, 6,000 at most. Crowds read seatMap instead. Needs an ACTIVE " +
       "token. Errors: those of the token, PERFORMANCE_NOT_FOUND, BAD_USER_INPUT.",
   })
   seats(
@@ -70,7 +70,7 @@ export class ConcertQueries {
   @Operation({ needs: "ACTIVE", priority: "purchase" })
   @Subscription(() => [SeatChange], {
     description:
-      "Changes of a performance's seats from now on, in batches. Subscribe first, then read seatMap or seats. " +
+      "Sends changes of a performance's seats, in batches. Subscribe first, then read seatMap or seats. " +
       "Needs an ACTIVE token when it begins. Errors: those of the token, PERFORMANCE_NOT_FOUND.",
     subscribe: async ({ args, context }: { args: { performanceId: string }; context: GraphContext }) => {
       const { concertId } = context.caller.token();
@@ -88,7 +88,7 @@ export class ConcertQueries {
 
 @Resolver(() => Concert)
 export class ConcertResolver {
-  @FieldResolver(() => [Performance], { description: "Its dates, soonest first." })
+  @FieldResolver(() => [Performance], { description: "Its performances, soonest first." })
   performances(@Root() { id }: Concert, @Ctx() { loaders }: GraphContext) {
     return loaders.performancesOfConcert.load(id);
   }
@@ -97,8 +97,7 @@ export class ConcertResolver {
 @Resolver(() => Performance)
 export class PerformanceResolver {
   @FieldResolver(() => Int, {
-    description:
-      "Seats that nobody has bought and nobody holds: exact in availableDates, at most a second old elsewhere.",
+    description: "The number of available seats: exact in availableDates, at most one second old elsewhere.",
   })
   seatsAvailable(@Root() { id, seatsAvailable }: Performance, @Ctx() { services }: GraphContext) {
     return seatsAvailable ?? services.concerts.countAvailable(id);

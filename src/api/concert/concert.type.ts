@@ -8,7 +8,7 @@ export class Seat {
   @Field(() => ID, { description: "Identifies the seat." })
   id!: number;
 
-  @Field(() => String, { description: "The section of the hall it stands in." })
+  @Field(() => String, { description: "The section of the hall." })
   section!: string;
 
   @Field(() => String, { description: "The row within the section." })
@@ -17,13 +17,13 @@ export class Seat {
   @Field(() => Int, { description: "The number within the row, from 1." })
   number!: number;
 
-  @Field(() => Int, { description: "What it costs, in points." })
+  @Field(() => Int, { description: "Its price in points." })
   price!: number;
 
-  @Field(() => SeatStatus, { description: "Whether it can be had at this moment." })
+  @Field(() => SeatStatus, { description: "Its status at this moment." })
   status!: keyof typeof SeatStatus;
 
-  @Field(() => Int, { description: "Grows with each change; of two readings the higher one is newer." })
+  @Field(() => Int, { description: "Grows with each change, so the higher of two versions is newer." })
   version!: number;
 }
 
@@ -35,24 +35,24 @@ export class Performance {
   @Field(() => DateTime, { description: "When it begins." })
   startsAt!: Date;
 
-  @Field(() => Int, { description: "How many seats it has." })
+  @Field(() => Int, { description: "The number of its seats." })
   seatsTotal!: number;
 
-  @Field(() => Int, { description: "What its cheapest seat costs, in points." })
+  @Field(() => Int, { description: "The price of its cheapest seat, in points." })
   lowestPrice!: number;
 
-  @Field(() => Int, { description: "What its dearest seat costs, in points." })
+  @Field(() => Int, { description: "The price of its most expensive seat, in points." })
   highestPrice!: number;
 
   seatsAvailable?: number;
 }
 
-@ObjectType({ description: "A concert whose seats are sold here." })
+@ObjectType({ description: "A concert whose seats are on sale." })
 export class Concert {
   @Field(() => ID, { description: "Identifies the concert." })
   id!: string;
 
-  @Field(() => String, { description: "What it is called." })
+  @Field(() => String, { description: "Its title." })
   title!: string;
 
   @Field(() => String, { description: "Who plays." })
@@ -62,12 +62,12 @@ export class Concert {
   venue!: string;
 
   @Field(() => DateTime, {
-    description: "From when on people may join its line, to be put in a drawn order when the sale opens.",
+    description: "When users may join its queue. A draw puts them in order when the sale opens.",
   })
   gatheringOpensAt!: Date;
 
   @Field(() => String, {
-    description: "SHA-256 of the seed of that draw; the draw query tells how to check it.",
+    description: "SHA-256 of the seed of that draw. The draw query says how to check it.",
   })
   drawCommitment!: string;
 
@@ -83,18 +83,18 @@ export class Concert {
 
 @ObjectType({ description: "A page of concerts." })
 export class ConcertPage {
-  @Field(() => [Concert], { description: "The concerts, those whose sale opens first before the others." })
+  @Field(() => [Concert], { description: "The concerts in the order in which their sales open." })
   nodes!: Concert[];
 
-  @Field(() => PageInfo, { description: "Where the page ends." })
+  @Field(() => PageInfo, { description: "The end of the page." })
   pageInfo!: PageInfo;
 }
 
 @ObjectType({
-  description: "The seats of a performance as a crowd reads them: a cacheable plan and their statuses.",
+  description: "The seats of a performance: a cacheable layout and their statuses.",
 })
 export class SeatMap {
-  @Field(() => ID, { description: "The performance it shows." })
+  @Field(() => ID, { description: "The performance." })
   performanceId!: string;
 
   @Field(() => String, {
@@ -110,20 +110,20 @@ export class SeatMap {
   })
   statuses!: string;
 
-  @Field(() => Int, { description: "How many changes the seats have seen in all; it never falls." })
+  @Field(() => Int, { description: "The number of all changes of the seats. It never falls." })
   version!: number;
 }
 
-@ObjectType({ description: "How one seat stands after a change." })
+@ObjectType({ description: "The state of one seat after a change." })
 export class SeatChange {
   @Field(() => ID, { description: "The seat." })
   id!: number;
 
-  @Field(() => SeatStatus, { description: "Whether it can be had." })
+  @Field(() => SeatStatus, { description: "Its status." })
   status!: keyof typeof SeatStatus;
 
   @Field(() => Int, {
-    description: "The seat's version. Ignore a change that is older than one seen before.",
+    description: "The seat's version. Ignore a change that is older than one you have seen.",
   })
   version!: number;
 }

@@ -8,7 +8,7 @@ export class OperatorIntegrityResolver {
   @Operation({ needs: "OPERATOR" })
   @Query(() => IntegrityReport, {
     description:
-      "Checks all seats, points, payments and lines against the invariants, at most five seconds ago. " +
+      "Checks all seats, points, payments and queues against the invariants. The report is at most five seconds old. " +
       "For operators. Errors: FORBIDDEN.",
   })
   integrity(@Ctx() { services }: GraphContext) {

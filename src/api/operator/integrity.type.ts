@@ -1,40 +1,39 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { DateTime } from "../scalars";
 
-@ObjectType({ description: "One thing in the data that contradicts an invariant." })
+@ObjectType({ description: "Something in the data that contradicts an invariant." })
 export class IntegrityFault {
-  @Field(() => String, { description: "The rule that it breaks." })
+  @Field(() => String, { description: "The integrity rule that it contradicts." })
   rule!: string;
 
   @Field(() => String, {
-    description:
-      "What kind of thing it is: account, point entry, payment, queue token, reservation, seat or user.",
+    description: "Its kind: account, point entry, payment, queue token, reservation, seat or user.",
   })
   subject!: string;
 
-  @Field(() => String, { description: "Its id; that of a point entry is user id and sequence." })
+  @Field(() => String, { description: "Its id. The id of a point entry is the user id and the sequence." })
   id!: string;
 
-  @Field(() => String, { description: "What is wrong with it, as the rest of a sentence." })
+  @Field(() => String, { description: "The contradiction, as the rest of a sentence." })
   detail!: string;
 }
 
-@ObjectType({ description: "What a check of all data against the invariants has found." })
+@ObjectType({ description: "The result of checking all data against the invariants." })
 export class IntegrityReport {
-  @Field(() => DateTime, { description: "The moment whose data was checked." })
+  @Field(() => DateTime, { description: "The moment that the data is of." })
   checkedAt!: Date;
 
   @Field(() => [String], { description: "The rules that were checked." })
   rulesChecked!: string[];
 
   @Field(() => [String], {
-    description: "The rules that could not be checked, since Redis did not answer.",
+    description: "The rules that were skipped because Redis did not answer.",
   })
   rulesSkipped!: string[];
 
-  @Field(() => [IntegrityFault], { description: "What contradicts a rule, the first 100 of each." })
+  @Field(() => [IntegrityFault], { description: "The contradictions, the first 100 of each rule." })
   faults!: IntegrityFault[];
 
-  @Field(() => Int, { description: "How many faults there are in all." })
+  @Field(() => Int, { description: "The number of all contradictions." })
   faultsTotal!: number;
 }

@@ -18,7 +18,7 @@ export class OperatorMutations {
   @Operation({ needs: "OPERATOR" })
   @Mutation(() => CreateConcertPayload, {
     description:
-      "Makes a concert with its dates and a generated seat map. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
+      "Creates a concert with its performances and a generated seat map. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
   })
   async createConcert(
     @Arg("input", () => CreateConcertInput, { description: "The concert." }) input: CreateConcertInput,
@@ -33,11 +33,11 @@ export class OperatorMutations {
   @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description:
-      "Sets capacity and rate of a line at once and for good. For operators. " +
+      "Sets capacity and rate of a queue, immediately and permanently. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND, BAD_USER_INPUT.",
   })
   async configureQueue(
-    @Arg("input", () => ConfigureQueueInput, { description: "What to set." }) input: ConfigureQueueInput,
+    @Arg("input", () => ConfigureQueueInput, { description: "The settings." }) input: ConfigureQueueInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
     const { concertId, capacity, admissionsPerSecond } = input;
@@ -51,11 +51,11 @@ export class OperatorMutations {
   @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description:
-      "Admits nobody until admission is resumed; those who wait are told why, and people may join. For operators. " +
+      "Pauses admission until it is resumed. Waiters see the reason, and users may join. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND, BAD_USER_INPUT.",
   })
   async pauseAdmission(
-    @Arg("input", () => PauseAdmissionInput, { description: "Which line, and why." })
+    @Arg("input", () => PauseAdmissionInput, { description: "The queue, and why." })
     { concertId, reason }: PauseAdmissionInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
@@ -67,7 +67,7 @@ export class OperatorMutations {
     description: "Ends a pause or a drain. For operators. Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
   })
   async resumeAdmission(
-    @Arg("input", () => ResumeAdmissionInput, { description: "Which line." })
+    @Arg("input", () => ResumeAdmissionInput, { description: "The queue." })
     { concertId }: ResumeAdmissionInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
@@ -77,12 +77,12 @@ export class OperatorMutations {
   @Operation({ needs: "OPERATOR", priority: "operator" })
   @Mutation(() => QueuePayload, {
     description:
-      "Lets a line run empty: admits nobody new, lets the admitted finish, and refuses whoever wants to join with " +
-      "SALE_CLOSED. resumeAdmission takes it back. For operators. " +
+      "Drains a queue: it admits nobody, admitted users may finish, and users who want to join get " +
+      "SALE_CLOSED. resumeAdmission ends the drain. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND, BAD_USER_INPUT.",
   })
   async drainQueue(
-    @Arg("input", () => DrainQueueInput, { description: "Which line, and why." })
+    @Arg("input", () => DrainQueueInput, { description: "The queue, and why." })
     { concertId, reason }: DrainQueueInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
@@ -94,7 +94,8 @@ export class OperatorMutations {
 export class OperatorQueries {
   @Operation({ needs: "OPERATOR" })
   @Query(() => OperatorActionPage, {
-    description: "What operators did, newest first. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
+    description:
+      "The log of operator actions, newest first. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
   })
   operatorActions(@Args(() => PageArgs) page: PageArgs, @Ctx() { services }: GraphContext) {
     return services.queueControl.actions(toPageRequest(page));

@@ -6,26 +6,26 @@ import { QueueSnapshot } from "./snapshot.type";
 import { PageInfo } from "../page.type";
 import { DateTime, ID } from "../scalars";
 
-@InputType({ description: "A block of seats of one price." })
+@InputType({ description: "A section of the hall, with one price." })
 export class SectionInput {
   @Field(() => String, {
-    description: "What it is called, 1 to 200 characters; no other section has this name.",
+    description: "Its name, 1 to 200 characters. No other section has this name.",
   })
   name!: string;
 
-  @Field(() => Int, { description: "How many rows it has, from 1. They are named A, B, C and so on." })
+  @Field(() => Int, { description: "The number of its rows, from 1. They are named A, B, C and so on." })
   rows!: number;
 
-  @Field(() => Int, { description: "How many seats each row has, from 1." })
+  @Field(() => Int, { description: "The number of seats in each row, from 1." })
   seatsPerRow!: number;
 
-  @Field(() => Int, { description: "What each seat costs, in points: 0 to 10,000,000." })
+  @Field(() => Int, { description: "The price of each seat in points: 0 to 10,000,000." })
   price!: number;
 }
 
-@InputType({ description: "A concert to be sold: every date has the same hall." })
+@InputType({ description: "A concert to create. Every performance has the same hall." })
 export class CreateConcertInput {
-  @Field(() => String, { description: "What it is called, 1 to 200 characters." })
+  @Field(() => String, { description: "Its title, 1 to 200 characters." })
   title!: string;
 
   @Field(() => String, { description: "Who plays, 1 to 200 characters." })
@@ -36,112 +36,114 @@ export class CreateConcertInput {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When its sale opens; null or left out: now.",
+    description: "When its sale opens; now when it is absent or null.",
   })
   saleOpensAt?: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When its sale closes, after it opens; null or left out: it stays open.",
+    description: "When its sale closes, after it opens. The sale stays open when this is absent or null.",
   })
   saleClosesAt?: Date | null;
 
-  @Field(() => [DateTime], { description: "When its performances begin: 1 to 100 different dates." })
+  @Field(() => [DateTime], { description: "When its performances begin: 1 to 100 different times." })
   startTimes!: Date[];
 
   @Field(() => [SectionInput], {
     description:
       "The sections of the hall, front to back, three in a row: 1 to 60, with at most 100,000 seats in the hall and " +
-      "400,000 in all dates.",
+      "400,000 in all performances.",
   })
   sections!: SectionInput[];
 }
 
-@InputType({ description: "What to set of a line. What is left out stays." })
+@InputType({ description: "Settings of a queue. An absent field keeps its value." })
 export class ConfigureQueueInput {
-  @Field(() => ID, { description: "The concert whose line it is." })
+  @Field(() => ID, { description: "The concert of the queue." })
   concertId!: string;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      "How many people may be admitted at a time, 0 to 1,000,000. A lower one sends nobody away: as many must " +
-      "finish before anyone else is admitted.",
+      "How many users may be admitted at a time, 0 to 1,000,000. A lower capacity ends no turn: enough turns must " +
+      "end before the next waiter is admitted.",
   })
   capacity?: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: "How many people are admitted within any second, 1 to 100,000.",
+    description: "How many waiters may be admitted in any second, 1 to 100,000.",
   })
   admissionsPerSecond?: number | null;
 }
 
-@InputType({ description: "Which line to pause, and why." })
+@InputType({ description: "The queue to pause, and why." })
 export class PauseAdmissionInput {
-  @Field(() => ID, { description: "The concert whose line it is." })
+  @Field(() => ID, { description: "The concert of the queue." })
   concertId!: string;
 
-  @Field(() => String, { description: "Why, in words for those who wait: 1 to 200 characters." })
+  @Field(() => String, { description: "The reason that waiters see, 1 to 200 characters." })
   reason!: string;
 }
 
-@InputType({ description: "Which line to resume." })
+@InputType({ description: "The queue to resume." })
 export class ResumeAdmissionInput {
-  @Field(() => ID, { description: "The concert whose line it is." })
+  @Field(() => ID, { description: "The concert of the queue." })
   concertId!: string;
 }
 
-@InputType({ description: "Which line to let run empty, and why." })
+@InputType({ description: "The queue to drain, and why." })
 export class DrainQueueInput {
-  @Field(() => ID, { description: "The concert whose line it is." })
+  @Field(() => ID, { description: "The concert of the queue." })
   concertId!: string;
 
-  @Field(() => String, { description: "Why, in words for those who wait: 1 to 200 characters." })
+  @Field(() => String, { description: "The reason that waiters see, 1 to 200 characters." })
   reason!: string;
 }
 
-@ObjectType({ description: "What creating a concert made." })
+@ObjectType({ description: "The result of creating a concert." })
 export class CreateConcertPayload {
-  @Field(() => Concert, { description: "The concert with its dates." })
+  @Field(() => Concert, { description: "The concert with its performances." })
   concert!: Concert;
 }
 
-@ObjectType({ description: "What an operator's order changed." })
+@ObjectType({ description: "The result of an operator's change of a queue." })
 export class QueuePayload {
-  @Field(() => QueueSnapshot, { description: "The line right after it." })
+  @Field(() => QueueSnapshot, { description: "The queue immediately after the change." })
   queueSnapshot!: QueueSnapshot;
 }
 
-@ObjectType({ description: "One line of the log of what operators did. No line is ever changed or removed." })
+@ObjectType({
+  description: "One entry in the log of operator actions. Entries are never changed or removed.",
+})
 export class OperatorAction {
-  @Field(() => ID, { description: "Identifies the action; a later one has a higher number." })
+  @Field(() => ID, { description: "Identifies the action. A later action has a higher number." })
   id!: number;
 
-  @Field(() => String, { description: 'Who did it. All who know the operator token are "operator".' })
+  @Field(() => String, { description: 'Who did it: "operator" for everyone with the operator token.' })
   operator!: string;
 
-  @Field(() => OperatorActionKind, { description: "What was done." })
+  @Field(() => OperatorActionKind, { description: "The kind of action." })
   kind!: keyof typeof OperatorActionKind;
 
-  @Field(() => ID, { description: "The concert it was done to." })
+  @Field(() => ID, { description: "The concert." })
   concertId!: string;
 
-  @Field(() => GraphQLJSONObject, { description: "What the order said beside the concert." })
+  @Field(() => GraphQLJSONObject, { description: "The arguments besides the concert." })
   arguments!: Record<string, unknown>;
 
-  @Field(() => String, { description: "The network address that the order came from." })
+  @Field(() => String, { description: "The network address that the request came from." })
   address!: string;
 
-  @Field(() => DateTime, { description: "When it was done." })
+  @Field(() => DateTime, { description: "When it happened." })
   actedAt!: Date;
 }
 
 @ObjectType({ description: "A page of the log." })
 export class OperatorActionPage {
-  @Field(() => [OperatorAction], { description: "What was done, newest first." })
+  @Field(() => [OperatorAction], { description: "The actions, newest first." })
   nodes!: OperatorAction[];
 
-  @Field(() => PageInfo, { description: "Where the page ends." })
+  @Field(() => PageInfo, { description: "The end of the page." })
   pageInfo!: PageInfo;
 }

@@ -11,7 +11,7 @@ export class OperatorSnapshotResolver {
   @Query(() => QueueSnapshot, {
     name: "queueSnapshot",
     description:
-      "The line of a concert and its sale, at most half a second old. For operators. " +
+      "The queue of a concert and its sale, at most 0.5 s old. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
   })
   readQueueSnapshot(
@@ -24,7 +24,7 @@ export class OperatorSnapshotResolver {
   @Operation({ needs: "OPERATOR" })
   @Query(() => [SectionSales], {
     description:
-      "How far each section of a performance has been sold, in the order of the hall, at most half a second old. " +
+      "The seats of each section by status, in the order of the hall, at most 0.5 s old. " +
       "For operators. Errors: FORBIDDEN, PERFORMANCE_NOT_FOUND.",
   })
   salesBySection(
@@ -37,7 +37,7 @@ export class OperatorSnapshotResolver {
   @Operation({ needs: "OPERATOR" })
   @Subscription(() => QueueSnapshot, {
     description:
-      "The line of a concert and its sale: at once, then once a second while they change. For operators. " +
+      "Sends the queue of a concert and its sale immediately, then once a second while they change. For operators. " +
       "Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
     subscribe: ({ args, context }: { args: { concertId: string }; context: GraphContext }) =>
       context.services.queueSnapshots.watch(args.concertId),

@@ -3,104 +3,104 @@ import { Field, Float, Int, ObjectType } from "type-graphql";
 import { AdmissionState } from "../enums";
 import { DateTime, ID } from "../scalars";
 
-@ObjectType({ description: "Turns of admitted people that have ended, by why." })
+@ObjectType({ description: "Turns that have ended, by reason." })
 export class EndedTurns {
-  @Field(() => Int, { description: "Paid for seats." })
+  @Field(() => Int, { description: "The user paid." })
   paid!: number;
 
-  @Field(() => Int, { description: "Left without paying." })
+  @Field(() => Int, { description: "The user left without paying." })
   left!: number;
 
-  @Field(() => Int, { description: "Did not finish in time." })
+  @Field(() => Int, { description: "The turn timed out." })
   timedOut!: number;
 }
 
-@ObjectType({ description: "How far seats have been sold, at this moment." })
+@ObjectType({ description: "Seats by status, at this moment." })
 export class SeatSales {
-  @Field(() => Int, { description: "Seats that nobody has bought and nobody holds." })
+  @Field(() => Int, { description: "Available seats." })
   seatsAvailable!: number;
 
-  @Field(() => Int, { description: "Seats that somebody holds and may still pay for." })
+  @Field(() => Int, { description: "Held seats, which may still be paid." })
   seatsHeld!: number;
 
-  @Field(() => Int, { description: "Seats that have been paid for." })
+  @Field(() => Int, { description: "Sold seats." })
   seatsSold!: number;
 
-  @Field(() => GraphQLSafeInt, { description: "What the sold seats have brought in, in points." })
+  @Field(() => GraphQLSafeInt, { description: "The revenue of the sold seats, in points." })
   revenuePoints!: number;
 }
 
-@ObjectType({ description: "How far one section of a performance has been sold." })
+@ObjectType({ description: "The seats of one section by status." })
 export class SectionSales extends SeatSales {
   @Field(() => String, { description: "The section." })
   section!: string;
 }
 
-@ObjectType({ description: "The line of a concert and its sale at one moment, as operators watch them." })
+@ObjectType({ description: "The queue of a concert and its sale at one moment." })
 export class QueueSnapshot {
   @Field(() => ID, { description: "The concert." })
   concertId!: string;
 
-  @Field(() => AdmissionState, { description: "Whether people are being admitted." })
+  @Field(() => AdmissionState, { description: "Whether the queue admits waiters." })
   admission!: keyof typeof AdmissionState;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "Since when nobody is admitted; null while OPEN.",
+    description: "When admission stopped; null while OPEN.",
   })
   pausedSince!: Date | null;
 
   @Field(() => String, { nullable: true, description: "Why nobody is admitted; null while OPEN." })
   pauseReason!: string | null;
 
-  @Field(() => Int, { description: "How many people may be admitted at a time." })
+  @Field(() => Int, { description: "How many users may be admitted at a time." })
   capacity!: number;
 
-  @Field(() => Int, { description: "How many people are admitted within any second at most." })
+  @Field(() => Int, { description: "How many waiters may be admitted in any second." })
   admissionsPerSecond!: number;
 
-  @Field(() => Int, { description: "People in the line who are present." })
+  @Field(() => Int, { description: "Waiters who are present." })
   waiting!: number;
 
-  @Field(() => Int, { description: "People in the line who have fallen silent; they are passed over." })
+  @Field(() => Int, { description: "Waiters who are absent. Admission skips them." })
   absent!: number;
 
-  @Field(() => Int, { description: "People who are admitted now." })
+  @Field(() => Int, { description: "Users who are admitted now." })
   active!: number;
 
-  @Field(() => Int, { description: "People admitted within the last minute." })
+  @Field(() => Int, { description: "Users admitted in the last minute." })
   admittedLastMinute!: number;
 
-  @Field(() => EndedTurns, { description: "Turns of admitted people that ended within the last minute." })
+  @Field(() => EndedTurns, { description: "Turns that ended in the last minute." })
   finishedLastMinute!: EndedTurns;
 
   @Field(() => Int, {
-    description: "People whose place in the line ended within the last minute, never admitted.",
+    description: "Users who left the queue in the last minute and were never admitted.",
   })
   gaveUpLastMinute!: number;
 
   @Field(() => Float, {
     nullable: true,
     description:
-      "Half of the last 200 admitted waited no longer, from issue to admission; null while there are none.",
+      "The median wait of the last 200 admitted users, from issue to admission. Null while there are none.",
   })
   medianWaitSeconds!: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: "Nine of ten of the last 200 admitted waited no longer; null while there are none.",
+    description: "The 90th percentile of the same waits. Null while there are none.",
   })
   ninetiethPercentileWaitSeconds!: number | null;
 
-  @Field(() => EndedTurns, { description: "The last 200 turns of admitted people that ended." })
+  @Field(() => EndedTurns, { description: "The last 200 turns that ended." })
   recentTurns!: EndedTurns;
 
   @Field(() => Float, {
     nullable: true,
-    description: "Which part of recentTurns paid, 0 to 1; null while there are none.",
+    description: "The share of recentTurns that paid, 0 to 1. Null while there are none.",
   })
   conversion!: number | null;
 
-  @Field(() => SeatSales, { description: "The seats of all dates together." })
+  @Field(() => SeatSales, { description: "The seats of all performances together." })
   sales!: SeatSales;
 }

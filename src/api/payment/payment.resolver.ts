@@ -12,7 +12,7 @@ export class PaymentResolver {
   @Operation({ needs: "ACTIVE", budget: "pay", priority: "purchase", repeatable: true })
   @Mutation(() => PayReservationPayload, {
     description:
-      "Pays a live hold with points, once for each key: the seats are the caller's and the token ends. Needs an " +
+      "Pays a live hold with points, once for each key. The seats belong to the caller, and the token ends. Needs an " +
       "ACTIVE token. Errors: those of the token, RESERVATION_NOT_FOUND, NOT_OWNER, RESERVATION_EXPIRED, " +
       "RESERVATION_CANCELLED, ALREADY_PAID, INSUFFICIENT_POINTS, IDEMPOTENCY_CONFLICT, RATE_LIMITED.",
   })
@@ -23,13 +23,13 @@ export class PaymentResolver {
     return services.payments.pay(caller.buyer, input);
   }
 
-  @FieldResolver(() => Reservation, { description: "The reservation it paid." })
+  @FieldResolver(() => Reservation, { description: "The paid reservation." })
   reservation(@Root() { reservationId }: Payment, @Ctx() { loaders }: GraphContext) {
     return loaders.reservation.load(reservationId);
   }
 }
 
-/** A repeated request has no state at hand, so it is read here when the client asks for it. */
+/** A repeated request brings no state, so these fields read it when the client asks for it. */
 @Resolver(() => PayReservationPayload)
 export class PayReservationPayloadResolver {
   @FieldResolver(() => PointAccount, { description: "The account after the debit." })

@@ -1,7 +1,7 @@
 import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { DateTime, ID, Uuid } from "../scalars";
 
-@ObjectType({ description: "What was paid for a reservation." })
+@ObjectType({ description: "The payment of a reservation." })
 export class Payment {
   @Field(() => ID, { description: "Identifies the payment." })
   id!: string;
@@ -22,12 +22,12 @@ export class PayReservationInput {
   reservationId!: string;
 
   @Field(() => Uuid, {
-    description: "Chosen by the client for this payment; repeating it gives the first result again.",
+    description: "Chosen by the client for this payment. The same key returns the first result.",
   })
   idempotencyKey!: string;
 }
 
-@ObjectType({ description: "What a payment changed." })
+@ObjectType({ description: "The result of a payment." })
 export class PayReservationPayload {
   @Field(() => Payment, { description: "The payment, with the reservation and its seats." })
   payment!: Payment;

@@ -16,7 +16,7 @@ export class PointAccountResolver {
   @Operation({ needs: "POINTS_ACCESS" })
   @Query(() => PointAccount, {
     description:
-      "The caller's points. Needs an ACTIVE token, or any valid one where POINTS_ACCESS allows it. " +
+      "The caller's points. Needs an ACTIVE token, or any valid one when POINTS_ACCESS allows it. " +
       "Errors: those of the token.",
   })
   pointAccount(@Ctx() { services, caller }: GraphContext) {
@@ -26,7 +26,7 @@ export class PointAccountResolver {
   @Operation({ needs: "POINTS_ACCESS", budget: "charge", priority: "purchase", repeatable: true })
   @Mutation(() => ChargePointsPayload, {
     description:
-      "Adds points to the caller's account, once for each key. Needs an ACTIVE token, or any valid one where " +
+      "Adds points to the caller's account, once for each key. Needs an ACTIVE token, or any valid one when " +
       "POINTS_ACCESS allows it. Errors: those of the token, INVALID_AMOUNT, IDEMPOTENCY_CONFLICT, RATE_LIMITED.",
   })
   chargePoints(

@@ -8,13 +8,13 @@ export class PointEntry {
   userId!: string;
   sequence!: number;
 
-  @Field(() => PointEntryKind, { description: "What moved the points." })
+  @Field(() => PointEntryKind, { description: "The kind of movement." })
   kind!: keyof typeof PointEntryKind;
 
-  @Field(() => Int, { description: "How many points were added; negative when they were spent." })
+  @Field(() => Int, { description: "The points added; negative when they were spent." })
   amount!: number;
 
-  @Field(() => Int, { description: "The balance right after it." })
+  @Field(() => Int, { description: "The balance immediately after it." })
   balanceAfter!: number;
 
   @Field(() => DateTime, { description: "When it happened." })
@@ -26,35 +26,35 @@ export class PointHistoryPage {
   @Field(() => [PointEntry], { description: "The movements, newest first." })
   nodes!: PointEntry[];
 
-  @Field(() => PageInfo, { description: "Where the page ends." })
+  @Field(() => PageInfo, { description: "The end of the page." })
   pageInfo!: PageInfo;
 }
 
 @ObjectType({ description: "A user's points. The history sums to the balance." })
 export class PointAccount {
-  @Field(() => Uuid, { description: "The user whose points these are; identifies the account." })
+  @Field(() => Uuid, { description: "The owner of the points. Identifies the account." })
   userId!: string;
 
-  @Field(() => Int, { description: "Points that can be spent." })
+  @Field(() => Int, { description: "The points that the user can spend." })
   balance!: number;
 }
 
 @InputType({ description: "Points to add." })
 export class ChargePointsInput {
-  @Field(() => Int, { description: "How many points to add: 1 to the limit of one charge." })
+  @Field(() => Int, { description: "The points to add: from 1 to the limit of one charge." })
   amount!: number;
 
   @Field(() => Uuid, {
-    description: "Chosen by the client for this charge; repeating it gives the first result again.",
+    description: "Chosen by the client for this charge. The same key returns the first result.",
   })
   idempotencyKey!: string;
 }
 
-@ObjectType({ description: "What a charge changed." })
+@ObjectType({ description: "The result of a charge." })
 export class ChargePointsPayload {
   @Field(() => PointAccount, { description: "The account now." })
   pointAccount!: PointAccount;
 
-  @Field(() => PointEntry, { description: "The movement this charge made." })
+  @Field(() => PointEntry, { description: "The movement of this charge." })
   entry!: PointEntry;
 }

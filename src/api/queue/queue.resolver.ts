@@ -16,8 +16,7 @@ import {
 export class QueueResolver {
   @Operation({ needs: "TOKEN" })
   @Query(() => QueueToken, {
-    description:
-      "Where the caller's token stands now; asking counts as being present. Errors: INVALID_TOKEN.",
+    description: "The state of the caller's token now. A waiter who asks is present. Errors: INVALID_TOKEN.",
   })
   queueToken(@Ctx() { services, caller }: GraphContext) {
     return services.queue.read(caller.token());
@@ -26,8 +25,8 @@ export class QueueResolver {
   @Operation({ needs: "TOKEN" })
   @Query(() => Draw, {
     description:
-      "What the order of those who gathered before the sale opened rests on, and the caller's own part in it. The " +
-      "lower draw number is nearer the front; whoever came after the opening stands behind. Errors: INVALID_TOKEN.",
+      "How the draw ordered the users who gathered before the sale opened, and the caller's part in it. The " +
+      "lower draw number is nearer the front. Users who joined later are behind them. Errors: INVALID_TOKEN.",
   })
   draw(@Ctx() { services, caller }: GraphContext) {
     return services.queue.draw(caller.token());
@@ -36,12 +35,12 @@ export class QueueResolver {
   @Operation({ needs: "IDENTITY", budget: "join" })
   @Mutation(() => IssueQueueTokenPayload, {
     description:
-      "Joins the line of a concert, or gives the same token again while it is WAITING or ACTIVE. Where " +
-      "identities are required, needs one whose subject is the user. " +
+      "Joins the queue of a concert, or returns the same token while it is WAITING or ACTIVE. When " +
+      "identities are required, it needs one whose subject is the user. " +
       "Errors: INVALID_TOKEN, FORBIDDEN, USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED, RATE_LIMITED.",
   })
   async issueQueueToken(
-    @Arg("input", () => IssueQueueTokenInput, { description: "Who joins which line." })
+    @Arg("input", () => IssueQueueTokenInput, { description: "The user and the queue." })
     input: IssueQueueTokenInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
@@ -51,7 +50,7 @@ export class QueueResolver {
 
   @Operation({ needs: "TOKEN" })
   @Mutation(() => LeaveQueuePayload, {
-    description: "Ends the caller's token; the next in line takes a freed slot. Errors: INVALID_TOKEN.",
+    description: "Ends the caller's token. The next waiter gets a freed slot. Errors: INVALID_TOKEN.",
   })
   async leaveQueue(@Ctx() { services, caller }: GraphContext) {
     return { queueToken: await services.queue.leave(caller.token()) };
@@ -60,8 +59,8 @@ export class QueueResolver {
   @Operation({ needs: "TOKEN" })
   @Subscription(() => QueueToken, {
     description:
-      "Where the caller's token stands: at once, then with every change that matters to its user, often near the " +
-      "front and seldom far back. Ends after EXPIRED. Errors: INVALID_TOKEN.",
+      "Sends the state of the caller's token immediately, then with every change that matters to its user: often near the " +
+      "front, rarely far back. Ends after EXPIRED. Errors: INVALID_TOKEN.",
     subscribe: async ({ context: { services, caller } }: { context: GraphContext }) =>
       services.queueWatch.watch(caller.token()),
   })
@@ -72,16 +71,15 @@ export class QueueResolver {
   @FieldResolver(() => Int, {
     nullable: true,
     description:
-      "How long the wait will probably be, in seconds, from measured session lengths and admissions; " +
-      "null while too little is known, and unless WAITING.",
+      "The likely wait in seconds, from measured turns and admissions. " +
+      "Null while too little is measured, and unless WAITING.",
   })
   async estimatedWaitSeconds(@Root() token: QueueTokenState, @Ctx() { services }: GraphContext) {
     return (await services.queue.estimateWait(token))?.likelySeconds ?? null;
   }
 
   @FieldResolver(() => SeatCounts, {
-    description:
-      "How many seats of the concert are left, so that a waiter knows whether waiting makes sense.",
+    description: "The seats of the concert, so that a waiter knows whether waiting makes sense.",
   })
   seats(@Root() { concertId }: QueueTokenState, @Ctx() { services }: GraphContext) {
     return services.concerts.countSeats(concertId);
@@ -89,7 +87,7 @@ export class QueueResolver {
 
   @FieldResolver(() => WaitRange, {
     nullable: true,
-    description: "How long the wait will probably be, and at worst; null while too little is known.",
+    description: "The likely and the worst wait. Null while too little is measured, and unless WAITING.",
   })
   waitRange(@Root() token: QueueTokenState, @Ctx() { services }: GraphContext) {
     return services.queue.estimateWait(token);

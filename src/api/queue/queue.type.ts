@@ -2,29 +2,29 @@ import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { AdmissionState, QueueEndReason, QueueTokenStatus } from "../enums";
 import { DateTime, ID, Uuid } from "../scalars";
 
-@ObjectType({ description: "A person's place in the line of one concert." })
+@ObjectType({ description: "A user's right to one position or one turn in the queue of a concert." })
 export class QueueToken {
   @Field(() => ID, { description: "Identifies the token." })
   id!: string;
 
   userId!: string;
 
-  @Field(() => ID, { description: "The concert whose line it is." })
+  @Field(() => ID, { description: "The concert of the queue." })
   concertId!: string;
 
-  @Field(() => QueueTokenStatus, { description: "Where it stands." })
+  @Field(() => QueueTokenStatus, { description: "Its state." })
   status!: keyof typeof QueueTokenStatus;
 
   @Field(() => Int, {
     nullable: true,
-    description: "Its place in the line, 1 being next; null unless WAITING.",
+    description: "Its position in the queue: 1 is next. Null unless WAITING.",
   })
   position!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "How many people are ahead; null unless WAITING." })
+  @Field(() => Int, { nullable: true, description: "The number of waiters ahead; null unless WAITING." })
   peopleAhead!: number | null;
 
-  @Field(() => Int, { description: "How many people wait in the line." })
+  @Field(() => Int, { description: "The number of present waiters in the queue." })
   queueLength!: number;
 
   @Field(() => QueueEndReason, { nullable: true, description: "Why it ended; null unless EXPIRED." })
@@ -35,53 +35,53 @@ export class QueueToken {
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When its user was admitted; null before.",
+    description: "When its user was admitted; null before that.",
   })
   admittedAt!: Date | null;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "When an ACTIVE token will time out, or when an EXPIRED one ended; null while WAITING.",
+    description: "When an ACTIVE token times out, or when an EXPIRED one ended. Null while WAITING.",
   })
   expiresAt!: Date | null;
 
-  @Field(() => AdmissionState, { description: "Whether people of this line are being admitted." })
+  @Field(() => AdmissionState, { description: "Whether the queue admits waiters." })
   admission!: keyof typeof AdmissionState;
 
   @Field(() => DateTime, {
     nullable: true,
-    description: "Since when nobody is admitted; null while admission goes on.",
+    description: "When admission stopped; null while it continues.",
   })
   pausedSince!: Date | null;
 
-  @Field(() => String, { nullable: true, description: "Why admission is paused; null while it goes on." })
+  @Field(() => String, { nullable: true, description: "Why admission stopped; null while it continues." })
   pauseReason!: string | null;
 }
 
-@ObjectType({ description: "Seats of all dates of a concert together, at most a second old." })
+@ObjectType({ description: "The seats of all performances of a concert together, at most one second old." })
 export class SeatCounts {
-  @Field(() => Int, { description: "Seats that nobody has bought and nobody holds." })
+  @Field(() => Int, { description: "Available seats." })
   seatsAvailable!: number;
 
-  @Field(() => Int, { description: "Seats that somebody holds and may still pay." })
+  @Field(() => Int, { description: "Held seats, which may still be paid." })
   seatsHeld!: number;
 
-  @Field(() => Int, { description: "Seats that somebody has paid for." })
+  @Field(() => Int, { description: "Sold seats." })
   seatsSold!: number;
 }
 
-@ObjectType({ description: "How long somebody will wait, from measured session lengths and admissions." })
+@ObjectType({ description: "How long a waiter will wait, from measured turns and admissions." })
 export class WaitRange {
-  @Field(() => Int, { description: "Seconds the wait will probably be." })
+  @Field(() => Int, { description: "The likely wait in seconds." })
   likelySeconds!: number;
 
-  @Field(() => Int, { description: "Seconds the wait will be at worst, as far as can be measured." })
+  @Field(() => Int, { description: "The worst wait in seconds, as far as measurements can tell." })
   worstSeconds!: number;
 }
 
 @ObjectType({
   description:
-    "How those who gathered before a sale opened were put in order. Check it so: the SHA-256 of seed is commitment, " +
+    "How the draw ordered the users who gathered before the sale opened. To check it: the SHA-256 of seed is commitment, " +
     "and the first 11 hexadecimal digits of HMAC-SHA256(key: seed, message: tokenId) are drawNumber.",
 })
 export class Draw {
@@ -89,7 +89,7 @@ export class Draw {
   opensAt!: Date;
 
   @Field(() => String, {
-    description: "SHA-256 of the seed's text, in hexadecimal: public from the beginning.",
+    description: "SHA-256 of the seed's text, in hexadecimal. Public from the beginning.",
   })
   commitment!: string;
 
@@ -100,18 +100,18 @@ export class Draw {
   tokenId!: string;
 
   @Field(() => Boolean, {
-    description: "Whether the token was issued before the sale opened, and so took part.",
+    description: "Whether the token was issued before the sale opened and so took part.",
   })
   gathered!: boolean;
 
   @Field(() => String, {
     nullable: true,
-    description: "11 hexadecimal digits; null until the sale has opened, and for those who took no part.",
+    description: "11 hexadecimal digits. Null until the sale has opened, and for a token that took no part.",
   })
   drawNumber!: string | null;
 }
 
-@InputType({ description: "Who wants to join which line." })
+@InputType({ description: "The user who joins, and the queue." })
 export class IssueQueueTokenInput {
   @Field(() => Uuid, { description: "A registered user." })
   userId!: string;
@@ -120,19 +120,19 @@ export class IssueQueueTokenInput {
   concertId!: string;
 }
 
-@ObjectType({ description: "A queue token to present, and where it stands." })
+@ObjectType({ description: "A queue token to present, and its state." })
 export class IssueQueueTokenPayload {
   @Field(() => String, {
     description:
-      "The signed JWT: present it as 'Bearer <token>' in Authorization or connectionParams.authorization.",
+      "The signed JWT. Present it as 'Bearer <token>' in Authorization or connectionParams.authorization.",
   })
   token!: string;
 
-  @Field(() => QueueToken, { description: "Where the token stands." })
+  @Field(() => QueueToken, { description: "The state of the token." })
   queueToken!: QueueToken;
 }
 
-@ObjectType({ description: "What leaving changed." })
+@ObjectType({ description: "The result of leaving." })
 export class LeaveQueuePayload {
   @Field(() => QueueToken, { description: "The token, ended." })
   queueToken!: QueueToken;

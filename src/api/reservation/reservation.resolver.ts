@@ -54,7 +54,7 @@ export class ReservationResolver {
   @Operation({ needs: "ACTIVE", priority: "purchase" })
   @Mutation(() => CancelReservationPayload, {
     description:
-      "Gives the seats of a live hold back. Needs an ACTIVE token. Errors: those of the token, " +
+      "Cancels a live hold, which frees its seats. Needs an ACTIVE token. Errors: those of the token, " +
       "RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, RESERVATION_EXPIRED.",
   })
   async cancelReservation(
@@ -68,7 +68,7 @@ export class ReservationResolver {
   @Operation({ needs: "TOKEN", priority: "purchase" })
   @Subscription(() => HoldExpiry, {
     description:
-      "Follows a hold of the caller: how it stands at once, a warning before it ends, then EXPIRED, CONFIRMED or " +
+      "Sends the state of the caller's hold immediately, a warning before it ends, then EXPIRED, CONFIRMED or " +
       "CANCELLED, and ends. Errors: INVALID_TOKEN, RESERVATION_NOT_FOUND, NOT_OWNER.",
     subscribe: ({ args, context }: { args: { reservationId: string }; context: GraphContext }) =>
       context.services.holdWatch.watch(context.caller.token(), args.reservationId),
@@ -81,19 +81,19 @@ export class ReservationResolver {
     return { reservation, status, expiresAt, now, endingSoon };
   }
 
-  @FieldResolver(() => [Seat], { description: "Its seats, as they stand now." })
+  @FieldResolver(() => [Seat], { description: "Its seats, with their status now." })
   seats(@Root() { seatIds }: Reservation, @Ctx() { loaders }: GraphContext) {
     return loaders.seat.loadMany(seatIds);
   }
 
-  @FieldResolver(() => Performance, { description: "The date it is for." })
+  @FieldResolver(() => Performance, { description: "Its performance." })
   performance(@Root() { performanceId }: Reservation, @Ctx() { loaders }: GraphContext) {
     return loaders.performance.load(performanceId);
   }
 
   @FieldResolver(() => Payment, {
     nullable: true,
-    description: "What was paid for it; null unless CONFIRMED.",
+    description: "Its payment; null unless CONFIRMED.",
   })
   payment(@Root() { paymentId }: Reservation, @Ctx() { loaders }: GraphContext) {
     return paymentId === null ? null : loaders.payment.load(paymentId);

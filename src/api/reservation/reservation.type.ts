@@ -4,18 +4,18 @@ import { PageInfo } from "../page.type";
 import { QueueToken } from "../queue/queue.type";
 import { DateTime, ID, Uuid } from "../scalars";
 
-@ObjectType({ description: "Seats held for a user, which may become a purchase." })
+@ObjectType({ description: "Seats that a user holds and may pay." })
 export class Reservation {
   @Field(() => ID, { description: "Identifies the reservation." })
   id!: string;
 
-  @Field(() => ReservationStatus, { description: "How far it has come, at this moment." })
+  @Field(() => ReservationStatus, { description: "Its status at this moment." })
   status!: keyof typeof ReservationStatus;
 
-  @Field(() => Int, { description: "What its seats cost together, in points." })
+  @Field(() => Int, { description: "The price of all its seats, in points." })
   amount!: number;
 
-  @Field(() => DateTime, { description: "When the hold ends, or ended, unless it is paid before." })
+  @Field(() => DateTime, { description: "When the hold ends, unless it is paid before." })
   expiresAt!: Date;
 
   @Field(() => DateTime, { description: "When the seats were held." })
@@ -32,7 +32,7 @@ export class ReservationPage {
   @Field(() => [Reservation], { description: "The reservations, newest first." })
   nodes!: Reservation[];
 
-  @Field(() => PageInfo, { description: "Where the page ends." })
+  @Field(() => PageInfo, { description: "The end of the page." })
   pageInfo!: PageInfo;
 }
 
@@ -45,12 +45,12 @@ export class HoldSeatsInput {
   seatIds!: string[];
 
   @Field(() => Uuid, {
-    description: "Chosen by the client for this hold; repeating it gives the first result again.",
+    description: "Chosen by the client for this hold. The same key returns the first result.",
   })
   idempotencyKey!: string;
 }
 
-@ObjectType({ description: "What a hold changed." })
+@ObjectType({ description: "The result of a hold." })
 export class HoldSeatsPayload {
   @Field(() => Reservation, { description: "The hold." })
   reservation!: Reservation;
@@ -67,28 +67,30 @@ export class CancelReservationInput {
   reservationId!: string;
 }
 
-@ObjectType({ description: "What a cancellation changed." })
+@ObjectType({ description: "The result of a cancellation." })
 export class CancelReservationPayload {
-  @Field(() => Reservation, { description: "The reservation, cancelled, with its seats free again." })
+  @Field(() => Reservation, { description: "The cancelled reservation. Its seats are free again." })
   reservation!: Reservation;
 }
 
-@ObjectType({ description: "A hold as its owner should see it now." })
+@ObjectType({ description: "The state of a hold, for its owner." })
 export class HoldExpiry {
   @Field(() => Reservation, { description: "The reservation." })
   reservation!: Reservation;
 
-  @Field(() => ReservationStatus, { description: "How far it has come." })
+  @Field(() => ReservationStatus, { description: "Its status." })
   status!: keyof typeof ReservationStatus;
 
   @Field(() => DateTime, { description: "When the hold ends." })
   expiresAt!: Date;
 
   @Field(() => DateTime, {
-    description: "The server's clock, for a countdown that needs no clock of its own.",
+    description: "The server's time, so that a countdown does not depend on the client's clock.",
   })
   now!: Date;
 
-  @Field(() => Boolean, { description: "Whether the time to warn the owner has come." })
+  @Field(() => Boolean, {
+    description: "Whether the hold ends soon, so that the client should warn its user.",
+  })
   endingSoon!: boolean;
 }

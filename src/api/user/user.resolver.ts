@@ -8,11 +8,11 @@ export class UserResolver {
   @Operation({ needs: "IDENTITY", budget: "join" })
   @Mutation(() => RegisterUserPayload, {
     description:
-      "Registers a user; where identities are required, the one that the caller's identity stands for, or renames " +
-      "them. Errors: BAD_USER_INPUT, INVALID_TOKEN, RATE_LIMITED.",
+      "Registers a user. When identities are required, it registers or renames the user of the caller's identity. " +
+      "Errors: BAD_USER_INPUT, INVALID_TOKEN, RATE_LIMITED.",
   })
   async registerUser(
-    @Arg("input", () => RegisterUserInput, { description: "The new user." }) { name }: RegisterUserInput,
+    @Arg("input", () => RegisterUserInput, { description: "The user." }) { name }: RegisterUserInput,
     @Ctx() { services, caller }: GraphContext,
   ): Promise<RegisterUserPayload> {
     const user = await services.users.register(name, caller.identity);

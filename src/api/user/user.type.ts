@@ -1,12 +1,12 @@
 import { Field, InputType, ObjectType } from "type-graphql";
 import { DateTime, Uuid } from "../scalars";
 
-@ObjectType({ description: "A person who may join lines and buy seats." })
+@ObjectType({ description: "A person who can join queues and buy seats." })
 export class User {
   @Field(() => Uuid, { description: "Identifies the user." })
   id!: string;
 
-  @Field(() => String, { description: "What the user is called." })
+  @Field(() => String, { description: "The name of the user." })
   name!: string;
 
   @Field(() => DateTime, { description: "When the user registered." })
@@ -15,12 +15,12 @@ export class User {
 
 @InputType({ description: "A new user." })
 export class RegisterUserInput {
-  @Field(() => String, { description: "What the user is called: 1 to 100 characters." })
+  @Field(() => String, { description: "The name of the user: 1 to 100 characters." })
   name!: string;
 }
 
-@ObjectType({ description: "The user who was registered." })
+@ObjectType({ description: "The result of registering." })
 export class RegisterUserPayload {
-  @Field(() => User, { description: "The new user." })
+  @Field(() => User, { description: "The user." })
   user!: User;
 }

@@ -1,32 +1,26 @@
 import type { Server } from "node:http";
 import type { FastifyHttpOptions, FastifyInstance, RouteHandlerMethod } from "fastify";
-import type { GraphQLFormattedError } from "graphql";
-import { unavailable } from "../../api/error-format";
-import type { LoadShedder } from "../limits/load-shedder";
+import { unavailable, type ErrorFormat } from "../../api/error-format";
+import { ExpectedError } from "../../shared/errors";
+import { TimeoutError } from "../../shared/with-timeout";
+import type { OperationRunner } from "../limits/operation-runner";
+import type { OperationText } from "../limits/operation-priorities";
+import type { Shutdown } from "../shutdown";
 import { answerUnreadable } from "./request-errors";
 import { retryAfter } from "./retry-after";
-import { ExpectedError } from "../../shared/errors";
-import { TimeoutError, withTimeout } from "../../shared/with-timeout";
-import type { Shutdown } from "../shutdown";
 
-/** How often requests that are still being received are looked at, so a limit may be overrun by as much. */
+export const graphqlPath = "/graphql";
+
+/** The interval at which Node checks incomplete requests, so a limit may be exceeded by as much. */
 const checkMilliseconds = 500;
 
-/** Says that an answer with an error status is one of GraphQL, not of something on the way. */
+/** Tells a client that an error status comes from GraphQL rather than from a proxy. */
 const graphqlResponse = "application/graphql-response+json; charset=utf-8";
 
 export interface HttpTimeouts {
   headersSeconds: number;
   requestSeconds: number;
   keepAliveSeconds: number;
-}
-
-interface OperationOptions {
-  handler: RouteHandlerMethod;
-  answerSeconds: number;
-  stopping: Shutdown;
-  gate: LoadShedder;
-  format: (error: unknown) => GraphQLFormattedError;
 }
 
 export function httpTimeouts(timeouts: HttpTimeouts) {
@@ -40,34 +34,33 @@ export function httpTimeouts(timeouts: HttpTimeouts) {
   } satisfies FastifyHttpOptions<Server>;
 }
 
-/** Every request that has been accepted is answered, and its connection told when to look for another process. */
-export function finishRequests(server: FastifyInstance, stopping: Shutdown): void {
+/** Answers every accepted request, and tells its client when to look for another process. */
+export function finishRequests(server: FastifyInstance, shutdown: Shutdown): void {
   server.addHook("onRequest", (_, reply, done) => {
-    void stopping.mustFinish(() => new Promise((resolve) => reply.raw.once("close", resolve)));
+    void shutdown.mustFinish(() => new Promise((resolve) => reply.raw.once("close", resolve)));
     done();
   });
   server.addHook("onSend", (_, reply, payload, done) => {
-    if (stopping.isAnnounced) reply.header("connection", "close");
+    if (shutdown.isAnnounced) reply.header("connection", "close");
     done(null, payload);
   });
 }
 
-/** GraphQL over HTTP. An operation goes on when its caller has gone or has been told that it takes too long. */
-export function serveOperations(server: FastifyInstance, url: string, options: OperationOptions): void {
-  const { handler, answerSeconds, stopping, gate, format } = options;
+/** Serves GraphQL over HTTP. An operation continues when its client has gone or its answer is late. */
+export function serveOperations(
+  server: FastifyInstance,
+  handler: RouteHandlerMethod,
+  runner: OperationRunner,
+  format: ErrorFormat,
+): void {
   const answerOther = answerUnreadable(format);
   server.route({
-    url,
+    url: graphqlPath,
     method: ["GET", "POST"],
-    onRequest: async () => {
-      if (stopping.hasBegun) throw new ExpectedError("SERVICE_UNAVAILABLE");
-      // Before the body is read, which would cost more than the refusal.
-      gate.requireRoom();
-    },
+    onRequest: async ({ ip }) => runner.requireAnyRoom(ip),
     handler(request, reply) {
-      gate.requireRoom((request.body as { query?: unknown } | null | undefined)?.query ?? "");
-      const answer = gate.occupy(() => stopping.mustFinish(async () => handler.call(this, request, reply)));
-      return withTimeout(answerSeconds * 1_000, answer);
+      runner.requireRoomFor(request.ip, (request.body ?? {}) as OperationText);
+      return runner.run(request.ip, async () => handler.call(this, request, reply));
     },
     errorHandler: (error, request, reply) => {
       if (!(error instanceof TimeoutError || error instanceof ExpectedError))

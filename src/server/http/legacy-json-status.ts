@@ -3,8 +3,8 @@ import type { ApolloServerPlugin } from "@apollo/server";
 const newerMediaType = "application/graphql-response+json";
 
 /**
- * Answers documents and variables that GraphQL refuses with status 200 to clients that read application/json alone: in
- * that media type another status may come from something on the way, so they need not look into the body.
+ * Answers with status 200 when GraphQL refuses a document or its variables and the client accepts application/json only.
+ * In that media type another status may come from a proxy, so the client need not read the body.
  * https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
 export const legacyJsonStatusPlugin: ApolloServerPlugin = {

@@ -1,7 +1,7 @@
 import cors from "@fastify/cors";
 import type { FastifyInstance } from "fastify";
 
-/** Nothing but the pages may load anything, and those replace this policy with their own. */
+/** Only the pages may load anything. They replace this policy with their own. */
 const headersOfEveryResponse = {
   "content-security-policy":
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -14,13 +14,13 @@ const headersOfEveryResponse = {
 };
 
 export interface ResponseHeaderOptions {
-  /** Pages of these origins may use the API beside its own. */
+  /** Other origins than the server's own whose pages may use the API. */
   origins: string[];
-  /** How long browsers shall come over TLS alone; 0 says nothing about it. */
+  /** For how long browsers use TLS only (HSTS). 0 sends no header. */
   hstsSeconds: number;
 }
 
-/** Tells browsers what they may do with an answer of any route, and whose pages may read it. */
+/** Tells browsers what they may do with any answer, and which origins may read it. */
 export function addResponseHeaders(
   server: FastifyInstance,
   { origins, hstsSeconds }: ResponseHeaderOptions,

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from "@apollo/server";
 import type { GraphQLFormattedError } from "graphql";
 import type { GraphContext } from "../../api/context";
 
-/** Says in the header Retry-After, too, when the last of an operation's refused fields may be asked for again. */
+/** Sets the header Retry-After to the longest wait among the errors of an operation. */
 export const retryAfterPlugin: ApolloServerPlugin<GraphContext> = {
   requestDidStart: async () => ({
     willSendResponse: async ({ response: { body, http } }) => {
@@ -12,7 +12,7 @@ export const retryAfterPlugin: ApolloServerPlugin<GraphContext> = {
   }),
 };
 
-/** The header, where any of the errors names a time. */
+/** The header, when any of the errors names a time. */
 export function retryAfter(errors: readonly GraphQLFormattedError[]): Record<string, string> {
   const waits = errors.map(({ extensions }) => Number(extensions?.["retryAfterSeconds"] ?? 0));
   const longest = Math.max(0, ...waits);

@@ -3,7 +3,7 @@ import { OperationTypeNode } from "graphql";
 import { toGraphqlError } from "../../api/error-format";
 import { ExpectedError } from "../../shared/errors";
 
-/** Refuses subscriptions over HTTP, where Apollo Server would run them once, as if they were queries. */
+/** Refuses subscriptions over HTTP. Apollo Server would run them once, like queries. */
 export const websocketOnlyPlugin: ApolloServerPlugin = {
   requestDidStart: async () => ({
     didResolveOperation: async ({ operation }) => {

@@ -17,14 +17,14 @@ import { maxPerPage } from "../../shared/page";
 const maxCost = 10_000;
 const scalarCost = 1;
 const objectCost = 2;
-/** How much more a field costs with each level that it lies deeper. */
+/** How much more a field costs with each level. */
 const levelFactor = 1.5;
 
 type Parent = GraphQLNamedType | undefined;
 
 /**
- * Refuses documents that could cost more than any page needs. A list counts as often as it may have entries: a page as
- * its `first` says, at its greatest where a variable says it, and any other as its field's `complexity` says.
+ * Refuses documents that could cost more than any page needs. A list costs as many times as it may have entries. A page
+ * counts its `first`, or the maximum when that is a variable. Any other list counts the `complexity` of its field.
  */
 export function costLimitRule(context: ValidationContext): ASTVisitor {
   const document = new DocumentCost(context);
@@ -39,7 +39,7 @@ export function costLimitRule(context: ValidationContext): ASTVisitor {
 }
 
 class DocumentCost {
-  private readonly ofFragments = new Map<string, number>();
+  private readonly costOfFragments = new Map<string, number>();
 
   constructor(private readonly context: ValidationContext) {}
 
@@ -61,7 +61,7 @@ class DocumentCost {
   }
 
   private ofField(node: FieldNode, parent: Parent): number {
-    // A rule of GraphQL's own bounds what can be asked about the schema.
+    // A standard rule of GraphQL limits introspection.
     if (node.name.value === "__schema") return 0;
     if (!node.selectionSet) return scalarCost;
     const field =
@@ -70,16 +70,16 @@ class DocumentCost {
     return entriesOf(node, field) * (objectCost + levelFactor * entry);
   }
 
-  /** Once for each, however often it is spread; nothing for one that contains itself, which another rule refuses. */
+  /** Computed once per fragment. A fragment that contains itself costs nothing, because another rule refuses it. */
   private ofFragment(name: string): number {
-    const known = this.ofFragments.get(name);
+    const known = this.costOfFragments.get(name);
     if (known !== undefined) return known;
-    this.ofFragments.set(name, 0);
+    this.costOfFragments.set(name, 0);
     const fragment = this.context.getFragment(name);
     const cost = fragment
       ? this.ofSelections(fragment.selectionSet, this.typeOf(fragment.typeCondition.name.value))
       : 0;
-    this.ofFragments.set(name, cost);
+    this.costOfFragments.set(name, cost);
     return cost;
   }
 

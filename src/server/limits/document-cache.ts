@@ -1,51 +1,72 @@
+import { createHash } from "node:crypto";
 import type { DocumentNode } from "graphql";
 import { FrequencySketch, type Cells } from "./frequency-sketch";
 
 const maxDocuments = 200;
 const maxCharacters = 4_096;
+const digestCharacters = 64;
 
-interface KnownDocument {
+interface CachedDocument {
   document: DocumentNode;
   cells: Cells;
 }
 
 /**
- * Documents that have been parsed and validated, so that thousands who send the same few texts cost that once.
- * Uses are counted of all texts, those that are not kept as well: one takes the place of the least used one only once
- * it has been sent more often than that. Whoever sends ever new texts pushes nothing out, and keeps nobody out either.
+ * Caches parsed and valid documents, so that a process validates each common text once.
+ * It counts the uses of all texts, cached or not. A new text replaces the least used one only after it has been sent
+ * more often. So a client that sends a new text each time evicts nothing, and keeps no other text out.
  */
 export class DocumentCache {
-  private readonly known = new Map<string, KnownDocument>();
+  private readonly cached = new Map<string, CachedDocument>();
   private readonly uses = new FrequencySketch();
 
-  async get(key: string): Promise<DocumentNode | undefined> {
-    if (key.length > maxCharacters) return undefined;
-    const entry = this.known.get(key);
-    this.uses.add(entry?.cells ?? this.uses.cellsOf(key));
+  /** The same cache for Apollo Server, whose keys are a prefix and the SHA-256 of the text. */
+  readonly apolloStore = {
+    get: async (key: string) => this.use(key.slice(-digestCharacters)),
+    set: async (key: string, document: DocumentNode) => this.keep(key.slice(-digestCharacters), document),
+    delete: async (key: string) => this.cached.delete(key.slice(-digestCharacters)),
+  };
+
+  get(text: string): DocumentNode | undefined {
+    return this.use(digestOf(text));
+  }
+
+  /** Does not count as a use. */
+  peek(text: string): DocumentNode | undefined {
+    return this.cached.get(digestOf(text))?.document;
+  }
+
+  set(text: string, document: DocumentNode): void {
+    this.keep(digestOf(text), document);
+  }
+
+  private use(digest: string): DocumentNode | undefined {
+    const entry = this.cached.get(digest);
+    this.uses.add(entry?.cells ?? this.uses.cellsOf(digest));
     return entry?.document;
   }
 
-  async set(key: string, document: DocumentNode): Promise<void> {
+  private keep(digest: string, document: DocumentNode): void {
     const characters = document.loc?.source.body.length ?? Infinity;
-    if (characters > maxCharacters || this.known.has(key)) return;
-    const cells = this.uses.cellsOf(key);
-    if (this.known.size >= maxDocuments && !this.makeRoomFor(cells)) return;
-    this.known.set(key, { document, cells });
+    if (characters > maxCharacters || this.cached.has(digest)) return;
+    const cells = this.uses.cellsOf(digest);
+    if (this.cached.size >= maxDocuments && !this.makeRoomFor(cells)) return;
+    this.cached.set(digest, { document, cells });
   }
 
-  async delete(key: string): Promise<boolean> {
-    return this.known.delete(key);
-  }
-
-  /** @returns false when nothing that is kept has been used less. A text that is new is not worth the search. */
+  /** @returns false when every cached text has been used as often. A text sent once is not worth the search. */
   private makeRoomFor(cells: Cells): boolean {
-    let leastUses = this.uses.read(cells);
-    if (leastUses < 2) return false;
+    let minUses = this.uses.read(cells);
+    if (minUses < 2) return false;
     let leastUsed: string | undefined;
-    for (const [key, entry] of this.known) {
+    for (const [digest, entry] of this.cached) {
       const uses = this.uses.read(entry.cells);
-      if (uses < leastUses) [leastUses, leastUsed] = [uses, key];
+      if (uses < minUses) [minUses, leastUsed] = [uses, digest];
     }
-    return leastUsed !== undefined && this.known.delete(leastUsed);
+    return leastUsed !== undefined && this.cached.delete(leastUsed);
   }
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }

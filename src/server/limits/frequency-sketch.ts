@@ -1,25 +1,25 @@
-import { createHash } from "node:crypto";
-
 const rows = 4;
 const cellsPerRow = 16_384;
-/** After so many uses every count is halved, so that what was popular once does not stay so for ever. */
+const hexDigitsPerRow = 4;
+/** All counts are halved after this many uses, so that old popularity fades. */
 const usesPerHalving = 10_000;
 
-/** Where the count of a key stands: one cell in each row. */
+/** The cells that count a key: one in each row. */
 export type Cells = readonly number[];
 
 /**
- * Counts how often each of any number of keys was used lately, in 128 KiB (a count-min sketch). Keys share cells, so
- * a count may be too high, which is rare, and never too low.
+ * Counts how often keys were used lately, in 128 KiB (a count-min sketch). Keys share cells, so a count is sometimes too
+ * high and never too low.
  */
 export class FrequencySketch {
   private readonly counts = new Uint16Array(rows * cellsPerRow);
   private uses = 0;
 
-  cellsOf(key: string): Cells {
-    const digest = createHash("sha256").update(key).digest();
+  /** @param digest hexadecimal digits of a hash of the key, 16 or more. */
+  cellsOf(digest: string): Cells {
     return Array.from({ length: rows }, (_, row) => {
-      return row * cellsPerRow + (digest.readUInt16LE(2 * row) % cellsPerRow);
+      const digits = digest.slice(row * hexDigitsPerRow, (row + 1) * hexDigitsPerRow);
+      return row * cellsPerRow + (parseInt(digits, 16) % cellsPerRow);
     });
   }
 
@@ -30,9 +30,9 @@ export class FrequencySketch {
   }
 
   read(cells: Cells): number {
-    let least = Infinity;
-    for (const cell of cells) least = Math.min(least, this.counts[cell]!);
-    return least;
+    let min = Infinity;
+    for (const cell of cells) min = Math.min(min, this.counts[cell]!);
+    return min;
   }
 
   private halve(): void {

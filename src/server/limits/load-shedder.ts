@@ -1,72 +1,70 @@
 import { randomInt } from "node:crypto";
 import { ExpectedError } from "../../shared/errors";
-import type { Taken } from "../../telemetry/metrics";
+import type { LoadLimit } from "../../telemetry/metrics";
+import { AddressCounts } from "./address-counts";
 
-/** What admitted people do to get their seats, and operators about a crowd. */
-const pressingFields = [
-  "holdSeats",
-  "cancelReservation",
-  "chargePoints",
-  "payReservation",
-  "holdExpiry",
-  "seatChanges",
-  "configureQueue",
-  "pauseAdmission",
-  "resumeAdmission",
-  "drainQueue",
-];
-const pressing = new RegExp(String.raw`\b(${pressingFields.join("|")})\b`);
-
-/** A range, so that those who are refused together do not come back together. */
+/** Random, so that clients refused together do not return together. */
 const retrySeconds = { min: 1, max: 3 };
 
 export interface OperationLimits {
-  /** Operations that run at a time, of any kind. */
+  /** Operations of any priority that run at a time. */
   maxOperations: number;
-  /** The same, for an operation that is not pressing to begin. */
+  /** How many of them may run when an ordinary operation begins. */
   maxOrdinary: number;
 }
 
 /**
- * Keeps the work of a process within what it can turn over in a short time: whatever comes beyond that is refused
- * before it costs anything, so that those who are served do not wait behind work that comes too late for anybody.
- * How pressing an operation is is read from its text unparsed. Who lies about it gets no farther than the last places.
+ * Limits the operations that a process works on, and so how long each waits. It refuses the rest immediately.
+ * An address may begin an operation only while more places are free than it occupies. So one address alone gets half
+ * of the places, and every further busy address shrinks its share.
  */
 export class LoadShedder {
+  private readonly runningOf = new AddressCounts();
   private running = 0;
 
   constructor(
     private readonly limits: OperationLimits,
-    private readonly onRefused: (taken: Taken) => void,
+    private readonly onRefused: (limit: LoadLimit) => void,
   ) {}
 
-  get runningNow(): number {
+  get operationsRunning(): number {
     return this.running;
   }
 
   /**
-   * @param text of the document; while it is not known the operation may yet turn out to be pressing.
-   * @throws ExpectedError SERVICE_UNAVAILABLE when there is no room.
+   * @param isOrdinary is asked only when the answer matters.
+   * @throws ExpectedError SERVICE_UNAVAILABLE when the process or the address has no place for the operation.
    */
-  requireRoom(text?: unknown): void {
-    if (this.running < this.limits.maxOrdinary) return;
-    if (this.running >= this.limits.maxOperations) throw this.refusal("all");
-    const mayBePressing = text === undefined || (typeof text === "string" && pressing.test(text));
-    if (!mayBePressing) throw this.refusal("ordinary");
+  requireRoom(address: string, isOrdinary: () => boolean): void {
+    const { maxOrdinary, maxOperations } = this.limits;
+    if (!this.limitReached(address, maxOrdinary)) return;
+    const limit = this.limitReached(address, isOrdinary() ? maxOrdinary : maxOperations);
+    if (limit) throw this.refusal(limit);
   }
 
-  /** Takes up room until the work is done, even when its caller waits no more. */
-  async occupy<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.running += 1;
+  /** Occupies a place until the work is done, even when its caller no longer waits. */
+  async occupy<Result>(address: string, work: () => Promise<Result>): Promise<Result> {
+    this.count(address, 1);
     try {
       return await work();
     } finally {
-      this.running -= 1;
+      this.count(address, -1);
     }
   }
 
-  private refusal(taken: Taken): ExpectedError {
-    this.onRefused(taken);
+  private limitReached(address: string, max: number): LoadLimit | undefined {
+    const free = max - this.running;
+    if (free <= 0) return this.running < this.limits.maxOperations ? "ordinary" : "total";
+    return this.runningOf.of(address) < free ? undefined : "address";
+  }
+
+  private count(address: string, change: 1 | -1): void {
+    this.running += change;
+    this.runningOf.add(address, change);
+  }
+
+  private refusal(limit: LoadLimit): ExpectedError {
+    this.onRefused(limit);
     const retryAfterSeconds = randomInt(retrySeconds.min, retrySeconds.max + 1);
     return new ExpectedError("SERVICE_UNAVAILABLE", { retryAfterSeconds });
   }

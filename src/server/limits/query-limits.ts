@@ -10,14 +10,14 @@ import {
 } from "graphql";
 import { costLimitRule } from "./cost-limit";
 
-/** The largest operation of the pages has 98, and the introspection of the playground 184. */
+/** The largest operation of the pages has 98 tokens, and the introspection of the playground 184. */
 export const parseOptions: ParseOptions = { maxTokens: 1_000 };
 
 const maxDepth = 8;
 const maxAliases = 10;
 const maxDirectives = 10;
 
-/** What any document must keep to beside the rules of GraphQL, over HTTP and WebSocket alike. */
+/** Validation rules for every document besides those of GraphQL, over HTTP and WebSocket alike. */
 export function queryRules({ introspection }: { introspection: boolean }): ValidationRule[] {
   return [
     maxDepthRule({ n: maxDepth, flattenFragments: true, ...refusing }),
@@ -28,7 +28,7 @@ export function queryRules({ introspection }: { introspection: boolean }): Valid
   ] as ValidationRule[];
 }
 
-/** The rules throw by themselves, which is no way for a validation rule to say what is wrong. */
+/** By default the rules throw. A validation rule reports errors to its context instead. */
 const refusing = {
   propagateOnRejection: false,
   onReject: [

@@ -1,26 +1,30 @@
 import type { FastifyInstance } from "fastify";
-import type { ConcertService } from "../../concert/concert.service";
-import { toPlainId } from "../../shared/identifiers";
+import type { Api } from "../../api/create-api";
 import { formatError, toGraphqlError } from "../../api/error-format";
-import type { LoadShedder } from "../limits/load-shedder";
+import { toPlainId } from "../../shared/identifiers";
 import { retryAfter } from "../http/retry-after";
+import type { LoadShedder } from "../limits/load-shedder";
 
 const documentName = /^[0-9a-f]{16}\.json$/;
 const statuses: Record<string, number> = { PERFORMANCE_NOT_FOUND: 404, SERVICE_UNAVAILABLE: 503 };
 
-/** The plans of halls, which browsers keep for ever. To draw one costs as much as many operations, so each counts as one. */
+/**
+ * Serves the layouts of halls, which browsers cache permanently. Computing a layout costs as much as many operations, so
+ * a request for one counts as an ordinary operation.
+ */
 export function addLayouts(
   server: FastifyInstance,
-  { concerts, gate }: { concerts: ConcertService; gate: LoadShedder },
+  { findLayout }: Pick<Api, "findLayout">,
+  loadShedder: LoadShedder,
 ): void {
   server.route<{ Params: { performanceId: string; document: string } }>({
     method: "GET",
     url: "/layouts/:performanceId/:document",
-    onRequest: async () => gate.requireRoom(""),
+    onRequest: async ({ ip }) => loadShedder.requireRoom(ip, () => true),
     handler: async (request, reply) => {
       const { performanceId, document } = request.params;
       const layout = documentName.test(document)
-        ? await gate.occupy(() => concerts.findLayout(toPlainId(performanceId)))
+        ? await loadShedder.occupy(request.ip, () => findLayout(toPlainId(performanceId)))
         : undefined;
       if (layout?.address !== request.url) return reply.code(404).send({ error: "There is no such layout." });
       return reply
@@ -32,7 +36,7 @@ export function addLayouts(
     errorHandler: (error, request, reply) => {
       const told = formatError(toGraphqlError(error), { suggestions: false });
       const status = statuses[String(told.extensions?.["code"])] ?? 500;
-      if (status === 500) request.log.error({ error }, "a layout could not be drawn");
+      if (status === 500) request.log.error({ error }, "layout failed");
       return reply
         .code(status)
         .headers(retryAfter([told]))

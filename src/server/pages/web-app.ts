@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
-/** Addresses of the pages, and the document that each one opens. The app finds its own way below them. */
+const directory = resolve("dist/web");
+
+/** The document of each page address. The app routes within `/concerts/` itself. */
 const pages: Record<string, string> = {
   "/": "index.html",
   "/account": "index.html",
@@ -23,7 +25,7 @@ const policy = {
   "frame-ancestors": "'none'",
 };
 
-/** The playground's editor writes its own style elements, and its workers are made of texts. */
+/** The playground's editor inserts style elements, and creates its workers from blobs. */
 const playgroundPolicy = {
   ...policy,
   "style-src": "'self' 'unsafe-inline'",
@@ -31,13 +33,10 @@ const playgroundPolicy = {
 };
 
 /**
- * Serves the built pages: documents always fresh, what they load under names that tell the content and for ever.
- * Files were compressed when they were built, so serving them costs no more than reading them.
+ * Serves the built pages. Browsers check documents every time, and cache assets permanently, whose names contain a hash.
+ * The build has compressed the files, so serving one costs only a read.
  */
-export function addWebApp(
-  server: FastifyInstance,
-  { directory, playground }: { directory: string; playground: boolean },
-): void {
+export function addWebApp(server: FastifyInstance, { playground }: { playground: boolean }): void {
   if (!existsSync(join(directory, "index.html"))) return;
   void server.register(fastifyStatic, {
     root: join(directory, "assets"),
@@ -50,11 +49,11 @@ export function addWebApp(
   });
   for (const [address, document] of Object.entries(pages)) {
     if (address === "/playground" && !playground) continue;
-    server.get(address, (_, reply) => sendPage(reply, { directory, document }));
+    server.get(address, (_, reply) => sendPage(reply, document));
   }
 }
 
-function sendPage(reply: FastifyReply, { directory, document }: { directory: string; document: string }) {
+function sendPage(reply: FastifyReply, document: string) {
   return reply
     .header("cache-control", "no-cache")
     .header("content-security-policy", policyOf(document))

@@ -1,9 +1,9 @@
 import { WebSocket, type WebSocketServer } from "ws";
 
-/** More than the largest answer has. */
+/** More than the largest answer. */
 const maxUnsentBytes = 1024 * 1024;
 
-/** Cuts off who goes on asking without reading the answers, which would pile up in this process. */
+/** Cuts off a client that keeps asking without reading the answers, which would fill the memory of this process. */
 export function limitBackpressure(sockets: WebSocketServer): void {
   sockets.on("connection", (socket) => {
     const check = () => {
@@ -13,7 +13,7 @@ export function limitBackpressure(sockets: WebSocketServer): void {
   });
 }
 
-/** A socket of which no write fails: it ends, and whatever is yet unwritten with it. graphql-ws would print each failure. */
+/** A socket that reports no failed write. graphql-ws would print each one, although the socket ends anyway. */
 export class SilentFailureSocket extends WebSocket {
   override send(data: string, ...given: unknown[]): void {
     const [onSent] = given as [(() => void)?];

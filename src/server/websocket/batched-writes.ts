@@ -3,8 +3,8 @@ import type { WebSocket } from "ws";
 import type { SendResult } from "./compiled-subscription";
 
 /**
- * Writes pushes to their sockets: those of one batch of states one right after the other, once all of them have been
- * worked out, for a write amid other work costs more. Only a socket that has not kept up is waited for.
+ * Writes the pushes of one batch of states one after the other, when all of them are ready. A write between other work
+ * costs more. Only a socket that has not kept up delays its next push.
  */
 export class BatchedWrites {
   private writes: (() => void)[] = [];
@@ -12,7 +12,7 @@ export class BatchedWrites {
   to(socket: WebSocket, id: string): SendResult {
     return (result, onSent) => {
       const text = JSON.stringify({ id, type: MessageType.Next, payload: result });
-      this.soon(() => {
+      this.schedule(() => {
         if (socket.bufferedAmount > 0) return socket.send(text, onSent);
         socket.send(text);
         onSent();
@@ -20,7 +20,7 @@ export class BatchedWrites {
     };
   }
 
-  private soon(write: () => void): void {
+  private schedule(write: () => void): void {
     this.writes.push(write);
     if (this.writes.length === 1) queueMicrotask(() => this.flush());
   }

@@ -1,14 +1,14 @@
 import { MessageType } from "graphql-ws";
 
-const serversOwn: unknown[] = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error];
+const serverMessages: unknown[] = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error];
 
 /**
- * Reads a message from a client, as JSON.parse asks for it. graphql-ws takes one that only a server may send for a fault
- * of its own, and prints that with its stack; one that cannot be read closes the socket with 4400, as the protocol wants.
+ * Revives a client's message for JSON.parse. graphql-ws takes a message that only a server may send for its own failure,
+ * and prints it with a stack. A message that cannot be read closes the socket with 4400, as the protocol says.
  */
 export function readMessage(key: string, value: unknown): unknown {
-  if (key === "" && serversOwn.includes((value as { type?: unknown } | null)?.type)) {
-    throw new TypeError("Only a server sends this message.");
+  if (key === "" && serverMessages.includes((value as { type?: unknown } | null)?.type)) {
+    throw new TypeError("Only a server may send this message.");
   }
   return value;
 }

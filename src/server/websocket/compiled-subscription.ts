@@ -8,7 +8,7 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from "graphql-jit";
 import { LatestValueStream } from "../../shared/latest-value-stream";
 
-/** Writes a result to its subscriber. Calls back once the next one may follow. */
+/** Writes a result to its subscriber. Calls back when the next one may follow. */
 export type SendResult = (result: ExecutionResult, onSent: () => void) => void;
 
 type Project = (state: unknown) => ExecutionResult | Promise<ExecutionResult>;
@@ -16,8 +16,8 @@ type Project = (state: unknown) => ExecutionResult | Promise<ExecutionResult>;
 const compiled = new WeakMap<OperationDefinitionNode, CompiledQuery>();
 
 /**
- * Subscribes as graphql-js does, but with the operation compiled to a function and its results written past
- * graphql-ws, so that a push makes neither a promise nor a queue.
+ * Subscribes as graphql-js does, but compiles the operation to a function and writes results to the socket directly.
+ * So a push creates no promise and no queue.
  */
 export async function subscribeCompiled(
   operation: ExecutionArgs,
@@ -36,7 +36,7 @@ export async function subscribeCompiled(
   return new CompiledSubscription(source, (state) => query.query(state, contextValue, variableValues), send);
 }
 
-/** Carries the states of a stream to a socket, each once the one before has made way for it. */
+/** Carries the states of a stream to a socket. Each one waits until the one before has been sent. */
 class CompiledSubscription implements AsyncGenerator<ExecutionResult, void> {
   constructor(
     private readonly source: LatestValueStream<unknown>,
@@ -44,7 +44,7 @@ class CompiledSubscription implements AsyncGenerator<ExecutionResult, void> {
     private readonly send: SendResult,
   ) {}
 
-  /** Carries on until there is something for graphql-ws to tell: a result with errors, or the end. */
+  /** Carries states until graphql-ws has something to send: a result with errors, or the end. */
   next(): Promise<IteratorResult<ExecutionResult, void>> {
     return new Promise((resolve, reject) => {
       const end = () => resolve({ value: undefined, done: true });

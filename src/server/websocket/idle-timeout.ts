@@ -2,16 +2,16 @@ import type { Context } from "graphql-ws";
 import type { Extra } from "graphql-ws/use/ws";
 import type { WebSocket } from "ws";
 
-/** "Normal closure": clients of graphql-ws come back when there is something to ask, and not before. */
+/** "Normal Closure": graphql-ws clients reconnect only when they have something to ask. */
 const normalClosure = 1000;
 
-/** Closes sockets on which nothing has run for some time; those who open them need no token, but may not keep them. */
+/** Closes sockets on which no operation has run for a while. Opening one needs no token, so it may not stay idle. */
 export class IdleTimeout {
   private readonly timers = new WeakMap<WebSocket, NodeJS.Timeout>();
 
   constructor(private readonly seconds: number) {}
 
-  /** From connection_init on, before which the handshake has a limit of its own. */
+  /** Starts at connection_init. Before that the handshake has a limit of its own. */
   watch(context: Context<Record<string, unknown>, Extra>): void {
     const { socket } = context.extra;
     const timer = setTimeout(() => {
@@ -22,7 +22,7 @@ export class IdleTimeout {
     socket.once("close", () => clearTimeout(timer));
   }
 
-  /** An operation begins or ends on it. */
+  /** Restarts the timeout when an operation begins or ends on the socket. */
   countUse(socket: WebSocket): void {
     if (socket.readyState === socket.OPEN) this.timers.get(socket)?.refresh();
   }

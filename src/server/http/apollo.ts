@@ -1,0 +1,53 @@
+import { ApolloServer } from "@apollo/server";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from "@apollo/server/plugin/disabled";
+import type { GraphQLSchema, ValidationRule } from "graphql";
+import type { GraphContext } from "../../api/context";
+import type { ErrorFormat } from "../../api/error-format";
+import type { Telemetry } from "../../telemetry/create-telemetry";
+import type { DocumentCache } from "../limits/document-cache";
+import { parseOptions } from "../limits/query-limits";
+import { legacyJsonStatusPlugin } from "./legacy-json-status";
+import { retryAfterPlugin } from "./retry-after";
+import { websocketOnlyPlugin } from "./websocket-only";
+
+/** What HTTP and WebSocket have in common when they read documents and answer with errors. */
+export interface GraphqlRules {
+  documents: DocumentCache;
+  validationRules: ValidationRule[];
+  format: ErrorFormat;
+}
+
+/** Executes GraphQL over HTTP. */
+export function createApollo(
+  schema: GraphQLSchema,
+  { documents, validationRules, format }: GraphqlRules,
+  { operations, log }: Telemetry,
+): ApolloServer<GraphContext> {
+  return new ApolloServer<GraphContext>({
+    schema,
+    logger: log,
+    parseOptions,
+    validationRules,
+    documentStore: documents.apolloStore,
+    // A validation rule forbids introspection when it is off, over WebSocket as well.
+    introspection: true,
+    persistedQueries: false,
+    allowBatchedHttpRequests: false,
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    formatError: (_, error) => format(error),
+    plugins: [
+      operations.plugin(),
+      retryAfterPlugin,
+      legacyJsonStatusPlugin,
+      websocketOnlyPlugin,
+      ApolloServerPluginLandingPageDisabled(),
+      // No field declares a cache policy, and computing one would cost every field of every operation.
+      ApolloServerPluginCacheControlDisabled(),
+    ],
+  });
+}

@@ -1,0 +1,80 @@
+import {
+  getOperationAST,
+  Kind,
+  parse,
+  type DocumentNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from "graphql";
+import { policyOf } from "../../api/access/operation-policy";
+import type { DocumentCache } from "./document-cache";
+import { parseOptions } from "./query-limits";
+
+/** An operation as a client sends it, of any type until it is checked. */
+export interface OperationText {
+  query?: unknown;
+  operationName?: unknown;
+}
+
+/** Reads from the parsed document whether the operation that will run is ordinary. Its text proves nothing. */
+export class OperationPriorities {
+  private readonly known = new WeakMap<OperationDefinitionNode, boolean>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly documents: DocumentCache,
+  ) {}
+
+  /** An operation is as urgent as its least urgent root field. One that cannot be parsed is ordinary. */
+  isOrdinary({ query, operationName }: OperationText): boolean {
+    const document = typeof query === "string" ? this.read(query) : undefined;
+    const name = typeof operationName === "string" ? operationName : undefined;
+    const operation = document && getOperationAST(document, name);
+    if (!document || !operation) return true;
+    const isOrdinary = this.known.get(operation) ?? this.judge(operation, document);
+    this.known.set(operation, isOrdinary);
+    return isOrdinary;
+  }
+
+  private read(query: string): DocumentNode | undefined {
+    const known = this.documents.peek(query);
+    if (known) return known;
+    try {
+      return parse(query, parseOptions);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private judge({ operation, selectionSet }: OperationDefinitionNode, document: DocumentNode): boolean {
+    const fields = this.schema.getRootType(operation)?.getFields() ?? {};
+    const names = rootFieldNames(selectionSet, document).filter((name) => name !== "__typename");
+    const isOrdinary = (name: string) => {
+      const policy = fields[name] && policyOf(fields[name]);
+      return (policy?.priority ?? "ordinary") === "ordinary";
+    };
+    return names.length === 0 || names.some(isOrdinary);
+  }
+}
+
+function rootFieldNames(
+  { selections }: SelectionSetNode,
+  document: DocumentNode,
+  spread = new Set<string>(),
+): string[] {
+  return selections.flatMap((selection) => {
+    if (selection.kind === Kind.FIELD) return selection.name.value;
+    if (selection.kind === Kind.INLINE_FRAGMENT)
+      return rootFieldNames(selection.selectionSet, document, spread);
+    const name = selection.name.value;
+    if (spread.has(name)) return [];
+    spread.add(name);
+    const fragment = document.definitions.find(
+      (definition) => definition.kind === Kind.FRAGMENT_DEFINITION && definition.name.value === name,
+    );
+    return fragment && "selectionSet" in fragment
+      ? rootFieldNames(fragment.selectionSet, document, spread)
+      : [];
+  });
+}

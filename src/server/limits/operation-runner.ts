@@ -1,0 +1,37 @@
+import { ExpectedError } from "../../shared/errors";
+import { withTimeout } from "../../shared/with-timeout";
+import type { Shutdown } from "../shutdown";
+import type { LoadShedder } from "./load-shedder";
+import type { OperationPriorities, OperationText } from "./operation-priorities";
+
+/** Runs the operations of both transports within the limits of the process. */
+export class OperationRunner {
+  constructor(
+    private readonly loadShedder: LoadShedder,
+    private readonly priorities: OperationPriorities,
+    private readonly shutdown: Shutdown,
+    private readonly answerSeconds: number,
+  ) {}
+
+  /** Refuses before the operation is read, which costs more than the refusal. @throws ExpectedError SERVICE_UNAVAILABLE */
+  requireAnyRoom(address: string): void {
+    if (this.shutdown.hasBegun) throw new ExpectedError("SERVICE_UNAVAILABLE");
+    this.loadShedder.requireRoom(address, () => false);
+  }
+
+  /** @throws ExpectedError SERVICE_UNAVAILABLE */
+  requireRoomFor(address: string, operation: OperationText): void {
+    this.loadShedder.requireRoom(address, () => this.priorities.isOrdinary(operation));
+  }
+
+  /** The operation continues when its caller has gone or the answer is late. @throws TimeoutError */
+  run<Result>(address: string, work: () => Promise<Result>): Promise<Result> {
+    const finished = this.loadShedder.occupy(address, () => this.shutdown.mustFinish(work));
+    return withTimeout(this.answerSeconds * 1_000, finished);
+  }
+
+  /** A subscription occupies a place only until it has begun. */
+  begin<Result>(address: string, work: () => Promise<Result>): Promise<Result> {
+    return this.loadShedder.occupy(address, work);
+  }
+}

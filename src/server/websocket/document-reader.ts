@@ -1,0 +1,36 @@
+import {
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+  type ValidationRule,
+} from "graphql";
+import { toGraphqlError } from "../../api/error-format";
+import type { DocumentCache } from "../limits/document-cache";
+import { parseOptions } from "../limits/query-limits";
+
+/** Parses and validates documents for the transport that Apollo Server does not serve. */
+export class DocumentReader {
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly rules: readonly ValidationRule[],
+    private readonly documents: DocumentCache,
+  ) {}
+
+  /** @returns the document, or the errors in it. */
+  read(text: string): DocumentNode | readonly GraphQLError[] {
+    const cached = this.documents.get(text);
+    if (cached) return cached;
+    try {
+      const document = parse(text, parseOptions);
+      const errors = validate(this.schema, document, [...specifiedRules, ...this.rules]);
+      if (errors.length > 0) return errors;
+      this.documents.set(text, document);
+      return document;
+    } catch (error) {
+      return [toGraphqlError(error)];
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { freshAddress } from "../support/fresh-address";
+import { expectIntegrity } from "../support/integrity";
+import { Lanes } from "../support/lanes";
+import { ApiProcess } from "../support/process";
+import { onlyDate, until } from "../support/purchase";
+import { hold, settle, Stage } from "../support/stage";
+
+const laneCount = 150;
+const holdCount = 10;
+
+const concerts = "concerts(first: 100) { nodes { id performances { id seatsAvailable } } }";
+const holdSeats = `holdSeats(input: { performanceId: "${randomUUID()}", seatIds: ["1"], idempotencyKey: "${randomUUID()}" }) { reservation { id } }`;
+
+const floods: [string, object][] = [
+  ["a purchase field in a comment", { query: `{ ${concerts} } # holdSeats` }],
+  ["a purchase field without a token", { query: `mutation { ${holdSeats} }` }],
+];
+
+describe("one address that sends over 150 connections as fast as it can", () => {
+  let stage: Stage;
+  let api: ApiProcess;
+  beforeAll(async () => {
+    stage = await Stage.open({}, { nodes: 0 });
+    api = await ApiProcess.start(stage, { TRUSTED_PROXIES: "127.0.0.1", MAX_SEATS_PER_USER: "10" });
+  });
+  afterAll(async () => {
+    await api?.kill("SIGTERM");
+    await expectIntegrity(stage.stores, { maxSeatsPerUser: 10 });
+    await stage.close();
+  });
+
+  it.each(floods)(
+    "leaves a buyer of another address at least nine of ten holds, with %s",
+    async (_, operation) => {
+      const concert = await stage.concert();
+      const { performanceId, seatIds } = onlyDate(concert);
+      const { client } = await stage.buyer(concert.concertId);
+      client.forwardedFor = freshAddress();
+      const lanes = Lanes.open(laneCount, { address: api.address, from: freshAddress() }, operation);
+      try {
+        await until("every lane has had answers", async () => lanes.answered > 2 * laneCount);
+        const holds = seatIds.slice(0, holdCount).map((seatId) => hold(client, performanceId, [seatId]));
+        expect((await settle(holds)).won.length).toBeGreaterThanOrEqual(holdCount - 1);
+      } finally {
+        await lanes.close();
+      }
+    },
+  );
+});
