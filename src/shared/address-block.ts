@@ -1,17 +1,14 @@
+import ipaddr from "ipaddr.js";
+
 /**
- * What stands for the owner of an address when requests or sockets are counted: whoever has one IPv6 address has the
- * 2^64 of its network, so those count as one.
+ * Limits count all requests and sockets of a block together: an IPv4 address, or the /64 network of an IPv6 address.
+ * The owner of one IPv6 address has its whole network.
+ * @returns the text itself when it is no address.
  */
-export function toAddressBlock(address: string): string {
-  const [, mapped] = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address) ?? [];
-  if (mapped) return mapped;
-  if (!address.includes(":")) return address;
-  const [front = "", back = ""] = address.split("::");
-  const [before, after] = [front, back].map((groups) => groups.split(":").filter(Boolean)) as [
-    string[],
-    string[],
-  ];
-  const omitted = Array<string>(Math.max(8 - before.length - after.length, 0)).fill("0");
-  const network = [...before, ...omitted, ...after].slice(0, 4);
-  return `${network.map((group) => parseInt(group, 16).toString(16)).join(":")}::/64`;
+export function toAddressBlock(text: string): string {
+  if (!ipaddr.isValid(text)) return text;
+  const address = ipaddr.process(text);
+  if (address instanceof ipaddr.IPv4) return address.toString();
+  const network = address.parts.slice(0, 4).map((part) => part.toString(16));
+  return `${network.join(":")}::/64`;
 }

@@ -4,6 +4,10 @@ describe("the block of an address", () => {
   it.each([
     ["an IPv4 address", "203.0.113.7", "203.0.113.7"],
     ["an IPv4 address as an IPv6 socket shows it", "::ffff:203.0.113.7", "203.0.113.7"],
+    ["an IPv4 address mapped in hexadecimal", "::ffff:cb00:7107", "203.0.113.7"],
+    ["an IPv4 address mapped at full length", "0:0:0:0:0:FFFF:203.0.113.7", "203.0.113.7"],
+    ["an address with a zone", "fe80::1%eth0", "fe80:0:0:0::/64"],
+    ["a text that is no address", "unknown", "unknown"],
     ["a whole IPv6 address", "2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"],
     ["a shortened IPv6 address", "2001:db8::5", "2001:db8:0:0::/64"],
     ["one with zeros in front", "2001:0DB8:0000:0001::", "2001:db8:0:1::/64"],
