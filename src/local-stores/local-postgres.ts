@@ -11,18 +11,18 @@ export interface LocalServer {
 }
 
 export interface LocalServerOptions {
-  /** An absolute path. The server's files live in a folder of it. */
+  /** An absolute path. The server keeps its files in a folder of it. */
   directory: string;
   log: Log;
-  /** False in tests alone: what was committed may be lost when the machine fails. */
+  /** False only in tests. Then a machine failure may lose committed data. */
   durable?: boolean;
 }
 
 const name = "frontrow";
 
 /**
- * A Postgres of our own on a loopback port. Its data outlives it; its password is known here alone.
- * @param options.port where its clients look for it again; otherwise one that is free.
+ * Starts a local Postgres on a loopback port. Its data and its password stay in the directory.
+ * @param options.port the port to use again after a restart. By default a free one.
  */
 export async function startLocalPostgres(
   options: LocalServerOptions & { port?: number },
@@ -33,7 +33,7 @@ export async function startLocalPostgres(
   const passwordFile = join(directory, "postgres-password");
   const password = await readOrCreateSecret(passwordFile);
   if (!(await stat(data).catch(ignoreMissing))) await initialize(program, data, passwordFile, options);
-  await stopServerOn(data, program, () => log("Shutdown the Postgres of an earlier run"));
+  await stopServerOn(data, program, () => log("stopping the Postgres of an earlier run"));
   log("Starting Postgres");
   const start = (port: number) => startServer(program, data, port, options);
   const port = await (options.port === undefined ? startOnFreePort(start) : start(options.port));
@@ -44,7 +44,7 @@ export async function startLocalPostgres(
   return { url: url + name, stop };
 }
 
-/** Works beside the final place, so that what an interruption leaves is never taken for a database. */
+/** Works in a temporary directory, so that an interruption never leaves an incomplete cluster in place. */
 async function initialize(
   program: PostgresProgram,
   data: string,
@@ -55,15 +55,22 @@ async function initialize(
   const unfinished = `${data}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await program("initdb", [
-    ...["--pgdata", unfinished, "--username", name, "--pwfile", passwordFile, "--auth", "scram-sha-256"],
-    // The builtin provider sorts alike on every platform.
-    ...["--encoding", "UTF8", "--locale", "C", "--locale-provider", "builtin", "--builtin-locale", "C.UTF-8"],
-    ...["--no-instructions", ...(durable ? [] : ["--no-sync"])],
+    `--pgdata=${unfinished}`,
+    `--username=${name}`,
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    // The builtin provider sorts the same on every platform.
+    "--locale-provider=builtin",
+    "--locale=C",
+    "--builtin-locale=C.UTF-8",
+    "--no-instructions",
+    ...(durable ? [] : ["--no-sync"]),
   ]);
   await rename(unfinished, data);
 }
 
-/** @returns the port, once the server takes connections. */
+/** @returns the port, after the server accepts connections. */
 async function startServer(
   program: PostgresProgram,
   data: string,
@@ -87,14 +94,14 @@ async function startServer(
     await program("pg_ctl", ["start", "-w", "-t", "300", "-D", data, "-l", logFile, "-o", flags.join(" ")]);
   } catch (error) {
     const lastLines = (await readFile(logFile, "utf8").catch(() => "")).slice(-2_000);
-    throw new Error(`Postgres does not start. ${logFile} ends:\n${lastLines}`, { cause: error });
+    throw new Error(`Postgres did not start. ${logFile} ends with:\n${lastLines}`, { cause: error });
   }
   return port;
 }
 
 /**
- * Ends whichever server works on this data directory, ours or one that a killed run left behind. The pid on
- * record may by now belong to a stranger, who is let alone.
+ * Stops the server of this data directory: ours, or one that a killed run left. The operating system may have given
+ * the recorded pid to another program, so this checks the command line first.
  */
 async function stopServerOn(
   data: string,

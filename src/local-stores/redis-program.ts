@@ -5,11 +5,11 @@ const waysToGetOne = `There is no redis-server or valkey-server on the PATH. Way
   macOS            brew install redis
   Fedora, RHEL     dnf install valkey
   Docker           docker compose up (starts the whole system)
-  elsewhere        set REDIS_URL, DATABASE_URL and TOKEN_SECRET to join servers that run already`;
+  elsewhere        set REDIS_URL, DATABASE_URL and TOKEN_SECRET to use running servers`;
 
 /**
- * Finds the program of a Redis server. Root on a system with apt-get gets it installed.
- * @throws Error naming the ways to get one.
+ * Finds the program of a Redis server. As root, installs it with apt-get when it is missing.
+ * @throws Error that names the ways to get one.
  */
 export async function findRedisProgram(log: Log): Promise<string> {
   const found = await firstOnPath();
@@ -39,7 +39,7 @@ async function install(log: Log): Promise<void> {
   }
 }
 
-/** The package would start a server of the whole system; both of these settings talk it out of that. */
+/** The package would start a system service. RUNLEVEL and SYSTEMD_OFFLINE prevent that. */
 async function aptGet(args: string[], log: Log): Promise<void> {
   const settings = ["RUNLEVEL=1", "SYSTEMD_OFFLINE=1", "DEBIAN_FRONTEND=noninteractive"];
   const waitForOthers = ["-o", "DPkg::Lock::Timeout=120"];

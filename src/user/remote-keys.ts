@@ -3,7 +3,7 @@ import type { Algorithm } from "fast-jwt";
 import { z } from "zod";
 import { ExpectedError } from "../shared/errors";
 
-/** What a signature is checked with, and the only algorithms that it may be checked by. */
+/** A key that verifies signatures, and the algorithms that it allows. */
 export interface VerificationKey {
   text: string;
   algorithms: Algorithm[];
@@ -12,13 +12,13 @@ export interface VerificationKey {
 export interface KeySetOptions {
   url: string;
   onError: (error: unknown) => void;
-  /** The least time between two requests to the issuer, whatever keys are asked for. */
+  /** The minimum time between two requests to the issuer. */
   pauseMilliseconds?: number;
-  /** How long keys are used before they are asked for again beside the work. */
+  /** The age at which keys are fetched again in the background. */
   freshMilliseconds?: number;
-  /** How long keys are used while the issuer does not answer. */
+  /** The age at which keys are no longer used, because the issuer does not answer. */
   usableMilliseconds?: number;
-  /** How long the issuer may take to answer. */
+  /** The timeout of a request to the issuer. */
   fetchSeconds: number;
 }
 
@@ -48,7 +48,7 @@ const documentShape = z.object({
 
 type PublishedKey = z.infer<typeof documentShape>["keys"][number];
 
-/** The public keys that an issuer publishes (RFC 7517), fetched as a whole and kept in memory. */
+/** Fetches all public keys of an issuer (RFC 7517) at once and keeps them in memory. */
 export class RemoteKeys {
   private readonly options: Required<KeySetOptions>;
   private keys = new Map<string, VerificationKey>();
@@ -63,9 +63,9 @@ export class RemoteKeys {
   }
 
   /**
-   * @param keyId as the header of a JWT names it; empty when it names none.
+   * @param keyId the `kid` of the JWT header, or an empty text when there is none.
    * @returns undefined when the issuer publishes no such key.
-   * @throws ExpectedError SERVICE_UNAVAILABLE when it is not known and the issuer does not answer.
+   * @throws ExpectedError SERVICE_UNAVAILABLE when the key is unknown and the issuer does not answer.
    */
   async find(keyId: string): Promise<VerificationKey | undefined> {
     const known = this.usable(keyId);
@@ -86,7 +86,7 @@ export class RemoteKeys {
     return performance.now() - this.readAt;
   }
 
-  /** Never fails, and shares one request among all who want it. */
+  /** Never rejects. Concurrent callers share one request. */
   private refresh(): Promise<void> {
     if (this.refreshing) return this.refreshing;
     if (performance.now() < this.pausedUntil) return Promise.resolve();
@@ -102,7 +102,8 @@ export class RemoteKeys {
       const { url, fetchSeconds } = this.options;
       const signal = AbortSignal.timeout(fetchSeconds * 1_000);
       const response = await fetch(url, { signal, redirect: "error" });
-      if (!response.ok) throw new Error(`The issuer of identities answers ${response.status}.`);
+      if (!response.ok)
+        throw new Error(`The issuer of identity JWTs answered with status ${response.status}.`);
       const { keys } = documentShape.parse(await response.json());
       this.keys = new Map(keys.flatMap(toEntry));
       this.readAt = performance.now();
@@ -114,7 +115,7 @@ export class RemoteKeys {
   }
 }
 
-/** Keys for other uses than signatures, and of kinds that are not accepted, are passed over. */
+/** Skips keys that are not for signatures, and keys of an unsupported type. */
 function toEntry(published: PublishedKey): [string, VerificationKey][] {
   const { kid, kty, crv, alg, use = "sig" } = published;
   const possible = algorithmsOfType[crv ?? kty] ?? [];

@@ -5,16 +5,16 @@ import type { User, UserRepository } from "./user.repository";
 
 const longestName = 100;
 
-/** Until they register under a name of their own. */
+/** The name of a user who has not registered one. */
 const unnamed = "Guest";
 
 export class UserService {
   constructor(private readonly users: UserRepository) {}
 
   /**
-   * A new user, or the one that the identity stands for, who is called so from now on.
-   * @param name what the user is called: 1 to 100 characters, none of them a control character.
-   * @param identity null where user ids are trusted.
+   * Creates a user, or gives the user of the identity this name.
+   * @param name 1 to 100 characters, without control characters.
+   * @param identity null when the API trusts user ids.
    * @throws ExpectedError BAD_USER_INPUT
    */
   async register(name: string, identity: Identity | null): Promise<User> {
@@ -28,8 +28,8 @@ export class UserService {
   }
 
   /**
-   * Lets an identity act only for its own user, who is made at first sight.
-   * @param identity null where user ids are trusted.
+   * Lets an identity act only for its own user. Creates the user at the first call.
+   * @param identity null when the API trusts user ids.
    * @throws ExpectedError FORBIDDEN
    */
   async recognize(userId: string, identity: Identity | null): Promise<void> {
