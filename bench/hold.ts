@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { ReservationRepository } from "../src/reservation/reservation.repository";
-import { startBare } from "./support/bare-process";
 import { profile, type Share } from "./support/cpu-profile";
 import type { Post } from "./support/load";
 import { holdBody } from "./support/operations";
@@ -20,24 +19,24 @@ import { statementOf, type Statement } from "./support/statement";
 const holdsPerRound = 2_000;
 const plan = { warmUps: 3, rounds: 9 };
 
-/** Holds over GraphQL against the same statement behind the barest server. Each is of another seat and buyer. */
+/** Holds over GraphQL against the same statement behind a minimal HTTP server. Each hold has its own seat and buyer. */
 export const hold: Benchmark = { name: "hold", measure };
 
 async function measure(stage: Stage): Promise<Section> {
   const api = await stage.api();
   const { text } = await holdStatement("", { concertId: "", performanceId: "", seatIds: [0] }, 0);
-  const bare = await startBare(stage, text);
+  const baseline = await stage.baseline(text);
   const rounds = await alternate(
     {
       api: async () => holdAll(api, await apiPosts(stage, api), '"PENDING"'),
-      bare: async () => holdAll(bare, await barePosts(stage), '"HELD"'),
+      baseline: async () => holdAll(baseline, await baselinePosts(stage), '"HELD"'),
     },
     plan,
   );
-  const cpu = { api: medianCpu(rounds.api), bare: medianCpu(rounds.bare) };
+  const cpu = { api: medianCpu(rounds.api), baseline: medianCpu(rounds.baseline) };
   const shares = {
     api: await profileHolds(api, await apiPosts(stage, api)),
-    bare: await profileHolds(bare, await barePosts(stage)),
+    baseline: await profileHolds(baseline, await baselinePosts(stage)),
   };
   return {
     title: "Hold one seat",
@@ -47,12 +46,12 @@ async function measure(stage: Stage): Promise<Section> {
         "Frontrow: GraphQL, token check, rate limit",
         perSecond(medianRate(rounds.api)),
         microseconds(cpu.api),
-        ratioText(compare(rounds.api, rounds.bare)),
+        ratioText(compare(rounds.api, rounds.baseline)),
       ],
       [
         "node:http and pg, the same statement",
-        perSecond(medianRate(rounds.bare)),
-        microseconds(cpu.bare),
+        perSecond(medianRate(rounds.baseline)),
+        microseconds(cpu.baseline),
         "1",
       ],
     ],
@@ -60,7 +59,7 @@ async function measure(stage: Stage): Promise<Section> {
       `${plan.rounds} rounds of ${holdsPerRound.toLocaleString("en")} holds on each side, in turn.`,
       "Where the two servers spend these microseconds, by sampling each during a further round:",
       `- Frontrow: ${spendingText(shares.api, cpu.api)}.`,
-      `- bare: ${spendingText(shares.bare, cpu.bare)}.`,
+      `- baseline: ${spendingText(shares.baseline, cpu.baseline)}.`,
       "",
       "What Node itself does counts for the library that calls it, such as writing to a socket; what its event loop",
       "does, such as reading from one and parsing HTTP, counts for Node. ioredis carries the token check, the rate",
@@ -88,7 +87,7 @@ async function apiPosts(stage: Stage, api: Loaded): Promise<Post[]> {
   return buyers.map(({ token }, index) => ({ token, body: holdBody(sale, index) }));
 }
 
-async function barePosts(stage: Stage): Promise<Post[]> {
+async function baselinePosts(stage: Stage): Promise<Post[]> {
   const sale = await stage.sale(holdsPerRound);
   const userIds = await stage.users(holdsPerRound);
   const statements = userIds.map((userId, index) => holdStatement(userId, sale, index));

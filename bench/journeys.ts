@@ -19,7 +19,7 @@ const price = 100;
 
 type Step = (typeof steps)[number];
 
-/** The whole purchase of many people at once, against as many of the cheapest queries, and what each step costs. */
+/** Compares complete purchases with as many of the cheapest queries, and measures the cost of each step. */
 export const journeys: Benchmark = { name: "journeys", measure };
 
 async function measure(stage: Stage): Promise<Section> {

@@ -14,11 +14,11 @@ interface Wave {
   forgotten: number;
 }
 
-/** What is left in Redis of people who have bought and gone. */
-export const queueGone: Benchmark = { name: "line-gone", measure };
+/** Measures what Redis keeps of buyers who have left. */
+export const queueGone: Benchmark = { name: "queue-gone", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  // The API carries endings to Postgres.
+  // The API moves endings to Postgres.
   await stage.api();
   const queue = await DrivenQueue.open(stage, { capacity: 1_000_000 });
   await forget(queue, await comeAndGo(stage, queue, atOnce));
@@ -67,12 +67,12 @@ async function untilCarried({ redis, concertId }: DrivenQueue): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 250));
 }
 
-/** Lets what is remembered of them run out now. */
+/** Makes their entries expire now. */
 async function forget({ redis, concertId }: DrivenQueue, gone: TokenClaims[]): Promise<void> {
   const keys = gone.map(({ tokenId }) => `${queueChannel(concertId)}:ended:${tokenId}`);
   for (let from = 0; from < keys.length; from += atOnce)
     await Promise.all(keys.slice(from, from + atOnce).map((key) => redis.pexpire(key, 1)));
-  // An entry that is looked for after its time is gone at once.
+  // Redis deletes an expired entry when it is read.
   for (let from = 0; from < keys.length; from += atOnce) {
     const left = await redis.exists(...keys.slice(from, from + atOnce));
     if (left > 0) throw new Error(`${left} entries were not forgotten.`);

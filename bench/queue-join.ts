@@ -8,8 +8,8 @@ import type { Stage } from "./support/stage";
 const joinsPerRound = 2_000;
 const plan = { warmUps: 2, rounds: 7 };
 
-/** Tokens issued over GraphQL against the same script called straight through ioredis, on the same line. */
-export const queueJoin: Benchmark = { name: "line-join", measure };
+/** Compares tokens issued over GraphQL with direct calls of the same script through ioredis, in the same queue. */
+export const queueJoin: Benchmark = { name: "queue-join", measure };
 
 async function measure(stage: Stage): Promise<Section> {
   const api = await stage.api();
@@ -27,7 +27,7 @@ async function measure(stage: Stage): Promise<Section> {
     plan,
   );
   return {
-    title: "Join the line",
+    title: "Join the queue",
     header: ["what", "tokens per second", "CPU µs of the caller of Redis each", "ratio"],
     rows: [
       [
@@ -44,7 +44,7 @@ async function measure(stage: Stage): Promise<Section> {
       ],
     ],
     remarks: [
-      `${plan.rounds} rounds of ${joinsPerRound.toLocaleString("en")} people on each side, 32 at a time, all of them waiting in one line.`,
+      `${plan.rounds} rounds of ${joinsPerRound.toLocaleString("en")} people on each side, 32 at a time, all of them in one queue.`,
       "GraphQL adds to the script the limit on joins from one address (a command of Redis), the identity (a signature",
       "to check, a statement of Postgres), the look at user, concert and sale (another) and the signature of the token.",
     ],

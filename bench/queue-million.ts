@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { admitAtOnce, ADMITTED_AT_ONCE, writeAdmissions } from "./support/admission";
 import { DrivenQueue } from "./support/driven-queue";
-import { delaysOf, type Delays } from "./support/delays";
+import { delaysOf, type Delays } from "./support/rounds";
 import type { Post } from "./support/load";
 import { trivialBody } from "./support/operations";
 import type { Plot } from "./support/plot";
@@ -26,8 +26,8 @@ interface FilledQueue {
   posts: Post[];
 }
 
-/** Lines of up to one million people: what a waiter takes of Redis, and whether the length slows anything down. */
-export const queueMillion: Benchmark = { name: "line-million", measure };
+/** Measures queues of up to one million people: the Redis memory per waiter, and how the length affects speed. */
+export const queueMillion: Benchmark = { name: "queue-million", measure };
 
 async function measure(stage: Stage): Promise<Section[]> {
   const api = await stage.api();
@@ -39,7 +39,7 @@ async function measure(stage: Stage): Promise<Section[]> {
   const scriptOf = new Map<number, number>();
   for (const { size, queue, posts } of queues)
     scriptOf.set(size, medianOf(await scriptTimes(api, queue.redis, posts)));
-  // Of the shortest line nobody would be left.
+  // The admission would empty the shortest queue.
   const long = queues.filter(({ size }) => size > ADMITTED_AT_ONCE);
   const admissionsOf = await alternate(
     {
@@ -60,12 +60,15 @@ async function fillQueue(stage: Stage, size: number): Promise<FilledQueue> {
   const both = await dataBytesOf(queue.redis);
   await queue.redis.unlink("bench:plain");
   return {
-    ...{ queue, size, bytesEach: (filled - empty) / size, plainBytesEach: (both - filled) / size },
+    queue,
+    size,
+    bytesEach: (filled - empty) / size,
+    plainBytesEach: (both - filled) / size,
     posts: people.map((claims) => ({ body: placeBody, token: queue.token(claims) })),
   };
 }
 
-/** The least that could be called a line: user ids in one sorted set. */
+/** Fills the simplest possible queue: user ids in one sorted set. */
 async function fillPlain({ redis }: DrivenQueue, size: number): Promise<void> {
   for (let from = 0; from < size; from += 1_000) {
     const members = Array.from({ length: 1_000 }, (_, index) => [from + index, randomUUID()]);
@@ -73,7 +76,7 @@ async function fillPlain({ redis }: DrivenQueue, size: number): Promise<void> {
   }
 }
 
-/** One request after the other, each to another side, so that whatever else the machine does falls on all alike. */
+/** One request after the other, each to another side, so that other load on the machine affects all sides. */
 async function readInTurn(
   { load }: Loaded,
   sides: { name: string; posts: Post[] }[],
@@ -89,7 +92,7 @@ async function readInTurn(
   return new Map([...milliseconds].map(([name, values]) => [name, delaysOf(values)]));
 }
 
-/** What Redis says of its scripts' time, the ticks of all lines among them, in microseconds each. */
+/** Reads the mean time of a script in Redis, in microseconds. The ticks of all queues count too. */
 async function scriptTimes({ load }: Loaded, redis: Redis, posts: Post[]): Promise<number[]> {
   const found: number[] = [];
   for (let round = 0; round < 5; round += 1) {
@@ -127,11 +130,12 @@ function memoryPlot(queues: FilledQueue[]): Plot {
   const pointsOf = (bytesOf: (queue: FilledQueue) => number) =>
     queues.map((queue) => ({ x: queue.size, y: bytesOf(queue) }));
   return {
-    file: "line-memory.svg",
+    file: "queue-memory.svg",
     title: "Memory of Redis per waiter",
-    ...{ xAxis: "people waiting", yAxis: "bytes per waiter" },
+    xAxis: "people waiting",
+    yAxis: "bytes per waiter",
     series: [
-      { name: "the line", points: pointsOf(({ bytesEach }) => bytesEach) },
+      { name: "the queue", points: pointsOf(({ bytesEach }) => bytesEach) },
       { name: "user ids in one sorted set", points: pointsOf(({ plainBytesEach }) => plainBytesEach) },
     ],
   };
@@ -140,7 +144,12 @@ function memoryPlot(queues: FilledQueue[]): Plot {
 function readingSection(readingsOf: Map<string, Delays>, scriptOf: Map<number, number>): Section {
   const shortest = readingsOf.get(String(sizes[0]))!;
   const row = (name: string, { p50, p99 }: Delays, script: string) => [
-    ...[name, times(p50), times(p99), times(p50 / shortest.p50), times(p99 / shortest.p99), script],
+    name,
+    times(p50),
+    times(p99),
+    times(p50 / shortest.p50),
+    times(p99 / shortest.p99),
+    script,
   ];
   const trivial = readingsOf.get("trivial")!;
   const pointsOf = (part: keyof Delays) =>
@@ -163,14 +172,15 @@ function readingSection(readingsOf: Map<string, Delays>, scriptOf: Map<number, n
       row("`{ __typename }`, same headers", trivial, ""),
     ],
     remarks: [
-      `${readings.toLocaleString("en")} requests of each kind, one after the other and the kinds in turn, of people all over the line.`,
-      "µs in Redis is what it says of its scripts, the ticks of the lines among them.",
+      `${readings.toLocaleString("en")} requests of each kind, one after the other and the kinds in turn, of people from all parts of the queue.`,
+      "µs in Redis is the mean time of a script, including the ticks of the queues.",
     ],
     plots: [
       {
-        file: "line-reading.svg",
-        title: "queueToken over GraphQL by length of the line",
-        ...{ xAxis: "people waiting", yAxis: "milliseconds" },
+        file: "queue-reading.svg",
+        title: "queueToken over GraphQL by length of the queue",
+        xAxis: "people waiting",
+        yAxis: "milliseconds",
         series: [
           { name: "queueToken, p50", points: pointsOf("p50") },
           { name: "queueToken, p99", points: pointsOf("p99") },

@@ -34,9 +34,8 @@ const reportFile = "bench/report.md";
 const plotsDirectory = "bench/plots";
 
 /**
- * Runs the benchmarks that are named, or all of them, on a Postgres and a Redis of their own that keep what they
- * commit, as the real ones do. A run of all of them rewrites the report; with --keep, those that are named replace
- * their own sections of it.
+ * Runs the named benchmarks, or all of them, on a local Postgres and Redis that write durably. The names are in
+ * `benchmarks` above. A run of all rewrites the report; with --keep, named benchmarks replace only their sections.
  */
 async function main(args: string[]): Promise<void> {
   const keep = args.includes("--keep");

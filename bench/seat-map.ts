@@ -16,7 +16,7 @@ const people = 500;
 const requestsPerRound = 4_000;
 const plan = { warmUps: 3, rounds: 9 };
 
-/** The seat map of a large hall, asked for by many admitted people, against the cheapest query on the same server. */
+/** Compares the seat map of a large hall with the cheapest query on the same server. */
 export const seatMap: Benchmark = { name: "seat-map", measure };
 
 async function measure(stage: Stage): Promise<Section> {

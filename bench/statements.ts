@@ -19,7 +19,7 @@ const steps = ["hold", "charge", "pay", "expire"] as const;
 
 type Steps = Record<(typeof steps)[number], Round>;
 
-/** The statements of the purchase without any server: through Prisma's $queryRaw and through pg itself. */
+/** Compares the statements of a purchase through Prisma's $queryRaw and through pg, without a server. */
 export const statements: Benchmark = { name: "statements", measure };
 
 async function measure(stage: Stage): Promise<Section> {

@@ -15,7 +15,7 @@ export async function admitAtOnce(queue: DrivenQueue): Promise<number> {
   return milliseconds;
 }
 
-/** The writes of 1,000 admissions, decided by nobody, as one pipeline. @returns their milliseconds. */
+/** Sends the writes of 1,000 admissions as one pipeline, without any decision. @returns their milliseconds. */
 export async function writeAdmissions({ redis }: DrivenQueue): Promise<number> {
   const ids = Array.from({ length: ADMITTED_AT_ONCE }, () => randomUUID());
   const key = (name: string) => `bench:admission:${name}`;

@@ -2,12 +2,12 @@ import { identitySettings } from "../../test/support/identity";
 import { generousRates } from "../../test/support/generous-rates";
 import { startNode, type ListeningProcess } from "./child-process";
 
-/** The pool of the API, and of whatever it is compared with. */
+/** The pool size of the API and of its baselines. */
 export const DATABASE_CONNECTIONS = 20;
 
 const unlimited = "1000000000";
 
-/** Starts one API process as the container image does, but with room for everybody in line and no limit on requests. */
+/** Starts one API process as the container image does, but with unlimited capacity and no rate limits. */
 export function startApi(
   stores: { databaseUrl: string; redisUrl: string; tokenSecret: string },
   settings: Record<string, string> = {},

@@ -5,20 +5,25 @@ import { chargeBody, holdBody, payBody, reservationIn, tokenIn } from "./operati
 import type { Sale } from "./stage";
 
 /**
- * A program that lets people come and buy, apart from the process that measures. It is forked by arrivals.ts.
- * Each issues a token, holds a seat, charges points and pays; whoever is refused goes away.
+ * A program that simulates buyers in a separate process. It is forked by overload.ts.
+ * Each issues a token, holds a seat, charges points and pays; a refused person leaves.
  */
 export interface ArrivalsPlan {
   address: string;
   sale: Sale;
-  /** What each of them begins with, in the order of their coming. */
+  /** The first request of each person, in order of arrival. */
   issues: Post[];
   seconds: number;
   pace: Pace;
 }
 
-/** So many shop at any time, the next as soon as one has left; or they come at a rate, whoever is still there. */
+/** A constant number of people, or a rate of arrivals that does not depend on who is still there. */
 export type Pace = { atOnce: number } | { perSecond: number };
+
+export interface ArrivalsMessage {
+  kind: "finished";
+  outcome: ArrivalsOutcome;
+}
 
 export interface ArrivalsOutcome {
   arrived: number;
@@ -38,22 +43,27 @@ const connections = 400;
 const probeMilliseconds = { health: 50, metrics: 250 };
 
 process.on("message", (plan: ArrivalsPlan) => {
-  void new Run(plan).finish().then((outcome) => process.send!(outcome));
+  void new Run(plan).finish().then((outcome) => process.send!({ kind: "finished", outcome }));
 });
 
 class Refused extends Error {}
 
 class Run {
-  private readonly crowd: Pool;
+  private readonly buyers: Pool;
   private readonly probes: Pool;
   private begin = 0;
   private readonly outcome: ArrivalsOutcome = {
-    ...{ arrived: 0, bought: 0, refusedAt: {} },
-    ...{ served: [], refused: [], health: [], metrics: [] },
+    arrived: 0,
+    bought: 0,
+    refusedAt: {},
+    served: [],
+    refused: [],
+    health: [],
+    metrics: [],
   };
 
   constructor(private readonly plan: ArrivalsPlan) {
-    this.crowd = new Pool(plan.address, { pipelining: 1 });
+    this.buyers = new Pool(plan.address, { pipelining: 1 });
     this.probes = new Pool(plan.address, { pipelining: 1 });
   }
 
@@ -63,16 +73,16 @@ class Run {
     this.begin = performance.now();
     const coming = "atOnce" in pace ? this.keepBusy(pace.atOnce) : this.comeAt(pace.perSecond);
     await Promise.all([coming, this.probe("/healthz", "health"), this.probe("/metrics", "metrics")]);
-    await this.crowd.close();
+    await this.buyers.close();
     await this.probes.close();
     return this.outcome;
   }
 
-  /** As a load balancer keeps them: Node accepts but one new connection in each turn of its event loop. */
+  /** Opens connections beforehand, as a load balancer does. Node accepts one connection per turn of its event loop. */
   private async openConnections(): Promise<void> {
     await Promise.all(
       Array.from({ length: connections }, async () =>
-        (await this.crowd.request({ path: "/healthz", method: "GET" })).body.dump(),
+        (await this.buyers.request({ path: "/healthz", method: "GET" })).body.dump(),
       ),
     );
   }
@@ -88,7 +98,7 @@ class Run {
     await Promise.all(Array.from({ length: atOnce }, work));
   }
 
-  /** They come independently of each other, so the gaps between them are those of a Poisson process. */
+  /** People arrive independently, so their arrivals are a Poisson process. */
   private async comeAt(perSecond: number): Promise<void> {
     const visits: Promise<void>[] = [];
     let due = this.begin;
@@ -119,7 +129,7 @@ class Run {
   private async ask(step: string, { body, token }: Post): Promise<string> {
     const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
     const asked = performance.now();
-    const answer = await this.crowd.request({ path: "/graphql", method: "POST", headers, body });
+    const answer = await this.buyers.request({ path: "/graphql", method: "POST", headers, body });
     const text = await answer.body.text();
     const milliseconds = performance.now() - asked;
     if (answer.statusCode === 200 && !text.includes('"errors"')) {

@@ -20,7 +20,7 @@ export interface Share {
   share: number;
 }
 
-/** Whom a script belongs to. The first pattern that matches its address decides. */
+/** The owner of each script. The first pattern that matches its address decides. */
 const owners: [RegExp, string][] = [
   [/\/dist\/src\/generated\/prisma|@prisma|wasm:/, "Prisma"],
   [/node_modules\/(pg|pg-\w+|postgres-\w+)\//, "pg"],
@@ -86,7 +86,7 @@ function toShares({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
     .sort((left, right) => right.share - left.share);
 }
 
-/** Functions of Node itself count for whoever called them, and for Node where the event loop did. */
+/** Functions of Node count for their caller, or for Node when the event loop calls them. */
 function assignParts(nodes: CallNode[]): Map<number, string> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parts = new Map<number, string>();

@@ -8,11 +8,11 @@ import { QueueRepository } from "../../src/queue/queue.repository";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import type { Sale, Stage } from "./stage";
 
-/** As many joins travel to Redis as one pipeline. */
+/** The number of joins that travel to Redis as one pipeline. */
 const pipelined = 1_000;
 const unlimited = 1_000_000_000;
 
-/** The line of one concert, driven by its scripts without GraphQL. Nobody in it falls silent or times out. */
+/** The queue of one concert, driven by its scripts without GraphQL. Its tokens never time out. */
 export class DrivenQueue {
   private constructor(
     readonly sale: Sale,
@@ -21,7 +21,7 @@ export class DrivenQueue {
     private readonly signer: TokenSigner,
   ) {}
 
-  /** A new line with room for so many, at whatever rate. */
+  /** Opens a queue with this capacity and no limit on the rate. */
   static async open(stage: Stage, { capacity }: { capacity: number }): Promise<DrivenQueue> {
     const redis = connectRedis(stage.services.redisUrl, console.error);
     stage.atEnd(async () => redis.disconnect());
@@ -35,7 +35,7 @@ export class DrivenQueue {
       redis,
       new TokenSigner(stage.services.tokenSecret),
     );
-    // Whoever comes to a line first gives it its settings; the API's are others.
+    // The first process to tick a queue sets its settings, and the API has others.
     await store.tick(queue.concertId);
     return queue;
   }
@@ -49,7 +49,7 @@ export class DrivenQueue {
     return claimsOf(await this.store.join({ userId, concertId, newTokenId: randomUUID() }));
   }
 
-  /** Lets so many people join. @returns that many of them, evenly spread over the line. */
+  /** Lets `count` people join. @returns `keep` of them, evenly spread over the queue. */
   async fill(count: number, { keep }: { keep: number }): Promise<TokenClaims[]> {
     const kept: TokenClaims[] = [];
     const step = count / keep;

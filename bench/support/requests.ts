@@ -4,7 +4,7 @@ import type { ChargeRequest } from "../../src/point/point.repository";
 import type { HoldRequest } from "../../src/reservation/reservation.repository";
 import type { Sale } from "./stage";
 
-/** What the repositories are asked on behalf of an admitted user, each time with a new key. */
+/** An admitted user. */
 export interface Shopper {
   userId: string;
   tokenId: string;
@@ -16,7 +16,11 @@ export function holdRequest(
   { seatId, holdSeconds = 300 }: { seatId: number; holdSeconds?: number },
 ): HoldRequest {
   return {
-    ...{ userId, tokenId, concertId, performanceId, holdSeconds },
+    userId,
+    tokenId,
+    concertId,
+    performanceId,
+    holdSeconds,
     admitted: true,
     seatIds: [seatId],
     idempotencyKey: randomUUID(),

@@ -1,3 +1,4 @@
+import { percentile } from "../../src/shared/percentile";
 import { cpuMicrosecondsOf } from "./child-process";
 import type { Round } from "./load";
 
@@ -7,8 +8,8 @@ export interface CostedRound extends Round {
 }
 
 /**
- * Runs rounds of each side in turn, so that whatever else the machine does falls on all of them alike. The first
- * rounds, which warm caches and compilers, do not count.
+ * Runs rounds of each side in turn, so that other load on the machine affects all of them. The first rounds warm
+ * caches and compilers and do not count.
  */
 export async function alternate<Results extends object>(
   sides: { [Name in keyof Results]: () => Promise<Results[Name]> },
@@ -54,4 +55,14 @@ export const medianCpu = (rounds: CostedRound[]): number =>
 export function compare(subject: Round[], baseline: Round[]): { ratio: number; min: number; max: number } {
   const ratios = subject.map((round, index) => rateOf(round) / rateOf(baseline[index]!));
   return { ratio: medianOf(ratios), min: Math.min(...ratios), max: Math.max(...ratios) };
+}
+
+export interface Delays {
+  p50: number;
+  p99: number;
+}
+
+export function delaysOf(milliseconds: number[]): Delays {
+  const sorted = milliseconds.toSorted((left, right) => left - right);
+  return { p50: percentile(sorted, 0.5)!, p99: percentile(sorted, 0.99)! };
 }

@@ -6,8 +6,8 @@ import { planHall } from "../../src/concert/hall";
 import { connectDatabase, type Database } from "../../src/infrastructure/database";
 import { applyMigrations } from "../../src/infrastructure/migrations";
 import type { LocalStores } from "../../src/local-stores/local-stores";
-import { startApi } from "./api-process";
-import type { ListeningProcess } from "./child-process";
+import { DATABASE_CONNECTIONS, startApi } from "./api-process";
+import { startNode, type ListeningProcess } from "./child-process";
 import { LoadGenerator } from "./load";
 import { issuePost, presentBody, tokenIn } from "./operations";
 
@@ -51,7 +51,7 @@ export class Stage {
     return stage;
   }
 
-  /** Has something ended when the stage is, last come first. */
+  /** Registers a step of close(). Steps run in reverse order. */
   atEnd(end: () => Promise<void>): void {
     this.endings.push(end);
   }
@@ -60,20 +60,31 @@ export class Stage {
     for (const end of this.endings.splice(0).reverse()) await end();
   }
 
-  /** @param settings environment variables beside those of startApi. */
+  /** @param settings environment variables in addition to those of startApi. */
   async api(settings: Record<string, string> = {}): Promise<Loaded> {
     const process = await startApi({ ...this.services, databaseUrl: this.databaseUrl }, settings);
     this.atEnd(() => process.stop());
     return { ...process, load: this.load(process.address, "/graphql") };
   }
 
-  load(address: string, path: string): LoadGenerator {
+  /** Starts baseline-http.ts for this statement, with a pool as large as the API's. */
+  async baseline(statement: string): Promise<Loaded> {
+    const process = await startNode(["--import", "tsx", "bench/support/baseline-http.ts"], {
+      DATABASE_URL: this.databaseUrl,
+      DATABASE_CONNECTIONS: String(DATABASE_CONNECTIONS),
+      STATEMENT: statement,
+    });
+    this.atEnd(() => process.stop());
+    return { ...process, load: this.load(process.address, "/") };
+  }
+
+  private load(address: string, path: string): LoadGenerator {
     const load = new LoadGenerator(address, path);
     this.atEnd(() => load.close());
     return load;
   }
 
-  /** A concert with one date in a hall of so many seats, at 100 points each. */
+  /** Creates a concert with one performance and this number of seats, at 100 points each. */
   async sale(seats: number): Promise<Sale> {
     const seatsPerRow = 60;
     const full = { name: "Floor", rows: Math.floor(seats / seatsPerRow), seatsPerRow, price: 100 };
@@ -91,7 +102,7 @@ export class Stage {
     return { concertId, performanceId: places[0]!.performanceId, seatIds };
   }
 
-  /** Users with empty accounts, made by one statement. */
+  /** Creates users with empty point accounts by one statement. */
   async users(count: number): Promise<string[]> {
     const users = await this.database.$queryRaw<{ id: string }[]>`
       WITH created AS (
@@ -108,7 +119,7 @@ export class Stage {
     return users.map(({ id }) => id);
   }
 
-  /** New users whose tokens were issued by the line, which admitted them; each has presented it once. */
+  /** Creates users with admitted queue tokens. Each user has sent the token once. */
   async buyers({ load }: Loaded, sale: Sale, count: number): Promise<Buyer[]> {
     const userIds = await this.users(count);
     const issued = await load.send(userIds.map((userId) => issuePost(userId, sale)));

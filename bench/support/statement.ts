@@ -7,7 +7,7 @@ export interface Statement {
   values: unknown[];
 }
 
-/** The very statement with which a repository works, so that a baseline cannot come to run another one. */
+/** Records the statement of a repository, so that a baseline always runs the same statement. */
 export async function statementOf(work: (database: Database) => Promise<unknown>): Promise<Statement> {
   const statements: Statement[] = [];
   const recorder = {
@@ -22,7 +22,7 @@ export async function statementOf(work: (database: Database) => Promise<unknown>
   return statement;
 }
 
-/** What repositories can work with in place of Prisma: hands their statements to pg, prepared, and does no more. */
+/** Replaces Prisma for repositories. Passes their statements to pg as prepared statements. */
 export function throughPg(pool: Pool): Database {
   const names = new Map<string, string>();
   const nameOf = (text: string) => {

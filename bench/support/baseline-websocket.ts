@@ -4,8 +4,8 @@ import { Redis } from "ioredis";
 import { WebSocketServer, type WebSocket } from "ws";
 
 /**
- * The least that can push what Redis announces: ws and a subscription. Each message of the channel is sent as it is,
- * to the one socket whose number stands before its first space, or to all of them where that is "all".
+ * A minimal server of pushes: ws and a Redis subscription. A message is the number of a socket, or "all", then a space
+ * and the text to send.
  * Environment: REDIS_URL, CHANNEL.
  */
 const { REDIS_URL = "", CHANNEL = "" } = process.env;

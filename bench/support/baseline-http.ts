@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Pool } from "pg";
 
 /**
- * The least that can serve a statement over HTTP: node:http and pg. The body of a request is the JSON array of the
+ * A minimal server of one statement over HTTP: node:http and pg. The body of a request is the JSON array of the
  * statement's values, the answer is its first row.
  * Environment: DATABASE_URL, DATABASE_CONNECTIONS, STATEMENT.
  */

@@ -1,37 +1,40 @@
 import { WebSocket } from "ws";
 
 /**
- * A program that holds the sockets of a crowd, apart from the process that measures. It is forked by crowd.ts.
+ * A program that keeps the sockets of subscribers in a separate process. It is forked by subscribers.ts.
  * With tokens, each socket speaks graphql-transport-ws and follows one subscription; without, it only listens.
  */
-export interface CrowdPlan {
+export interface SubscribersPlan {
   url: string;
   query: string;
   tokens: (string | null)[];
 }
 
-/** Of every socket the time of its last push that says ACTIVE; times are those of the machine's monotonic clock. */
-export type CrowdMessage =
-  { kind: "ready" } | { kind: "reached"; last: string } | { kind: "active"; index: number; at: number };
+/** `at` is milliseconds of the machine's monotonic clock. */
+export type SubscribersMessage =
+  | { kind: "ready" }
+  | { kind: "counting" }
+  | { kind: "reached"; last: string }
+  | { kind: "active"; index: number; at: number };
 
 const connectingAtOnce = 50;
 const next = Buffer.from('"type":"next"');
 const active = Buffer.from('"ACTIVE"');
-const report = (message: CrowdMessage) => process.send!(message);
+const report = (message: SubscribersMessage) => process.send!(message);
 
 let pushes = 0;
 let goal = Infinity;
 
-process.on("message", (message: CrowdPlan | { goal: number }) => {
+process.on("message", (message: SubscribersPlan | { goal: number }) => {
   if ("goal" in message) {
     goal = message.goal;
     pushes = 0;
-    return void process.send!({ kind: "counting" });
+    return void report({ kind: "counting" });
   }
   void connectAll(message).then(() => report({ kind: "ready" }));
 });
 
-async function connectAll(plan: CrowdPlan): Promise<void> {
+async function connectAll(plan: SubscribersPlan): Promise<void> {
   let index = 0;
   const work = async () => {
     while (index < plan.tokens.length) await connect(plan, index++);
@@ -39,8 +42,8 @@ async function connectAll(plan: CrowdPlan): Promise<void> {
   await Promise.all(Array.from({ length: connectingAtOnce }, work));
 }
 
-/** Resolves once the socket is open, and where there is a subscription its first value is there. */
-function connect({ url, query, tokens }: CrowdPlan, index: number): Promise<void> {
+/** Resolves when the socket is open. With a token, waits for the first value of the subscription. */
+function connect({ url, query, tokens }: SubscribersPlan, index: number): Promise<void> {
   const token = tokens[index];
   const socket = token
     ? new WebSocket(url, "graphql-transport-ws", { perMessageDeflate: false })

@@ -1,56 +1,57 @@
-import type { Arrivals } from "./arrivals";
-import type { Pace } from "./arrivals-process";
+import type { ArrivalsMessage, Pace } from "./arrivals-process";
+import type { ForkedProcess } from "./forked-process";
 import { cpuMicrosecondsOf, residentBytesOf } from "./child-process";
-import { delaysOf, type Delays } from "./delays";
+import { delaysOf, type Delays } from "./rounds";
 import { issuePost } from "./operations";
 import type { Loaded, Stage } from "./stage";
 
-export const SPELL_SECONDS = 5;
+export const periodSeconds = 5;
 const watchMilliseconds = 100;
-/** More than any machine serves; at a rate, twice as many as are expected. */
+/** A limit above what a machine serves. At a rate, twice the expected number come. */
 const maxServedPerSecond = 1_000;
 
 export interface Scene {
   stage: Stage;
   api: Loaded;
-  arrivals: Arrivals;
+  arrivals: ForkedProcess<ArrivalsMessage>;
 }
 
-/** What some seconds of people coming to buy were like. */
-export interface Spell {
+/** The measurements of some seconds of arrivals. */
+export interface LoadPeriod {
   /** People per second. */
   came: number;
   bought: number;
   served: Delays;
-  /** Undefined where nobody was refused. */
+  /** Undefined when no person was refused. */
   refused: Delays | undefined;
   refusedAt: Record<string, number>;
   health: Delays;
   metrics: Delays;
-  /** The most memory that the API had in RAM. */
+  /** The maximum resident memory of the API. */
   residentBytes: number;
-  /** Cores that the people took. */
+  /** The cores that the load generator used. */
   generatorCores: number;
 }
 
-export async function spellOf({ stage, api, arrivals }: Scene, pace: Pace): Promise<Spell> {
-  const people = Math.ceil(SPELL_SECONDS * ("atOnce" in pace ? maxServedPerSecond : pace.perSecond * 2));
+export async function measurePeriod({ stage, api, arrivals }: Scene, pace: Pace): Promise<LoadPeriod> {
+  const people = Math.ceil(periodSeconds * ("atOnce" in pace ? maxServedPerSecond : pace.perSecond * 2));
   const sale = await stage.sale(people);
   const issues = (await stage.users(people)).map((userId) => issuePost(userId, sale));
   const memory = watchMemory(api.pid);
   const cpuBefore = await cpuMicrosecondsOf(arrivals.pid);
-  const outcome = await arrivals.come({ address: api.address, sale, issues, seconds: SPELL_SECONDS, pace });
+  const plan = { address: api.address, sale, issues, seconds: periodSeconds, pace };
+  const { outcome } = await arrivals.request("finished", plan);
   const cpuMicroseconds = (await cpuMicrosecondsOf(arrivals.pid)) - cpuBefore;
   return {
-    came: outcome.arrived / SPELL_SECONDS,
-    bought: outcome.bought / SPELL_SECONDS,
+    came: outcome.arrived / periodSeconds,
+    bought: outcome.bought / periodSeconds,
     served: delaysOf(outcome.served),
     refused: outcome.refused.length > 0 ? delaysOf(outcome.refused) : undefined,
     refusedAt: outcome.refusedAt,
     health: delaysOf(outcome.health),
     metrics: delaysOf(outcome.metrics),
     residentBytes: await memory.max(),
-    generatorCores: cpuMicroseconds / (SPELL_SECONDS * 1_000_000),
+    generatorCores: cpuMicroseconds / (periodSeconds * 1_000_000),
   };
 }
 
