@@ -58,7 +58,9 @@ export class LoadGenerator {
 }
 
 export function headersOf({ token }: Post): Record<string, string> {
-  return { "content-type": "application/json", ...(token && { authorization: `Bearer ${token}` }) };
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (token) headers["authorization"] = `Bearer ${token}`;
+  return headers;
 }
 
 function requireSuccess(answer: string): void {
