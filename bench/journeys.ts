@@ -1,3 +1,4 @@
+import { timed, type Post } from "./support/load";
 import {
   chargeBody,
   holdBody,
@@ -7,77 +8,69 @@ import {
   tokenIn,
   trivialBody,
 } from "./support/operations";
-import { timed, type Post } from "./support/load";
-import { microseconds, perSecond, ratioText, type Benchmark, type Section } from "./support/report";
-import { alternate, compare, costed, medianCpu, medianRate, type CostedRound } from "./support/rounds";
-import type { Loaded, Stage } from "./support/stage";
+import { costRow, type Benchmark, type Section } from "./support/report";
+import { alternate, costed, type CostedRound } from "./support/rounds";
+import type { Server, Stage } from "./support/stage";
 
-const peoplePerRound = 800;
+const buyersPerRound = 800;
 const plan = { warmUps: 2, rounds: 7 };
 const steps = ["issue", "hold", "charge", "pay"] as const;
 const price = 100;
 
 type Step = (typeof steps)[number];
 
-/** The whole purchase of many people at once, against as many of the cheapest queries, and what each step costs. */
+/** Whole purchases of many buyers at a time, against as many trivial queries, and the cost of each step. */
 export const journeys: Benchmark = { name: "journeys", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const api = await stage.api();
-  const trivial: Post[] = Array.from({ length: peoplePerRound * steps.length }, () => ({
-    body: trivialBody,
-  }));
+  const api = await stage.startApi();
+  const trivial = Array<Post>(buyersPerRound * steps.length).fill({ body: trivialBody });
   const rounds = await alternate(
     {
       journeys: () => runJourneys(stage, api),
       trivial: () =>
-        costed(api.pid, async () => ({ ...(await api.load.send(trivial)), count: peoplePerRound })),
+        costed(api.pid, async () => ({ ...(await api.load.send(trivial)), count: buyersPerRound })),
       steps: () => runStepByStep(stage, api),
     },
     plan,
   );
-  const cpuOf = (step: Step) => medianCpu(rounds.steps.map((round) => round[step]));
-  const rateOf = (step: Step) => medianRate(rounds.steps.map((round) => round[step]));
+  const stepRow = (step: Step) => {
+    const [name, rate, cpu] = costRow(
+      `${step} alone`,
+      rounds.steps.map((round) => round[step]),
+    );
+    return [name!, rate!, cpu!, ""];
+  };
   return {
     title: "Journeys: issue, hold, charge, pay",
     header: ["what", "per second", "CPU µs of the API each", "ratio to 4 trivial queries"],
     rows: [
-      [
-        "journey of four steps",
-        perSecond(medianRate(rounds.journeys)),
-        microseconds(medianCpu(rounds.journeys)),
-        ratioText(compare(rounds.journeys, rounds.trivial)),
-      ],
-      [
-        "four times `{ __typename }`",
-        perSecond(medianRate(rounds.trivial)),
-        microseconds(medianCpu(rounds.trivial)),
-        "1",
-      ],
-      ...steps.map((step) => [`${step} alone`, perSecond(rateOf(step)), microseconds(cpuOf(step)), ""]),
+      costRow("journey of four steps", rounds.journeys, rounds.trivial),
+      costRow("four times `{ __typename }`", rounds.trivial),
+      ...steps.map(stepRow),
     ],
     remarks: [
-      `${plan.rounds} rounds of ${peoplePerRound} people. In a journey each person takes the steps one after the other,`,
-      "32 people at a time. A step alone is everybody taking that step, which tells its cost from the others'.",
+      `${plan.rounds} rounds of ${buyersPerRound} buyers. In a journey each buyer takes the steps one after the other,`,
+      "with 32 buyers at a time. In a step alone all buyers take this step, which shows its own cost.",
     ],
   };
 }
 
-async function runJourneys(stage: Stage, { load, pid }: Loaded): Promise<CostedRound> {
-  const sale = await stage.sale(peoplePerRound);
-  const userIds = await stage.users(peoplePerRound);
-  const walk = async (index: number) => {
+async function runJourneys(stage: Stage, { load, pid }: Server): Promise<CostedRound> {
+  const sale = await stage.createSale(buyersPerRound);
+  const userIds = await stage.createUsers(buyersPerRound);
+  const buy = async (index: number) => {
     const token = tokenIn(await load.ask(issuePost(userIds[index]!, sale)));
     const reservationId = reservationIn(await load.ask({ token, body: holdBody(sale, index) }));
     await load.ask({ token, body: chargeBody(price) });
     await load.ask({ token, body: payBody(reservationId) });
   };
-  return costed(pid, () => timed(peoplePerRound, walk));
+  return costed(pid, () => timed(buyersPerRound, buy));
 }
 
-async function runStepByStep(stage: Stage, { load, pid }: Loaded): Promise<Record<Step, CostedRound>> {
-  const sale = await stage.sale(peoplePerRound);
-  const userIds = await stage.users(peoplePerRound);
+async function runStepByStep(stage: Stage, { load, pid }: Server): Promise<Record<Step, CostedRound>> {
+  const sale = await stage.createSale(buyersPerRound);
+  const userIds = await stage.createUsers(buyersPerRound);
   const take = (posts: Post[]) => costed(pid, () => load.send(posts));
 
   const issue = await take(userIds.map((userId) => issuePost(userId, sale)));

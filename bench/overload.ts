@@ -1,25 +1,43 @@
-import { Arrivals } from "./support/arrivals";
-import type { Pace } from "./support/arrivals-process";
-import { residentBytesOf } from "./support/child-process";
-import { perSecond, ratioText, times, type Benchmark, type Section } from "./support/report";
-import { medianOf } from "./support/rounds";
-import { SPELL_SECONDS, spellOf, type Scene, type Spell } from "./support/spell";
-import type { Stage } from "./support/stage";
+import type { BuyersOutcome, BuyersPlan, Pace } from "./programs/buyers";
+import { cpuMicrosecondsOf, residentBytesOf, type Child } from "./support/child";
+import { issuePost } from "./support/operations";
+import { decimal, ratioText, whole, type Benchmark, type Section } from "./support/report";
+import { delaysOf, medianOf } from "./support/rounds";
+import type { Server, Stage } from "./support/stage";
 
 const atOnce = 64;
 const rounds = { bounded: 4, unbounded: 1 };
 const unbounded = { MAX_OPERATIONS: "1000000" };
-/** Node would let garbage lie for as long as the machine has room, which would hide what grows. */
+/** Without this limit Node keeps garbage while the machine has room, which would hide a growing heap. */
 const heapMegabytes = 128;
+const roundSeconds = 5;
+const memoryMilliseconds = 100;
+/** More than any machine serves. */
+const maxServedPerSecond = 1_000;
+
+interface Scene {
+  stage: Stage;
+  api: Server;
+  buyers: Child;
+}
+
+interface BuyersRound extends BuyersOutcome {
+  arrivedPerSecond: number;
+  boughtPerSecond: number;
+  /** The maximum memory of the API in RAM. */
+  residentBytes: number;
+  /** The cores that the program of the buyers used. */
+  buyersCores: number;
+}
 
 interface Comparison {
-  capacity: Spell[];
-  twice: Spell[];
-  /** Of each spell at twice the rate to those before and after it. */
+  capacity: BuyersRound[];
+  twice: BuyersRound[];
+  /** The purchases of each round at twice the rate, to those of the rounds before and after it. */
   ratios: number[];
 }
 
-/** People who come to buy at twice the rate at which they can be served, against as many as are served at once. */
+/** Buyers who arrive at twice the rate that the API can serve, against the rate at its capacity. */
 export const overload: Benchmark = { name: "overload", measure };
 
 async function measure(stage: Stage): Promise<Section> {
@@ -27,106 +45,112 @@ async function measure(stage: Stage): Promise<Section> {
   const before = await residentBytesOf(bounded.api.pid);
   const { capacity, twice, ratios } = await compareTwice(bounded, rounds.bounded);
   const last = capacity.at(-1)!;
-  const once = await spellOf(bounded, { perSecond: last.bought });
+  const once = await runBuyers(bounded, { perSecond: last.boughtPerSecond });
   const after = await residentBytesOf(bounded.api.pid);
   const without = await compareTwice(await open(stage, unbounded), rounds.unbounded);
+  const joins = sumOf(twice, ({ refusedJoins }) => refusedJoins);
+  const refused = sumOf(twice, (round) => round.refused.length);
+  const coresOf = (of: BuyersRound[]) => percent(medianOf(of.map(({ buyersCores }) => buyersCores)));
   return {
     title: "Twice the load that can be served",
     header: [
-      "people",
-      "come per second",
+      "buyers",
+      "arrive per second",
       "buy per second",
       "ratio (target 0.80)",
-      "ms of what is served",
+      "ms of a served operation",
       "ms of a refusal",
       "ms of `/healthz`",
       "ms of `/metrics`",
-      "most resident MB",
+      "max resident MB",
     ],
     rows: [
       row(`${atOnce} at any time: the capacity`, capacity, "1"),
-      row("coming at that rate", [once], times(once.bought / last.bought)),
-      row("coming at twice that rate", twice, ratioText(rangeOf(ratios))),
+      row("arriving at that rate", [once], decimal(once.boughtPerSecond / last.boughtPerSecond)),
+      row("arriving at twice that rate", twice, ratioText(ratios)),
       row(`without a bound, ${atOnce} at any time`, without.capacity, "1"),
-      row("without a bound, at twice that rate", without.twice, ratioText(rangeOf(without.ratios))),
+      row("without a bound, at twice that rate", without.twice, ratioText(without.ratios)),
     ],
     remarks: [
-      "Each issues a token, holds a seat, charges points and pays; who is refused goes away. Whoever comes at a rate comes",
-      `at random moments, whether or not others are answered. ${rounds.bounded} spells of ${SPELL_SECONDS} seconds at twice the rate stand between spells`,
-      `at capacity, and ${rounds.unbounded} where operations are not bounded (\`MAX_OPERATIONS\`). Times are p50 / p99.`,
-      `The API had ${megabytes(before)} MB in RAM before these spells and ${megabytes(after)} MB after them. Node was allowed ${heapMegabytes} MB of old objects.`,
-      `Of the refusals at twice the rate ${percent(shareAt(twice, "issue"))} met people who joined, the others people amid a purchase.`,
-      `The people are a process beside the API, Postgres and Redis on the same cores. It takes ${percent(generatorOf(capacity))} of a core at capacity and`,
-      `${percent(generatorOf(twice))} at twice the rate, and what that takes from the API counts against the ratio.`,
-      "Their connections are open beforehand, as those of a load balancer are: Node accepts one new connection in each turn",
-      "of its event loop, so that under load new ones wait before the API can see them.",
+      "Each buyer issues a token, holds a seat, charges points and pays. A buyer who is refused goes away. Arrivals are at",
+      `random moments, independent of the answers. Rounds take ${roundSeconds} seconds: ${rounds.bounded} at twice the rate, between rounds at capacity,`,
+      `and ${rounds.unbounded} without a bound on operations (\`MAX_OPERATIONS\`). Times are p50 / p99.`,
+      `The API had ${megabytes(before)} MB in RAM before these rounds and ${megabytes(after)} MB after them. Node was allowed ${heapMegabytes} MB of old objects.`,
+      `At twice the rate ${percent(joins / refused)} of the refusals met users who joined, the others met buyers during a purchase.`,
+      `One process runs all buyers, on the cores of the API, Postgres and Redis. It uses ${coresOf(capacity)} of a core at capacity and`,
+      `${coresOf(twice)} at twice the rate, and what the API loses to it counts against the ratio.`,
+      "The connections are open before a round, like those of a load balancer. Node accepts one new connection in each turn",
+      "of its event loop, so under load new connections wait before the API can see them.",
     ],
   };
 }
 
 async function open(stage: Stage, settings: Record<string, string> = {}): Promise<Scene> {
-  const arrivals = Arrivals.start();
-  stage.atEnd(() => arrivals.leave());
-  const scene = {
-    stage,
-    arrivals,
-    api: await stage.api({ ...settings, NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}` }),
-  };
-  await spellOf(scene, { atOnce });
+  const buyers = stage.start("bench/programs/buyers.ts");
+  const api = await stage.startApi({ ...settings, NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}` });
+  const scene = { stage, api, buyers };
+  await runBuyers(scene, { atOnce });
   return scene;
 }
 
 async function compareTwice(scene: Scene, count: number): Promise<Comparison> {
-  const capacity = [await spellOf(scene, { atOnce })];
-  const twice: Spell[] = [];
+  const capacity = [await runBuyers(scene, { atOnce })];
+  const twice: BuyersRound[] = [];
   const ratios: number[] = [];
   for (let round = 0; round < count; round += 1) {
     const before = capacity.at(-1)!;
-    const pace: Pace = { perSecond: before.bought * 2 };
-    const pressed = await spellOf(scene, pace);
-    const after = await spellOf(scene, { atOnce });
-    ratios.push((pressed.bought * 2) / (before.bought + after.bought));
-    twice.push(pressed);
+    const overloaded = await runBuyers(scene, { perSecond: before.boughtPerSecond * 2 });
+    const after = await runBuyers(scene, { atOnce });
+    ratios.push((overloaded.boughtPerSecond * 2) / (before.boughtPerSecond + after.boughtPerSecond));
+    twice.push(overloaded);
     capacity.push(after);
   }
   return { capacity, twice, ratios };
 }
 
-function row(name: string, spells: Spell[], ratio: string): string[] {
-  const delays = (of: "served" | "refused" | "health" | "metrics") => {
-    const known = spells.flatMap((spell) => spell[of] ?? []);
+async function runBuyers({ stage, api, buyers }: Scene, pace: Pace): Promise<BuyersRound> {
+  const count = Math.ceil(roundSeconds * ("atOnce" in pace ? maxServedPerSecond : pace.perSecond * 2));
+  const sale = await stage.createSale(count);
+  const issues = (await stage.createUsers(count)).map((userId) => issuePost(userId, sale));
+  const plan: BuyersPlan = { address: api.address, sale, issues, seconds: roundSeconds, pace };
+  const memory: Promise<number>[] = [];
+  const timer = setInterval(() => memory.push(residentBytesOf(api.pid)), memoryMilliseconds);
+  const cpuBefore = await cpuMicrosecondsOf(buyers.pid);
+  const outcome = await buyers.call<BuyersOutcome>("run", plan);
+  const cpuMicroseconds = (await cpuMicrosecondsOf(buyers.pid)) - cpuBefore;
+  clearInterval(timer);
+  return {
+    ...outcome,
+    arrivedPerSecond: outcome.arrived / roundSeconds,
+    boughtPerSecond: outcome.bought / roundSeconds,
+    residentBytes: Math.max(...(await Promise.all(memory))),
+    buyersCores: cpuMicroseconds / (roundSeconds * 1_000_000),
+  };
+}
+
+function row(name: string, of: BuyersRound[], ratio: string): string[] {
+  const delays = (kind: "served" | "refused" | "health" | "metrics") => {
+    const known = of.filter((round) => round[kind].length > 0).map((round) => delaysOf(round[kind]));
     if (known.length === 0) return "";
-    return `${medianOf(known.map(({ p50 }) => p50)).toFixed(0)} / ${medianOf(known.map(({ p99 }) => p99)).toFixed(0)}`;
+    return `${whole(medianOf(known.map(({ p50 }) => p50)))} / ${whole(medianOf(known.map(({ p99 }) => p99)))}`;
   };
   return [
     name,
-    perSecond(medianOf(spells.map(({ came }) => came))),
-    perSecond(rateOf(spells)),
+    whole(medianOf(of.map(({ arrivedPerSecond }) => arrivedPerSecond))),
+    whole(medianOf(of.map(({ boughtPerSecond }) => boughtPerSecond))),
     ratio,
     delays("served"),
     delays("refused"),
     delays("health"),
     delays("metrics"),
-    megabytes(Math.max(...spells.map(({ residentBytes }) => residentBytes))),
+    megabytes(Math.max(...of.map(({ residentBytes }) => residentBytes))),
   ];
 }
 
-const rateOf = (spells: Spell[]): number => medianOf(spells.map(({ bought }) => bought));
-
-const generatorOf = (spells: Spell[]): number => medianOf(spells.map(({ generatorCores }) => generatorCores));
+function sumOf(of: BuyersRound[], valueOf: (round: BuyersRound) => number): number {
+  return of.reduce((sum, round) => sum + valueOf(round), 0);
+}
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
-
-function shareAt(spells: Spell[], step: string): number {
-  const counts = spells.flatMap(({ refusedAt }) => Object.entries(refusedAt));
-  const sum = (of: typeof counts) => of.reduce((total, [, count]) => total + count, 0);
-  return sum(counts.filter(([name]) => name === step)) / sum(counts);
-}
-
-const rangeOf = (ratios: number[]) => ({
-  ratio: medianOf(ratios),
-  min: Math.min(...ratios),
-  max: Math.max(...ratios),
-});

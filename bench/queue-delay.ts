@@ -1,57 +1,50 @@
-import { delaysOf } from "./support/delays";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DrivenQueue } from "./support/driven-queue";
-import {
-  placeSelection as selection,
-  pushFromApi,
-  pushFromBare,
-  startBareSockets,
-  type Pusher,
-} from "./support/pushing";
-import { times, type Benchmark, type Section } from "./support/report";
-import { alternate } from "./support/rounds";
+import { startBaselineSockets, subscribeToApi, subscribeToBaseline, type Pusher } from "./support/pushes";
+import { decimal, whole, type Benchmark, type Section } from "./support/report";
+import { alternate, delaysOf } from "./support/rounds";
 import type { Stage } from "./support/stage";
 
-const watchers = 1_000;
+const subscribers = 1_000;
 const slots = 50;
 const freedPerRound = 60;
-const delays = { warmUps: 1, rounds: 5 };
+const plan = { warmUps: 1, rounds: 5 };
+const text = '{"id":"1","type":"next","payload":{"data":{"queuePosition":{"status":"ACTIVE"}}}}';
 
-/** How long the next in line waits for the push that lets them in, once a slot is free. */
-export const queueDelay: Benchmark = { name: "line-delay", measure };
+/** The time from a freed slot to the push that tells the next waiter about the admission. */
+export const queueDelay: Benchmark = { name: "queue-delay", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const queue = await DrivenQueue.open(stage, { capacity: slots });
-  const admitted = await queue.fill(slots, { keep: slots });
-  const people = await queue.fill(watchers, { keep: watchers });
-  const api = await pushFromApi(await stage.api(), queue, { people, admitted, selection });
-  stage.atEnd(() => api.crowd.leave());
-  const text = () => '{"id":"1","type":"next","payload":{"data":{"queuePosition":{"status":"ACTIVE"}}}}';
-  const bare = await pushFromBare(await startBareSockets(stage), stage, { count: watchers, text });
-  stage.atEnd(() => bare.crowd.leave());
-  const rounds = await alternate({ api: () => freeMany(api), bare: () => freeMany(bare) }, delays);
-  const row = (name: string, side: "api" | "bare") => {
-    const { p50, p99 } = delaysOf(rounds[side].flat());
-    return [name, times(p50), times(p99)];
+  const queue = await DrivenQueue.open(stage, slots);
+  const active = await queue.fill(slots);
+  const waiters = await queue.fill(subscribers);
+  const api = await subscribeToApi(stage, await stage.startApi(), queue, { waiters, active });
+  const sockets = await startBaselineSockets(stage);
+  const baseline = await subscribeToBaseline(stage, sockets, { count: subscribers, text: () => text });
+  const rounds = await alternate({ api: () => freeSlots(api), baseline: () => freeSlots(baseline) }, plan);
+  const row = (name: string, delays: number[][]) => {
+    const { p50, p99 } = delaysOf(delays.flat());
+    return [name, decimal(p50), decimal(p99)];
   };
   return {
-    title: `From a freed slot to the push that says ACTIVE, with ${watchers.toLocaleString("en")} subscribed`,
+    title: `From a freed slot to the push that says ACTIVE, with ${whole(subscribers)} subscribers`,
     header: ["what", "p50 ms", "p99 ms (target 100)"],
     rows: [
-      row("from the call that frees the slot", "api"),
-      row("bare `ws`, from publishing to Redis", "bare"),
+      row("from the call that frees the slot", rounds.api),
+      row("only `ws`, from publishing to Redis", rounds.baseline),
     ],
     remarks: [
-      `${delays.rounds} rounds of ${freedPerRound} slots freed one by one on each side. The clock stops in the process of the subscribers.`,
+      `${plan.rounds} rounds of ${freedPerRound} slots on each side, freed one by one. The clock stops in the process of the subscribers.`,
     ],
   };
 }
 
-/** At odd moments, so that no timer of the server keeps step. */
-async function freeMany(pusher: Pusher): Promise<number[]> {
-  const found: number[] = [];
+/** Frees slots at random moments, so that timers of the server do not keep step. */
+async function freeSlots(pusher: Pusher): Promise<number[]> {
+  const delays: number[] = [];
   for (let freed = 0; freed < freedPerRound; freed += 1) {
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 30));
-    found.push(await pusher.pushToOne());
+    await sleep(Math.random() * 30);
+    delays.push(await pusher.pushToOne());
   }
-  return found;
+  return delays;
 }

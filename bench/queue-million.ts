@@ -1,74 +1,57 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { admitAtOnce, ADMITTED_AT_ONCE, writeAdmissions } from "./support/admission";
+import { ADMISSIONS, admitAtOnce, writeAdmissions } from "./support/admissions";
 import { DrivenQueue } from "./support/driven-queue";
-import { delaysOf, type Delays } from "./support/delays";
 import type { Post } from "./support/load";
-import { trivialBody } from "./support/operations";
-import type { Plot } from "./support/plot";
-import { dataBytesOf, scriptTimeOf } from "./support/redis-memory";
-import { times, type Benchmark, type Section } from "./support/report";
-import { alternate, medianOf } from "./support/rounds";
-import type { Loaded, Stage } from "./support/stage";
+import { positionBody, trivialBody } from "./support/operations";
+import { dataBytesOf, scriptTimeOf } from "./support/redis-figures";
+import { decimal, whole, type Benchmark, type Section } from "./support/report";
+import { alternate, delaysOf, medianOf, type Delays } from "./support/rounds";
+import type { Server, Stage } from "./support/stage";
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000];
-const asked = 500;
+const tokensPerQueue = 500;
 const readings = 4_000;
 const warmUps = 1_000;
 const admissions = { warmUps: 1, rounds: 5 };
-const placeBody = JSON.stringify({ query: "{ queueToken { id status position queueLength } }" });
 
 interface FilledQueue {
   queue: DrivenQueue;
   size: number;
   bytesEach: number;
+  /** The memory of one user id in a sorted set of this size. */
   plainBytesEach: number;
   posts: Post[];
 }
 
-/** Lines of up to one million people: what a waiter takes of Redis, and whether the length slows anything down. */
-export const queueMillion: Benchmark = { name: "line-million", measure };
+/** Queues of up to one million waiters: the memory of a waiter, and the time of an operation by length. */
+export const queueMillion: Benchmark = { name: "queue-million", measure };
 
 async function measure(stage: Stage): Promise<Section[]> {
-  const api = await stage.api();
+  const api = await stage.startApi();
   const queues: FilledQueue[] = [];
   for (const size of sizes) queues.push(await fillQueue(stage, size));
-  const trivial = { name: "trivial", posts: queues[0]!.posts.map(toTrivial) };
-  const sides = [...queues.map(({ size, posts }) => ({ name: String(size), posts })), trivial];
-  const readingsOf = await readInTurn(api, sides);
-  const scriptOf = new Map<number, number>();
-  for (const { size, queue, posts } of queues)
-    scriptOf.set(size, medianOf(await scriptTimes(api, queue.redis, posts)));
-  // Of the shortest line nobody would be left.
-  const long = queues.filter(({ size }) => size > ADMITTED_AT_ONCE);
-  const admissionsOf = await alternate(
-    {
-      ...Object.fromEntries(long.map(({ queue, size }) => [size, () => admitAtOnce(queue)])),
-      pipeline: () => writeAdmissions(queues[0]!.queue),
-    } as Record<string, () => Promise<number>>,
-    admissions,
-  );
-  return [memorySection(queues), readingSection(readingsOf, scriptOf), admissionSection(admissionsOf)];
+  const sides = new Map(queues.map(({ size, posts }) => [whole(size), posts]));
+  const trivial = queues[0]!.posts.map(({ token }) => ({ body: trivialBody, token: token! }));
+  const delays = await readInTurn(api, new Map([...sides, ["trivial", trivial]]));
+  const scripts: number[] = [];
+  for (const { queue, posts } of queues) scripts.push(medianOf(await scriptTimes(api, queue.redis, posts)));
+  return [memorySection(queues), readingSection(delays, scripts), await measureAdmissions(queues)];
 }
 
 async function fillQueue(stage: Stage, size: number): Promise<FilledQueue> {
-  const queue = await DrivenQueue.open(stage, { capacity: 0 });
+  const queue = await DrivenQueue.open(stage, 0);
   const empty = await dataBytesOf(queue.redis);
-  const people = await queue.fill(size, { keep: asked });
+  const waiters = await queue.fill(size, tokensPerQueue);
   const filled = await dataBytesOf(queue.redis);
   await fillPlain(queue, size);
   const both = await dataBytesOf(queue.redis);
   await queue.redis.unlink("bench:plain");
-  return {
-    queue,
-    size,
-    bytesEach: (filled - empty) / size,
-    plainBytesEach: (both - filled) / size,
-    posts: people.map((claims) => ({ body: placeBody, token: queue.token(claims) })),
-  };
+  const posts = waiters.map((claims) => ({ body: positionBody, token: queue.token(claims) }));
+  return { queue, size, bytesEach: (filled - empty) / size, plainBytesEach: (both - filled) / size, posts };
 }
 
-/** The least that could be called a line: user ids in one sorted set. */
+/** The smallest possible queue: user ids in one sorted set. */
 async function fillPlain({ redis }: DrivenQueue, size: number): Promise<void> {
   for (let from = 0; from < size; from += 1_000) {
     const members = Array.from({ length: 1_000 }, (_, index) => [from + index, randomUUID()]);
@@ -76,14 +59,11 @@ async function fillPlain({ redis }: DrivenQueue, size: number): Promise<void> {
   }
 }
 
-/** One request after the other, each to another side, so that whatever else the machine does falls on all alike. */
-async function readInTurn(
-  { load }: Loaded,
-  sides: { name: string; posts: Post[] }[],
-): Promise<Map<string, Delays>> {
-  const milliseconds = new Map(sides.map(({ name }) => [name, [] as number[]]));
+/** Sends one request to each side in turn, so that other load on the machine affects all sides equally. */
+async function readInTurn({ load }: Server, sides: Map<string, Post[]>): Promise<Map<string, Delays>> {
+  const milliseconds = new Map([...sides.keys()].map((name) => [name, [] as number[]]));
   for (let index = -warmUps; index < readings; index += 1) {
-    for (const { name, posts } of index % 2 === 0 ? sides : sides.toReversed()) {
+    for (const [name, posts] of index % 2 === 0 ? [...sides] : [...sides].reverse()) {
       const begin = performance.now();
       await load.ask(posts[Math.abs(index) % posts.length]!);
       if (index >= 0) milliseconds.get(name)!.push(performance.now() - begin);
@@ -92,8 +72,8 @@ async function readInTurn(
   return new Map([...milliseconds].map(([name, values]) => [name, delaysOf(values)]));
 }
 
-/** What Redis says of its scripts' time, the ticks of all lines among them, in microseconds each. */
-async function scriptTimes({ load }: Loaded, redis: Redis, posts: Post[]): Promise<number[]> {
+/** Microseconds of a script, as Redis counts them. The ticks of all queues are among the scripts. */
+async function scriptTimes({ load }: Server, redis: Redis, posts: Post[]): Promise<number[]> {
   const found: number[] = [];
   for (let round = 0; round < 5; round += 1) {
     const before = await scriptTimeOf(redis);
@@ -104,61 +84,56 @@ async function scriptTimes({ load }: Loaded, redis: Redis, posts: Post[]): Promi
   return found;
 }
 
-function toTrivial(post: Post): Post {
-  return { ...post, body: trivialBody };
-}
-
 function memorySection(queues: FilledQueue[]): Section {
+  const series = (name: string, bytesOf: (queue: FilledQueue) => number) => ({
+    name,
+    points: queues.map((queue) => ({ x: queue.size, y: bytesOf(queue) })),
+  });
   return {
-    title: "Memory of Redis by people waiting",
-    header: ["waiting", "bytes per waiter", "bytes per user id in one sorted set", "ratio"],
+    title: "Memory of Redis by number of waiters",
+    header: ["waiters", "bytes per waiter", "bytes per user id in one sorted set", "ratio"],
     rows: queues.map(({ size, bytesEach, plainBytesEach }) => [
-      size.toLocaleString("en"),
-      bytesEach.toFixed(0),
-      plainBytesEach.toFixed(0),
-      times(bytesEach / plainBytesEach),
+      whole(size),
+      whole(bytesEach),
+      whole(plainBytesEach),
+      decimal(bytesEach / plainBytesEach),
     ]),
     remarks: [
-      "Differences of what Redis has allocated, without the buffers of its clients and of its log. A waiter has a place,",
-      "the time of having been seen last, and a record of the token. Few people also carry what Redis allocates at once.",
+      "Differences of the memory that Redis has allocated, without the buffers of its clients and of its log. A waiter has",
+      "a position, the time of the last presence, and the record of the token. In small queues the first allocation of",
+      "Redis weighs more.",
     ],
-    plots: [memoryPlot(queues)],
-  };
-}
-
-function memoryPlot(queues: FilledQueue[]): Plot {
-  const pointsOf = (bytesOf: (queue: FilledQueue) => number) =>
-    queues.map((queue) => ({ x: queue.size, y: bytesOf(queue) }));
-  return {
-    file: "line-memory.svg",
-    title: "Memory of Redis per waiter",
-    xAxis: "people waiting",
-    yAxis: "bytes per waiter",
-    series: [
-      { name: "the line", points: pointsOf(({ bytesEach }) => bytesEach) },
-      { name: "user ids in one sorted set", points: pointsOf(({ plainBytesEach }) => plainBytesEach) },
+    plots: [
+      {
+        file: "queue-memory.svg",
+        title: "Memory of Redis per waiter",
+        xAxis: "waiters",
+        yAxis: "bytes per waiter",
+        series: [
+          series("the queue", ({ bytesEach }) => bytesEach),
+          series("user ids in one sorted set", ({ plainBytesEach }) => plainBytesEach),
+        ],
+      },
     ],
   };
 }
 
-function readingSection(readingsOf: Map<string, Delays>, scriptOf: Map<number, number>): Section {
-  const shortest = readingsOf.get(String(sizes[0]))!;
-  const row = (name: string, { p50, p99 }: Delays, script: string) => [
+function readingSection(delays: Map<string, Delays>, scripts: number[]): Section {
+  const of = (size: number) => delays.get(whole(size))!;
+  const trivial = delays.get("trivial")!;
+  const shortest = of(sizes[0]!);
+  const row = (name: string, { p50, p99 }: Delays, script = "") => {
+    const ratios = [p50 / shortest.p50, p99 / shortest.p99];
+    return [name, ...[p50, p99, ...ratios].map(decimal), script];
+  };
+  const series = (name: string, valueOf: (size: number) => number) => ({
     name,
-    times(p50),
-    times(p99),
-    times(p50 / shortest.p50),
-    times(p99 / shortest.p99),
-    script,
-  ];
-  const trivial = readingsOf.get("trivial")!;
-  const pointsOf = (part: keyof Delays) =>
-    sizes.map((size) => ({ x: size, y: readingsOf.get(String(size))![part] }));
-  const flat = (part: keyof Delays) => sizes.map((x) => ({ x, y: trivial[part] }));
+    points: sizes.map((size) => ({ x: size, y: valueOf(size) })),
+  });
   return {
-    title: "`queueToken` by people waiting",
+    title: "`queueToken` by number of waiters",
     header: [
-      "waiting",
+      "waiters",
       "p50 ms",
       "p99 ms",
       "p50 to that of 1,000 (target 2)",
@@ -166,44 +141,47 @@ function readingSection(readingsOf: Map<string, Delays>, scriptOf: Map<number, n
       "µs in Redis",
     ],
     rows: [
-      ...sizes.map((size) =>
-        row(size.toLocaleString("en"), readingsOf.get(String(size))!, scriptOf.get(size)!.toFixed(0)),
-      ),
-      row("`{ __typename }`, same headers", trivial, ""),
+      ...sizes.map((size, index) => row(whole(size), of(size), whole(scripts[index]!))),
+      row("`{ __typename }`, same headers", trivial),
     ],
     remarks: [
-      `${readings.toLocaleString("en")} requests of each kind, one after the other and the kinds in turn, of people all over the line.`,
-      "µs in Redis is what it says of its scripts, the ticks of the lines among them.",
+      `${whole(readings)} requests of each kind, one after the other and the kinds in turn, from waiters all over the queue.`,
+      "µs in Redis is the time of a script as Redis counts it. The ticks of the queues are among the scripts.",
     ],
     plots: [
       {
-        file: "line-reading.svg",
-        title: "queueToken over GraphQL by length of the line",
-        xAxis: "people waiting",
+        file: "queue-reading.svg",
+        title: "queueToken over GraphQL by length of the queue",
+        xAxis: "waiters",
         yAxis: "milliseconds",
         series: [
-          { name: "queueToken, p50", points: pointsOf("p50") },
-          { name: "queueToken, p99", points: pointsOf("p99") },
-          { name: "{ __typename }, p50", points: flat("p50") },
-          { name: "{ __typename }, p99", points: flat("p99") },
+          series("queueToken, p50", (size) => of(size).p50),
+          series("queueToken, p99", (size) => of(size).p99),
+          series("{ __typename }, p50", () => trivial.p50),
+          series("{ __typename }, p99", () => trivial.p99),
         ],
       },
     ],
   };
 }
 
-function admissionSection(admissionsOf: Record<string, number[]>): Section {
-  const baseline = admissionsOf["pipeline"]!;
+async function measureAdmissions(queues: FilledQueue[]): Promise<Section> {
+  // The shortest queue would be empty afterwards.
+  const long = queues.filter(({ size }) => size > ADMISSIONS);
+  const sides = new Map(long.map(({ queue, size }) => [whole(size), () => admitAtOnce(queue)]));
+  sides.set("the same writes as one pipeline", () => writeAdmissions(queues[0]!.queue));
+  const rounds = await alternate<Record<string, number>>(Object.fromEntries(sides), admissions);
+  const baseline = rounds["the same writes as one pipeline"]!;
   return {
-    title: "1,000 people admitted at once",
-    header: ["waiting before", "ms", "ratio"],
-    rows: Object.entries(admissionsOf).map(([name, milliseconds]) => [
-      name === "pipeline" ? "the same writes as one pipeline" : Number(name).toLocaleString("en"),
+    title: "1,000 waiters admitted at once",
+    header: ["waiters before", "ms", "ratio"],
+    rows: Object.entries(rounds).map(([name, milliseconds]) => [
+      name,
       medianOf(milliseconds).toFixed(1),
-      times(medianOf(milliseconds.map((value, index) => value / baseline[index]!))),
+      decimal(medianOf(milliseconds.map((value, index) => value / baseline[index]!))),
     ]),
     remarks: [
-      `Medians of ${admissions.rounds} rounds: from raising the capacity by 1,000 to the answer, all by one script.`,
+      `Medians of ${admissions.rounds} rounds, from raising the capacity by 1,000 to the answer. One script admits them all.`,
     ],
   };
 }

@@ -34,29 +34,28 @@ const reportFile = "bench/report.md";
 const plotsDirectory = "bench/plots";
 
 /**
- * Runs the benchmarks that are named, or all of them, on a Postgres and a Redis of their own that keep what they
- * commit, as the real ones do. A run of all of them rewrites the report; with --keep, those that are named replace
- * their own sections of it.
+ * Runs the named benchmarks, or all, on new local stores that are durable like those in production.
+ * A run of all rewrites the report. With --keep, the named benchmarks replace their own sections of it.
+ * Names: hold, seat-map, journeys, statements, queue-join, queue-million, queue-gone, queue-push, queue-delay, overload.
  */
 async function main(args: string[]): Promise<void> {
   const keep = args.includes("--keep");
   const names = args.filter((arg) => arg !== "--keep");
   const chosen = choose(names);
   const directory = await mkdtemp(join(tmpdir(), "frontrow-bench-"));
-  const services = await startLocalStores({ directory, log: console.error });
-  const end = () => services.stop().finally(() => rm(directory, { recursive: true, force: true }));
+  const stores = await startLocalStores({ directory, log: console.error });
+  const end = () => stores.stop().finally(() => rm(directory, { recursive: true, force: true }));
   for (const signal of ["SIGINT", "SIGTERM"])
     process.once(signal, () => void end().then(() => process.exit(1)));
   try {
-    const head = `# Benchmarks\n\n\`npm run bench\`: ${await describeMachine(services)}\n`;
+    const head = `# Benchmarks\n\n\`npm run bench\`: ${await describeMachine(stores)}\n`;
     console.log(head);
-    const sections = await runAll(chosen, services);
+    const sections = await runAll(chosen, stores);
     if (names.length === 0) await writeReport([head, ...sections.map(toMarkdown)].join("\n"), sections);
-    else if (keep)
-      await writeReport(
-        replaceSections(await readFile(reportFile, "utf8"), sections.map(toMarkdown)),
-        sections,
-      );
+    else if (keep) {
+      const report = await readFile(reportFile, "utf8");
+      await writeReport(replaceSections(report, sections.map(toMarkdown)), sections);
+    }
   } finally {
     await end();
   }
@@ -64,14 +63,17 @@ async function main(args: string[]): Promise<void> {
 
 function choose(names: string[]): Benchmark[] {
   const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
-  if (unknown.length > 0) throw new Error(`There is no benchmark called ${unknown.join(" or ")}.`);
+  if (unknown.length > 0)
+    throw new Error(
+      `There is no benchmark ${unknown.join(" or ")}. Names: ${benchmarks.map(({ name }) => name).join(", ")}.`,
+    );
   return benchmarks.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-async function runAll(chosen: Benchmark[], services: LocalStores): Promise<Section[]> {
+async function runAll(chosen: Benchmark[], stores: LocalStores): Promise<Section[]> {
   const sections: Section[] = [];
   for (const benchmark of chosen) {
-    const found = [await runOne(benchmark, services)].flat();
+    const found = [await runOne(benchmark, stores)].flat();
     found.forEach((section) => console.log(toMarkdown(section)));
     sections.push(...found);
   }
@@ -85,8 +87,8 @@ async function writeReport(report: string, sections: Section[]): Promise<void> {
   await writeFile(reportFile, await format(report, { parser: "markdown" }));
 }
 
-async function runOne({ name, measure }: Benchmark, services: LocalStores) {
-  const stage = await Stage.open(services, name);
+async function runOne({ name, measure }: Benchmark, stores: LocalStores) {
+  const stage = await Stage.open(stores, name);
   try {
     return await measure(stage);
   } finally {

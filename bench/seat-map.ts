@@ -1,30 +1,23 @@
 import { profile } from "./support/cpu-profile";
 import { seatMapBody, trivialBody } from "./support/operations";
-import {
-  microseconds,
-  perSecond,
-  ratioText,
-  spendingText,
-  type Benchmark,
-  type Section,
-} from "./support/report";
-import { alternate, compare, costed, medianCpu, medianRate } from "./support/rounds";
+import { costRow, sharesText, whole, type Benchmark, type Section } from "./support/report";
+import { alternate, costed } from "./support/rounds";
 import type { Stage } from "./support/stage";
 
 const seats = 5_052;
-const people = 500;
+const buyers = 500;
 const requestsPerRound = 4_000;
 const plan = { warmUps: 3, rounds: 9 };
 
-/** The seat map of a large hall, asked for by many admitted people, against the cheapest query on the same server. */
+/** The seat map of a large hall for many buyers, against a trivial query on the same server. */
 export const seatMap: Benchmark = { name: "seat-map", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const api = await stage.api();
-  const sale = await stage.sale(seats);
-  const buyers = await stage.buyers(api, sale, people);
+  const api = await stage.startApi();
+  const sale = await stage.createSale(seats);
+  const tokens = await stage.admitUsers(api, sale, buyers);
   const postsOf = (body: string) =>
-    Array.from({ length: requestsPerRound }, (_, index) => ({ body, token: buyers[index % people]!.token }));
+    Array.from({ length: requestsPerRound }, (_, index) => ({ body, token: tokens[index % buyers]! }));
   const posts = { map: postsOf(seatMapBody(sale.performanceId)), trivial: postsOf(trivialBody) };
   const rounds = await alternate(
     {
@@ -33,27 +26,17 @@ async function measure(stage: Stage): Promise<Section> {
     },
     plan,
   );
-  const shares = await profile(await api.openInspector(), () => api.load.send(posts.map));
-  const row = (name: string, side: typeof rounds.map, ratio: string) => [
-    name,
-    perSecond(medianRate(side)),
-    microseconds(medianCpu(side)),
-    ratio,
-  ];
+  const shares = await profile(await api.child.openInspector(), () => api.load.send(posts.map));
   return {
-    title: `Seat map of ${seats.toLocaleString("en")} seats`,
+    title: `Seat map of ${whole(seats)} seats`,
     header: ["query", "per second", "CPU µs of the API each", "ratio (target 0.50)"],
     rows: [
-      row(
-        "`seatMap { layoutUrl statuses version }`",
-        rounds.map,
-        ratioText(compare(rounds.map, rounds.trivial)),
-      ),
-      row("`{ __typename }`, same headers", rounds.trivial, "1"),
+      costRow("`seatMap { layoutUrl statuses version }`", rounds.map, rounds.trivial),
+      costRow("`{ __typename }`, same headers", rounds.trivial),
     ],
     remarks: [
-      `${plan.rounds} rounds of ${requestsPerRound.toLocaleString("en")} requests on each side, from ${people} admitted people.`,
-      `Where the API process spends these microseconds on a map, by sampling it: ${spendingText(shares, medianCpu(rounds.map))}.`,
+      `${plan.rounds} rounds of ${whole(requestsPerRound)} requests on each side, from ${buyers} buyers.`,
+      `CPU time of a seat map by part of the API, from sampling: ${sharesText(shares, rounds.map)}.`,
     ],
   };
 }

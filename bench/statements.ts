@@ -4,22 +4,20 @@ import { connectDatabase, type Database } from "../src/infrastructure/database";
 import { PaymentRepository } from "../src/payment/payment.repository";
 import { PointRepository } from "../src/point/point.repository";
 import { ReservationRepository } from "../src/reservation/reservation.repository";
-import { DATABASE_CONNECTIONS } from "./support/api-process";
 import { timed, type Round } from "./support/load";
-import { perSecond, ratioText, type Benchmark, type Section } from "./support/report";
-import { chargeRequest, holdRequest, payRequest } from "./support/requests";
-import { alternate, compare, medianRate } from "./support/rounds";
-import type { Stage } from "./support/stage";
-import { throughPg } from "./support/statement";
+import { ratioText, whole, type Benchmark, type Section } from "./support/report";
+import { alternate, medianOf, rateOf, ratiosOf } from "./support/rounds";
+import { DATABASE_CONNECTIONS, type Stage } from "./support/stage";
+import { databaseThroughPg, holdRequest } from "./support/statement";
 
-const peoplePerRound = 1_500;
+const buyersPerRound = 1_500;
 const maxExpiredAtOnce = 500;
 const plan = { warmUps: 2, rounds: 7 };
 const steps = ["hold", "charge", "pay", "expire"] as const;
 
 type Steps = Record<(typeof steps)[number], Round>;
 
-/** The statements of the purchase without any server: through Prisma's $queryRaw and through pg itself. */
+/** The statements of a purchase without a server: through $queryRaw of Prisma, and through pg. */
 export const statements: Benchmark = { name: "statements", measure };
 
 async function measure(stage: Stage): Promise<Section> {
@@ -27,73 +25,68 @@ async function measure(stage: Stage): Promise<Section> {
   stage.atEnd(() => prisma.$disconnect());
   const pool = new Pool({ connectionString: stage.databaseUrl, max: DATABASE_CONNECTIONS });
   stage.atEnd(() => pool.end());
-  // The pool says that it has ended before its connections have, and those may still see Postgres go.
+  // end() resolves before the connections are closed, and these report an error when Postgres stops.
   pool.on("error", () => {});
-  const pg = throughPg(pool);
+  const pg = databaseThroughPg(pool);
   const rounds = await alternate(
     { prisma: () => runSteps(stage, prisma), pg: () => runSteps(stage, pg) },
     plan,
   );
+  const row = (step: keyof Steps) => {
+    const [subject, baseline] = [rounds.prisma, rounds.pg].map((side) => side.map((round) => round[step]));
+    const median = (of: Round[]) => whole(medianOf(of.map(rateOf)));
+    return [step, median(subject!), median(baseline!), ratioText(ratiosOf(subject!, baseline!, rateOf))];
+  };
   return {
     title: "Statements alone",
     header: ["statement", "Prisma `$queryRaw` per second", "pg per second", "ratio"],
-    rows: steps.map((step) => {
-      const [subject, baseline] = [
-        rounds.prisma.map((round) => round[step]),
-        rounds.pg.map((round) => round[step]),
-      ];
-      return [
-        step,
-        perSecond(medianRate(subject)),
-        perSecond(medianRate(baseline)),
-        ratioText(compare(subject, baseline)),
-      ];
-    }),
+    rows: steps.map(row),
     remarks: [
-      `${plan.rounds} rounds of ${peoplePerRound.toLocaleString("en")} people on each side, 32 statements under way at once, all prepared.`,
-      `Expiry counts reservations: one sweeper at a time ends up to ${maxExpiredAtOnce} of them by one statement.`,
+      `${plan.rounds} rounds of ${whole(buyersPerRound)} buyers on each side, 32 statements at a time, all prepared.`,
+      `Expiry counts reservations: one statement at a time expires up to ${maxExpiredAtOnce} of them.`,
     ],
   };
 }
 
-/** Half of the hall is held, charged for and paid; the other half is held so briefly that it is due at once. */
+/** Half of the seats are held, charged for and paid. The others are held for 0 seconds, so they can expire. */
 async function runSteps(stage: Stage, database: Database): Promise<Steps> {
   const reservations = new ReservationRepository(database);
   const points = new PointRepository(database);
   const payments = new PaymentRepository(database);
-  const sale = await stage.sale(2 * peoplePerRound);
-  const shoppers = (await stage.users(2 * peoplePerRound)).map((userId) => ({
-    userId,
-    tokenId: randomUUID(),
-  }));
-  const buyers = shoppers.slice(0, peoplePerRound);
+  const sale = await stage.createSale(2 * buyersPerRound);
+  const userIds = await stage.createUsers(2 * buyersPerRound);
 
-  const requests = shoppers.map((shopper, index) =>
-    holdRequest(shopper, sale, {
-      seatId: sale.seatIds[index]!,
-      holdSeconds: index < peoplePerRound ? 300 : 0,
-    }),
+  const holds = userIds.map((userId, index) =>
+    holdRequest(sale, index, { userId, holdSeconds: index < buyersPerRound ? 300 : 0 }),
   );
-  const ids: string[] = [];
-  const take = async (index: number) => {
-    const result = await reservations.hold(requests[index]!);
-    if (result.outcome !== "HELD") throw new Error(`A hold gave ${result.outcome}.`);
-    ids[index] = result.reservation;
+  const reservationIds: string[] = [];
+  const holdOne = async (index: number) => {
+    const result = await reservations.hold(holds[index]!);
+    if (result.outcome !== "HELD") throw new Error(`A hold had the outcome ${result.outcome}.`);
+    reservationIds[index] = result.reservation;
   };
-  const hold = await timed(peoplePerRound, take);
-  const charge = await timed(peoplePerRound, async (index) => {
-    expectOutcome(await points.charge(chargeRequest(buyers[index]!)), "CHARGED");
-  });
-  const pay = await timed(peoplePerRound, async (index) => {
-    expectOutcome(await payments.pay(payRequest(buyers[index]!, sale, ids[index]!)), "PAID");
-  });
-  await timed(peoplePerRound, (index) => take(peoplePerRound + index));
+  const chargeOne = async (index: number) => {
+    const { userId } = holds[index]!;
+    const limits = { amountPoints: 100, maxBalancePoints: 10_000_000 };
+    const request = { userId, admitted: true, idempotencyKey: randomUUID(), ...limits };
+    requireOutcome(await points.charge(request), "CHARGED");
+  };
+  const payOne = async (index: number) => {
+    const { userId, tokenId, concertId } = holds[index]!;
+    const reservationId = reservationIds[index]!;
+    const request = { userId, tokenId, admitted: true, concertId, reservationId };
+    requireOutcome(await payments.pay({ ...request, idempotencyKey: randomUUID() }), "PAID");
+  };
+  const hold = await timed(buyersPerRound, holdOne);
+  const charge = await timed(buyersPerRound, chargeOne);
+  const pay = await timed(buyersPerRound, payOne);
+  await timed(buyersPerRound, (index) => holdOne(buyersPerRound + index));
   const expire = await expireAll(reservations);
   return { hold, charge, pay, expire };
 }
 
-function expectOutcome({ outcome }: { outcome: string }, expected: string): void {
-  if (outcome !== expected) throw new Error(`A statement gave ${outcome} instead of ${expected}.`);
+function requireOutcome({ outcome }: { outcome: string }, expected: string): void {
+  if (outcome !== expected) throw new Error(`A statement had the outcome ${outcome} instead of ${expected}.`);
 }
 
 async function expireAll(reservations: ReservationRepository): Promise<Round> {

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
 
-/** A node of the call tree, as Profiler.stop of the DevTools protocol gives it. */
+/** A node of the call tree in Profiler.stop of the DevTools protocol. */
 interface CallNode {
   id: number;
   callFrame: { functionName: string; url: string };
@@ -14,33 +14,34 @@ interface CpuProfile {
   timeDeltas: number[];
 }
 
-/** A part of the program and its share of the busy time, largest first. */
+/** A part of the program and its share of the busy time. */
 export interface Share {
   part: string;
   share: number;
 }
 
-/** Whom a script belongs to. The first pattern that matches its address decides. */
-const owners: [RegExp, string][] = [
-  [/\/dist\/src\/generated\/prisma|@prisma|wasm:/, "Prisma"],
-  [/node_modules\/(pg|pg-\w+|postgres-\w+)\//, "pg"],
-  [/node_modules\/(ioredis|redis-\w+|@ioredis|standard-as-callback|denque)\//, "ioredis"],
-  [/node_modules\/(fast-jwt|mnemonist|@lukeed|asn1)/, "JWT"],
+/** The part to which a script belongs. The first pattern that matches its path decides. */
+const parts: [string, RegExp][] = [
+  ["Prisma", /\/dist\/src\/generated\/prisma|@prisma|wasm:/],
+  ["pg", /node_modules\/(pg|pg-\w+|postgres-\w+)\//],
+  ["ioredis", /node_modules\/(ioredis|redis-\w+|@ioredis|standard-as-callback|denque)\//],
+  ["JWT", /node_modules\/(fast-jwt|mnemonist|@lukeed|asn1)/],
   [
-    /node_modules\/(@apollo|@as-integrations|graphql|type-graphql|graphql-scalars|@graphql-tools)\//,
     "GraphQL",
+    /node_modules\/(@apollo|@as-integrations|@graphql-tools|(type-)?graphql|graphql-(jit|scalars))\//,
   ],
-  [/node_modules\/(fastify|@fastify|find-my-way|avvio|light-my-request|pino|secure-json-parse)/, "Fastify"],
-  [/node_modules\/graphql-ws\//, "graphql-ws"],
-  [/node_modules\/ws\//, "ws"],
-  [/node_modules\/prom-client/, "metrics"],
-  [/\/dist\//, "Frontrow"],
+  ["Fastify", /node_modules\/(fastify|@fastify|find-my-way|avvio|light-my-request|pino|secure-json-parse)/],
+  ["graphql-ws", /node_modules\/graphql-ws\//],
+  ["ws", /node_modules\/ws\//],
+  ["metrics", /node_modules\/prom-client/],
+  ["Frontrow", /\/dist\//],
 ];
+const partOfFunction = new Map([
+  ["(garbage collector)", "garbage collection"],
+  ["(idle)", "idle"],
+]);
 
-const nodeItself = "Node (sockets, HTTP, timers)";
-const notBusy = "(idle)";
-
-/** Samples what a process does while `work` runs. */
+/** Samples a process while `work` runs. @returns the shares, largest first. */
 export async function profile(inspectorUrl: string, work: () => Promise<unknown>): Promise<Share[]> {
   const inspector = new WebSocket(inspectorUrl);
   await once(inspector, "open");
@@ -56,51 +57,38 @@ export async function profile(inspectorUrl: string, work: () => Promise<unknown>
   }
 }
 
-let calls = 0;
-
-function call(inspector: WebSocket, method: string, params: object = {}): Promise<unknown> {
-  const id = (calls += 1);
-  return new Promise((resolve) => {
-    const listen = (data: Buffer) => {
-      const message = JSON.parse(data.toString()) as { id?: number; result?: unknown };
-      if (message.id !== id) return;
-      inspector.off("message", listen);
-      resolve(message.result);
-    };
-    inspector.on("message", listen);
-    inspector.send(JSON.stringify({ id, method, params }));
-  });
+/** Without Runtime.enable the inspector sends no events, so the next message is the answer. */
+async function call(inspector: WebSocket, method: string, params: object = {}): Promise<unknown> {
+  const answer = once(inspector, "message");
+  inspector.send(JSON.stringify({ id: 1, method, params }));
+  const [data] = (await answer) as [Buffer];
+  return (JSON.parse(data.toString()) as { result: unknown }).result;
 }
 
 function toShares({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
   const partOf = assignParts(nodes);
   const microseconds = new Map<string, number>();
   samples.forEach((id, index) => {
-    const part = partOf.get(id) ?? nodeItself;
+    const part = partOf.get(id)!;
     microseconds.set(part, (microseconds.get(part) ?? 0) + (timeDeltas[index] ?? 0));
   });
-  microseconds.delete(notBusy);
+  microseconds.delete("idle");
   const busy = [...microseconds.values()].reduce((sum, value) => sum + value, 0);
   return [...microseconds]
     .map(([part, value]) => ({ part, share: value / busy }))
     .sort((left, right) => right.share - left.share);
 }
 
-/** Functions of Node itself count for whoever called them, and for Node where the event loop did. */
+/** Assigns functions of Node to the part that calls them, or to Node when its event loop does. */
 function assignParts(nodes: CallNode[]): Map<number, string> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const parts = new Map<number, string>();
+  const partOf = new Map<number, string>();
   const walk = (node: CallNode, inherited: string) => {
-    const part = ownPart(node) ?? inherited;
-    parts.set(node.id, part);
-    for (const child of node.children ?? []) walk(byId.get(child)!, part);
+    const { functionName, url } = node.callFrame;
+    const own = partOfFunction.get(functionName) ?? parts.find(([, pattern]) => pattern.test(url))?.[0];
+    partOf.set(node.id, own ?? inherited);
+    for (const child of node.children ?? []) walk(byId.get(child)!, own ?? inherited);
   };
-  walk(nodes[0]!, nodeItself);
-  return parts;
-}
-
-function ownPart({ callFrame: { functionName, url } }: CallNode): string | undefined {
-  if (functionName === "(garbage collector)") return "garbage collection";
-  if (functionName === notBusy) return notBusy;
-  return owners.find(([pattern]) => pattern.test(url))?.[1];
+  walk(nodes[0]!, "Node (sockets, HTTP, timers)");
+  return partOf;
 }

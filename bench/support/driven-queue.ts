@@ -1,18 +1,20 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { QueueRecovery } from "../../src/queue/store/recovery";
-import { QueueStore } from "../../src/queue/store/queue.store";
-import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
 import { QueueRepository } from "../../src/queue/queue.repository";
+import { QueueStore } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
+import { QueueRecovery } from "../../src/queue/store/recovery";
+import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import type { Sale, Stage } from "./stage";
 
-/** As many joins travel to Redis as one pipeline. */
+/** Joins in one pipeline to Redis. */
 const pipelined = 1_000;
-const unlimited = 1_000_000_000;
+const admissionsPerSecond = 1_000_000_000;
+const timing = { graceSeconds: 80_000, activeSeconds: 80_000, recoverySeconds: 0 };
 
-/** The line of one concert, driven by its scripts without GraphQL. Nobody in it falls silent or times out. */
+/** The queue of one concert, driven by its scripts without GraphQL. Its tokens stay present and do not time out. */
 export class DrivenQueue {
   private constructor(
     readonly sale: Sale,
@@ -21,21 +23,14 @@ export class DrivenQueue {
     private readonly signer: TokenSigner,
   ) {}
 
-  /** A new line with room for so many, at whatever rate. */
-  static async open(stage: Stage, { capacity }: { capacity: number }): Promise<DrivenQueue> {
-    const redis = connectRedis(stage.services.redisUrl, console.error);
+  static async open(stage: Stage, capacity: number): Promise<DrivenQueue> {
+    const redis = connectRedis(stage.stores.redisUrl, console.error);
     stage.atEnd(async () => redis.disconnect());
-    const defaults = { capacity, admissionsPerSecond: unlimited };
-    const timing = { graceSeconds: 80_000, activeSeconds: 80_000, recoverySeconds: 0 };
-    const recovery = new QueueRecovery(redis, new QueueRepository(stage.database, defaults), timing);
-    const store = new QueueStore(redis, recovery);
-    const queue = new DrivenQueue(
-      await stage.sale(1),
-      store,
-      redis,
-      new TokenSigner(stage.services.tokenSecret),
-    );
-    // Whoever comes to a line first gives it its settings; the API's are others.
+    const repository = new QueueRepository(stage.database, { capacity, admissionsPerSecond });
+    const store = new QueueStore(redis, new QueueRecovery(redis, repository, timing));
+    const signer = new TokenSigner(stage.stores.tokenSecret);
+    const queue = new DrivenQueue(await stage.createSale(1), store, redis, signer);
+    // The first call sets up the queue. The settings of the API are different.
     await store.tick(queue.concertId);
     return queue;
   }
@@ -44,13 +39,18 @@ export class DrivenQueue {
     return this.sale.concertId;
   }
 
+  /** The name of a Redis key of this queue. */
+  key(name: string): string {
+    return `${queueChannel(this.concertId)}:${name}`;
+  }
+
   async join(userId: string = randomUUID()): Promise<TokenClaims> {
     const { concertId } = this;
     return claimsOf(await this.store.join({ userId, concertId, newTokenId: randomUUID() }));
   }
 
-  /** Lets so many people join. @returns that many of them, evenly spread over the line. */
-  async fill(count: number, { keep }: { keep: number }): Promise<TokenClaims[]> {
+  /** Adds `count` users. @returns `keep` of them, spread evenly over the queue. */
+  async fill(count: number, keep: number = count): Promise<TokenClaims[]> {
     const kept: TokenClaims[] = [];
     const step = count / keep;
     for (let from = 0; from < count; from += pipelined) {

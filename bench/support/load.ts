@@ -1,21 +1,20 @@
 import { Pool } from "undici";
 
-/** How many requests are under way at once, each on a connection of its own. */
+/** The number of requests at a time, each on its own connection. */
 export const CONNECTIONS = 32;
 
-/** One POST: its body, and whom it is from. */
 export interface Post {
   body: string;
+  /** Sent as `Bearer <token>`. */
   token?: string;
 }
 
-/** What a round of requests took. */
 export interface Round {
   count: number;
   seconds: number;
 }
 
-/** Keeps a server busy from 32 connections. */
+/** Sends requests to one server over 32 connections. */
 export class LoadGenerator {
   private readonly pool: Pool;
 
@@ -26,10 +25,7 @@ export class LoadGenerator {
     this.pool = new Pool(address, { connections: CONNECTIONS, pipelining: 1 });
   }
 
-  /**
-   * Sends all of them, the next as soon as one is answered. Answers are read while the clock runs and checked after.
-   * @throws Error when the server refuses one of them.
-   */
+  /** Sends all posts and checks the answers after the clock has stopped. @throws Error when an answer is an error. */
   async send(posts: Post[]): Promise<Round & { answers: string[] }> {
     const answers: string[] = [];
     const round = await timed(posts.length, async (index) => {
@@ -39,7 +35,7 @@ export class LoadGenerator {
     return { ...round, answers };
   }
 
-  /** Sends one. @throws Error when the server refuses it. */
+  /** Sends one post. @throws Error when the answer is an error. */
   async ask(post: Post): Promise<string> {
     const answer = await this.post(post);
     requireSuccess(answer);
@@ -50,18 +46,25 @@ export class LoadGenerator {
     await this.pool.close();
   }
 
-  private async post({ body, token }: Post): Promise<string> {
-    const headers = {
-      "content-type": "application/json",
-      ...(token && { authorization: `Bearer ${token}` }),
-    };
-    const answer = await this.pool.request({ path: this.path, method: "POST", headers, body });
+  private async post(post: Post): Promise<string> {
+    const answer = await this.pool.request({
+      path: this.path,
+      method: "POST",
+      headers: headersOf(post),
+      body: post.body,
+    });
     return answer.body.text();
   }
 }
 
+export function headersOf({ token }: Post): Record<string, string> {
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (token) headers["authorization"] = `Bearer ${token}`;
+  return headers;
+}
+
 function requireSuccess(answer: string): void {
-  if (answer.includes('"error')) throw new Error(`A request of a benchmark was refused: ${answer}`);
+  if (answer.includes('"error')) throw new Error(`A request of a benchmark failed: ${answer}`);
 }
 
 /** Runs a task for each index below count, 32 at a time. */

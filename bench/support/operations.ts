@@ -3,64 +3,64 @@ import { identityOf } from "../../test/support/identity";
 import type { Post } from "./load";
 import type { Sale } from "./stage";
 
+/**
+ * The operations of a purchase. They select less than those of the tests, whose further fields cost further statements:
+ * the benchmarks measure the operation itself.
+ */
 const issue = `mutation Issue($input: IssueQueueTokenInput!) {
   issueQueueToken(input: $input) { token queueToken { id status position expiresAt } }
 }`;
-
 const hold = `mutation Hold($input: HoldSeatsInput!) {
   holdSeats(input: $input) { reservation { id status amount expiresAt } }
 }`;
-
 const charge = `mutation Charge($input: ChargePointsInput!) {
   chargePoints(input: $input) { pointAccount { userId balance } }
 }`;
-
 const pay = `mutation Pay($input: PayReservationInput!) {
   payReservation(input: $input) { payment { id amount paidAt } }
 }`;
-
 const seatMap = `query SeatMap($performanceId: ID!) {
   seatMap(performanceId: $performanceId) { layoutUrl statuses version }
 }`;
 
-/** The cheapest operation there is. */
-export const trivialBody = JSON.stringify({ query: "{ __typename }" });
+export const trivialBody = bodyOf("{ __typename }");
 
-export const presentBody = JSON.stringify({ query: "{ queueToken { status } }" });
+export const statusBody = bodyOf("{ queueToken { status } }");
 
-/** Issues a token to a user, who proves by an identity to be that one. */
+export const positionBody = bodyOf("{ queueToken { id status position queueLength } }");
+
+export const seatMapBody = (performanceId: string): string => bodyOf(seatMap, { performanceId });
+
+/** Issues a token to a user, whose identity JWT goes with it. */
 export function issuePost(userId: string, { concertId }: Sale): Post {
-  const body = JSON.stringify({ query: issue, variables: { input: { userId, concertId } } });
-  return { body, token: identityOf(userId) };
+  return { body: bodyOf(issue, { input: { userId, concertId } }), token: identityOf(userId) };
 }
 
-/** Holds the one seat that stands at this index of the sale. */
+/** Holds the seat at this index of the sale. */
 export function holdBody({ performanceId, seatIds }: Sale, index: number): string {
-  const input = { performanceId, seatIds: [String(seatIds[index])], idempotencyKey: randomUUID() };
-  return JSON.stringify({ query: hold, variables: { input } });
+  return bodyOf(hold, { input: withKey({ performanceId, seatIds: [String(seatIds[index])] }) });
 }
 
-export function chargeBody(amount: number): string {
-  return JSON.stringify({ query: charge, variables: { input: { amount, idempotencyKey: randomUUID() } } });
-}
+export const chargeBody = (amount: number): string => bodyOf(charge, { input: withKey({ amount }) });
 
-export function payBody(reservationId: string): string {
-  const input = { reservationId, idempotencyKey: randomUUID() };
-  return JSON.stringify({ query: pay, variables: { input } });
-}
+export const payBody = (reservationId: string): string => bodyOf(pay, { input: withKey({ reservationId }) });
 
-export function seatMapBody(performanceId: string): string {
-  return JSON.stringify({ query: seatMap, variables: { performanceId } });
-}
-
-/** The token in the answer to issuing. */
+/** Reads the token from the answer to `issueQueueToken`. */
 export function tokenIn(answer: string): string {
   const { data } = JSON.parse(answer) as { data: { issueQueueToken: { token: string } } };
   return data.issueQueueToken.token;
 }
 
-/** The id of the reservation in the answer to holding. */
+/** Reads the id of the reservation from the answer to `holdSeats`. */
 export function reservationIn(answer: string): string {
   const { data } = JSON.parse(answer) as { data: { holdSeats: { reservation: { id: string } } } };
   return data.holdSeats.reservation.id;
+}
+
+function bodyOf(query: string, variables?: object): string {
+  return JSON.stringify({ query, variables });
+}
+
+function withKey(input: object): object {
+  return { ...input, idempotencyKey: randomUUID() };
 }

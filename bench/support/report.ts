@@ -1,8 +1,9 @@
 import type { Share } from "./cpu-profile";
 import type { Plot } from "./plot";
+import { cpuOf, medianOf, rateOf, ratiosOf, type CostedRound } from "./rounds";
 import type { Stage } from "./stage";
 
-/** What one benchmark found. */
+/** The result of one benchmark. */
 export interface Section {
   title: string;
   header: string[];
@@ -16,49 +17,46 @@ export interface Benchmark {
   measure(stage: Stage): Promise<Section | Section[]>;
 }
 
-export const perSecond = (rate: number): string => Math.round(rate).toLocaleString("en");
+export const whole = (value: number): string => Math.round(value).toLocaleString("en");
 
-export const microseconds = (value: number): string => Math.round(value).toLocaleString("en");
-
-export const times = (value: number): string => value.toFixed(2);
+export const decimal = (value: number): string => value.toFixed(2);
 
 /** The median of ratios with its range, such as "0.55 (0.51 to 0.58)". */
-export function ratioText({ ratio, min, max }: { ratio: number; min: number; max: number }): string {
-  return `${times(ratio)} (${times(min)} to ${times(max)})`;
+export function ratioText(ratios: number[]): string {
+  const range = `${decimal(Math.min(...ratios))} to ${decimal(Math.max(...ratios))}`;
+  return `${decimal(medianOf(ratios))} (${range})`;
 }
 
-/** What of a request's CPU time goes where, such as "pg 71 µs, Prisma 20 µs". */
-export function spendingText(shares: Share[], cpuMicroseconds: number): string {
+/** A row with the rate, the CPU time of each request, and the ratio of the rate to that of a baseline. */
+export function costRow(name: string, rounds: CostedRound[], baseline?: CostedRound[]): string[] {
+  const ratio = baseline ? ratioText(ratiosOf(rounds, baseline, rateOf)) : "1";
+  return [name, whole(medianOf(rounds.map(rateOf))), whole(medianOf(rounds.map(cpuOf))), ratio];
+}
+
+/** The CPU time of a request by part of the program, such as "pg 71 µs, Prisma 20 µs". */
+export function sharesText(shares: Share[], rounds: CostedRound[]): string {
+  const cpuMicroseconds = medianOf(rounds.map(cpuOf));
   return shares
     .filter(({ share }) => share >= 0.005)
-    .map(({ part, share }) => `${part} ${microseconds(share * cpuMicroseconds)} µs`)
+    .map(({ part, share }) => `${part} ${whole(share * cpuMicroseconds)} µs`)
     .join(", ");
 }
 
 export function toMarkdown({ title, header, rows, remarks, plots = [] }: Section): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   const rule = header.map((_, column) => (column === 0 ? "---" : "---:"));
-  const pictures = plots.flatMap((plot) => ["", `![${plot.title}](plots/${plot.file})`]);
-  return [
-    `## ${title}`,
-    "",
-    line(header),
-    line(rule),
-    ...rows.map(line),
-    "",
-    ...remarks,
-    ...pictures,
-    "",
-  ].join("\n");
+  const table = [header, rule, ...rows].map(line).join("\n");
+  const images = plots.map((plot) => `\n![${plot.title}](plots/${plot.file})`);
+  return [`## ${title}\n`, `${table}\n`, ...remarks, ...images, ""].join("\n");
 }
 
-/** The report with new sections in place of those with the same titles, or at its end. */
+/** Replaces the sections of a report that have the same titles. Appends the others. */
 export function replaceSections(report: string, sections: string[]): string {
   const parts = report.split(/^(?=## )/m);
   for (const section of sections) {
     const [title] = section.split("\n");
     const index = parts.findIndex((part) => part.split("\n")[0] === title);
-    parts.splice(index < 0 ? parts.length : index, index < 0 ? 0 : 1, section);
+    parts.splice(index < 0 ? parts.length : index, 1, section);
   }
   return parts.map((part) => `${part.trimEnd()}\n`).join("\n");
 }

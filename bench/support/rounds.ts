@@ -1,14 +1,20 @@
-import { cpuMicrosecondsOf } from "./child-process";
+import { percentile } from "../../src/shared/percentile";
+import { cpuMicrosecondsOf } from "./child";
 import type { Round } from "./load";
 
-/** A round, and the CPU time that each of its requests cost the process that served them. */
+/** A round with the CPU time that each request cost one process. */
 export interface CostedRound extends Round {
   cpuMicroseconds: number;
 }
 
+export interface Delays {
+  p50: number;
+  p99: number;
+}
+
 /**
- * Runs rounds of each side in turn, so that whatever else the machine does falls on all of them alike. The first
- * rounds, which warm caches and compilers, do not count.
+ * Runs rounds of each side in turn, so that other load on the machine affects all sides equally. The first rounds warm
+ * caches and compilers, and do not count.
  */
 export async function alternate<Results extends object>(
   sides: { [Name in keyof Results]: () => Promise<Results[Name]> },
@@ -27,7 +33,7 @@ export async function alternate<Results extends object>(
   return results;
 }
 
-/** Adds to a round what it cost the process. */
+/** Runs a round and adds the CPU time of the process. */
 export async function costed<Kind extends Round>(
   pid: number,
   run: () => Promise<Kind>,
@@ -43,15 +49,20 @@ export function medianOf(values: number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
+export function delaysOf(milliseconds: number[]): Delays {
+  const sorted = milliseconds.toSorted((left, right) => left - right);
+  return { p50: percentile(sorted, 0.5)!, p99: percentile(sorted, 0.99)! };
+}
+
 export const rateOf = ({ count, seconds }: Round): number => count / seconds;
 
-export const medianRate = (rounds: Round[]): number => medianOf(rounds.map(rateOf));
+export const cpuOf = ({ cpuMicroseconds }: CostedRound): number => cpuMicroseconds;
 
-export const medianCpu = (rounds: CostedRound[]): number =>
-  medianOf(rounds.map(({ cpuMicroseconds }) => cpuMicroseconds));
-
-/** How the rates of a subject compare with those of its baseline, round by round. */
-export function compare(subject: Round[], baseline: Round[]): { ratio: number; min: number; max: number } {
-  const ratios = subject.map((round, index) => rateOf(round) / rateOf(baseline[index]!));
-  return { ratio: medianOf(ratios), min: Math.min(...ratios), max: Math.max(...ratios) };
+/** The ratio of each round to the round of the baseline next to it. */
+export function ratiosOf<Kind>(
+  subject: Kind[],
+  baseline: Kind[],
+  valueOf: (round: Kind) => number,
+): number[] {
+  return subject.map((round, index) => valueOf(round) / valueOf(baseline[index]!));
 }

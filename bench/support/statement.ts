@@ -1,5 +1,8 @@
+import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
-import type { Prisma, Database } from "../../src/infrastructure/database";
+import type { Database, Prisma } from "../../src/infrastructure/database";
+import type { HoldRequest } from "../../src/reservation/reservation.repository";
+import type { Sale } from "./stage";
 
 export interface Statement {
   /** SQL with $1, $2 and so on. */
@@ -7,32 +10,44 @@ export interface Statement {
   values: unknown[];
 }
 
-/** The very statement with which a repository works, so that a baseline cannot come to run another one. */
+/** Records the statement of a repository, so that a baseline always runs the same one. */
 export async function statementOf(work: (database: Database) => Promise<unknown>): Promise<Statement> {
   const statements: Statement[] = [];
-  const recorder = {
-    $queryRaw: async ({ text, values }: Prisma.Sql) => {
-      statements.push({ text, values });
-      return [{}];
-    },
-  };
-  await work(recorder as unknown as Database);
+  await work(databaseOn(async ({ text, values }) => [statements.push({ text, values })]));
   const [statement] = statements;
   if (!statement) throw new Error("The repository has run no statement.");
   return statement;
 }
 
-/** What repositories can work with in place of Prisma: hands their statements to pg, prepared, and does no more. */
-export function throughPg(pool: Pool): Database {
+/** A database for repositories that runs their statements through pg, prepared, without Prisma. */
+export function databaseThroughPg(pool: Pool): Database {
   const names = new Map<string, string>();
-  const nameOf = (text: string) => {
+  return databaseOn(async ({ text, values }) => {
     const name = names.get(text) ?? `statement_${names.size}`;
     names.set(text, name);
-    return name;
+    return (await pool.query({ name, text, values })).rows;
+  });
+}
+
+/** Holds one seat for an admitted user who buys it with a new token. */
+export function holdRequest(
+  { concertId, performanceId, seatIds }: Sale,
+  index: number,
+  user: { userId: string; holdSeconds?: number },
+): HoldRequest {
+  return {
+    userId: user.userId,
+    tokenId: randomUUID(),
+    admitted: true,
+    concertId,
+    performanceId,
+    seatIds: [seatIds[index] ?? 0],
+    idempotencyKey: randomUUID(),
+    holdSeconds: user.holdSeconds ?? 300,
+    maxSeatsPerUser: 4,
   };
-  const client = {
-    $queryRaw: async ({ text, values }: Prisma.Sql) =>
-      (await pool.query({ name: nameOf(text), text, values })).rows,
-  };
-  return client as unknown as Database;
+}
+
+function databaseOn(run: (statement: Prisma.Sql) => Promise<unknown[]>): Database {
+  return { $queryRaw: run } as unknown as Database;
 }

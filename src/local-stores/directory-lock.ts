@@ -2,22 +2,22 @@ import { randomUUID } from "node:crypto";
 import { link, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ignoreMissing } from "./stored-secret";
-import { birthOf } from "./processes";
+import { identifyProcess } from "./processes";
 
 interface Holder {
   pid: number;
-  birth: string;
+  identity: string;
 }
 
 /**
- * Makes this process the only one to work in a directory. The lock of a process that has died is taken over.
- * @returns the function that gives the directory free.
- * @throws Error naming the process that holds it.
+ * Locks a directory for this process. Takes over the lock of a process that has died.
+ * @returns the function that releases the lock.
+ * @throws Error that names the process with the lock.
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const lock = join(directory, "lock");
   const candidate = join(directory, `lock.${randomUUID()}`);
-  const self = { pid: process.pid, birth: await birthOf(process.pid) };
+  const self = { pid: process.pid, identity: await identifyProcess(process.pid) };
   await writeFile(candidate, JSON.stringify(self));
   try {
     while (!(await tryToLink(candidate, lock))) await removeDeadLock(lock, `${candidate}.dead`);
@@ -27,7 +27,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   return () => rm(lock, { force: true });
 }
 
-/** A link appears complete or not at all, so that nobody reads a lock without its holder. */
+/** A link appears with its complete content, so no process reads a lock without its holder. */
 async function tryToLink(candidate: string, lock: string): Promise<boolean> {
   try {
     await link(candidate, lock);
@@ -42,7 +42,7 @@ async function removeDeadLock(lock: string, remains: string): Promise<void> {
   await refuseIfAlive(lock);
   await rename(lock, remains).catch(ignoreMissing);
   try {
-    // Somebody else may have taken the dead lock over since we read it: then it is theirs, and is put back.
+    // Another process may have replaced the dead lock since we read it. Then put its lock back.
     await refuseIfAlive(remains);
   } catch (error) {
     await tryToLink(remains, lock);
@@ -54,12 +54,12 @@ async function removeDeadLock(lock: string, remains: string): Promise<void> {
 
 async function refuseIfAlive(lock: string): Promise<void> {
   const text = await readFile(lock, "utf8").catch(ignoreMissing);
-  // A machine that lost its power may leave an empty file.
+  // A power failure may leave an empty file.
   if (!text) return;
-  const { pid, birth } = JSON.parse(text) as Holder;
-  if ((await birthOf(pid)) !== birth) return;
+  const { pid, identity } = JSON.parse(text) as Holder;
+  if ((await identifyProcess(pid)) !== identity) return;
   throw new Error(
-    `Process ${pid} already runs its private Postgres and Redis here (${lock}). ` +
-      "Give this process the DATABASE_URL, REDIS_URL and TOKEN_SECRET of the first one to join it.",
+    `Process ${pid} already runs its local stores here (${lock}). ` +
+      "To join them, give this process the DATABASE_URL, REDIS_URL and TOKEN_SECRET of that process.",
   );
 }

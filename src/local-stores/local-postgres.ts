@@ -11,18 +11,18 @@ export interface LocalServer {
 }
 
 export interface LocalServerOptions {
-  /** An absolute path. The server's files live in a folder of it. */
+  /** An absolute path. The server keeps its files in a folder of this directory. */
   directory: string;
   log: Log;
-  /** False in tests alone: what was committed may be lost when the machine fails. */
+  /** False only in tests: a failure of the machine may then lose committed data. */
   durable?: boolean;
 }
 
 const name = "frontrow";
 
 /**
- * A Postgres of our own on a loopback port. Its data outlives it; its password is known here alone.
- * @param options.port where its clients look for it again; otherwise one that is free.
+ * Starts a local Postgres on a loopback port. Data and password stay in the directory after a stop.
+ * @param options.port the port that clients expect after a restart. By default a free port.
  */
 export async function startLocalPostgres(
   options: LocalServerOptions & { port?: number },
@@ -33,7 +33,7 @@ export async function startLocalPostgres(
   const passwordFile = join(directory, "postgres-password");
   const password = await readOrCreateSecret(passwordFile);
   if (!(await stat(data).catch(ignoreMissing))) await initialize(program, data, passwordFile, options);
-  await stopServerOn(data, program, () => log("Shutdown the Postgres of an earlier run"));
+  await stopServerOn(data, program, () => log("Stopping the Postgres of an earlier run"));
   log("Starting Postgres");
   const start = (port: number) => startServer(program, data, port, options);
   const port = await (options.port === undefined ? startOnFreePort(start) : start(options.port));
@@ -44,7 +44,7 @@ export async function startLocalPostgres(
   return { url: url + name, stop };
 }
 
-/** Works beside the final place, so that what an interruption leaves is never taken for a database. */
+/** Creates the cluster in a temporary directory and renames it. An interrupted run leaves no half-made cluster. */
 async function initialize(
   program: PostgresProgram,
   data: string,
@@ -55,36 +55,29 @@ async function initialize(
   const unfinished = `${data}.new`;
   await rm(unfinished, { recursive: true, force: true });
   await program("initdb", [
-    "--pgdata",
-    unfinished,
-    "--username",
-    name,
-    "--pwfile",
-    passwordFile,
-    "--auth",
-    "scram-sha-256",
-    // The builtin provider sorts alike on every platform.
-    "--encoding",
-    "UTF8",
-    "--locale",
-    "C",
-    "--locale-provider",
-    "builtin",
-    "--builtin-locale",
-    "C.UTF-8",
+    `--pgdata=${unfinished}`,
+    `--username=${name}`,
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C",
+    // The builtin provider sorts the same way on every platform.
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
     "--no-instructions",
-    ...(durable ? [] : ["--no-sync"]),
+    durable ? "--sync-method=fsync" : "--no-sync",
   ]);
   await rename(unfinished, data);
 }
 
-/** @returns the port, once the server takes connections. */
+/** Waits until the server accepts connections. @returns the port. */
 async function startServer(
   program: PostgresProgram,
   data: string,
   port: number,
   { durable = true }: LocalServerOptions,
 ): Promise<number> {
+  const durability = durable ? "on" : "off";
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
@@ -93,7 +86,9 @@ async function startServer(
     shared_buffers: "256MB",
     timezone: "UTC",
     log_timezone: "UTC",
-    ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+    fsync: durability,
+    synchronous_commit: durability,
+    full_page_writes: durability,
   };
   const flags = Object.entries(settings).map(([setting, value]) => `-c ${setting}=${value}`);
   const logFile = `${data}.log`;
@@ -102,14 +97,14 @@ async function startServer(
     await program("pg_ctl", ["start", "-w", "-t", "300", "-D", data, "-l", logFile, "-o", flags.join(" ")]);
   } catch (error) {
     const lastLines = (await readFile(logFile, "utf8").catch(() => "")).slice(-2_000);
-    throw new Error(`Postgres does not start. ${logFile} ends:\n${lastLines}`, { cause: error });
+    throw new Error(`Postgres does not start. The end of ${logFile}:\n${lastLines}`, { cause: error });
   }
   return port;
 }
 
 /**
- * Ends whichever server works on this data directory, ours or one that a killed run left behind. The pid on
- * record may by now belong to a stranger, who is let alone.
+ * Stops the server that uses this data directory, also when a killed run left it behind. Leaves a process alone
+ * that has nothing to do with the directory, because the recorded pid may have been reused.
  */
 async function stopServerOn(
   data: string,

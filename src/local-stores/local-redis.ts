@@ -10,16 +10,16 @@ import { findRedisProgram } from "./redis-program";
 
 const configurationFile = "redis.conf";
 const logFile = "redis.log";
-/** Long, because Redis reads all of its data before it is ready. */
+/** Long, because Redis loads all of its data before it is ready. */
 const readyTimeoutMilliseconds = 300_000;
 
-/** A Redis of our own on a free loopback port. Its data outlives it; its password changes at every start. */
+/** Starts a local Redis on a free loopback port. Its data stays after a stop. Its password changes at every start. */
 export async function startLocalRedis(options: LocalServerOptions): Promise<LocalServer> {
   const { log } = options;
   const data = join(options.directory, "redis");
   const program = await findRedisProgram(log);
   await mkdir(data, { recursive: true, mode: 0o700 });
-  await stopServerOfEarlierRun(data, () => log("Shutdown the Redis of an earlier run"));
+  await stopServerOfEarlierRun(data, () => log("Stopping the Redis of an earlier run"));
   log("Starting Redis");
   return startOnFreePort(async (port) => {
     const password = randomBytes(32).toString("hex");
@@ -27,7 +27,7 @@ export async function startLocalRedis(options: LocalServerOptions): Promise<Loca
     const server = spawn(program, [configurationFile], { cwd: data, detached: true, stdio: "ignore" });
     const url = `redis://:${password}@127.0.0.1:${port}`;
     await waitUntilReady(server, url, data);
-    // The server must not be what keeps this process alive.
+    // A running server must not keep this process alive.
     server.unref();
     log(`Redis listens on 127.0.0.1:${port}`);
     return { url, stop: () => stopServer(server) };
@@ -61,13 +61,16 @@ async function waitUntilReady(server: ChildProcess, url: string, data: string): 
     await new Promise<void>((resolve, reject) => {
       redis.once("ready", resolve);
       server.once("error", reject);
-      server.once("exit", () => reject(new Error("Redis has ended.")));
-      setTimeout(() => reject(new Error("Redis is still not ready.")), readyTimeoutMilliseconds).unref();
+      server.once("exit", () => reject(new Error("The Redis process has exited.")));
+      setTimeout(
+        () => reject(new Error(`Redis was not ready within ${readyTimeoutMilliseconds} ms.`)),
+        readyTimeoutMilliseconds,
+      ).unref();
     });
   } catch (error) {
     await stopServer(server);
     const lastLines = (await readFile(join(data, logFile), "utf8").catch(() => "")).slice(-2_000);
-    throw new Error(`Redis does not start. Its log ends:\n${lastLines}`, { cause: error });
+    throw new Error(`Redis does not start. The end of its log:\n${lastLines}`, { cause: error });
   } finally {
     redis.disconnect();
   }
@@ -82,7 +85,7 @@ async function stopServer(server: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Whoever takes our last password on our last port is our server, whatever pid it has. */
+/** A server that accepts the recorded password on the recorded port was started by an earlier run. */
 async function stopServerOfEarlierRun(data: string, onFound: () => void): Promise<void> {
   const configuration = await readFile(join(data, configurationFile), "utf8").catch(ignoreMissing);
   const [, port, password] = /^port (\d+)\nrequirepass (\w+)$/m.exec(configuration ?? "") ?? [];
@@ -111,7 +114,7 @@ async function pidOfServer(port: number, password: string): Promise<number | und
   } catch (error) {
     if (!/timed out/i.test(String(error))) return undefined;
     throw new Error(
-      `What listens on 127.0.0.1:${port} may be the Redis of an earlier run, but does not answer.`,
+      `The server on 127.0.0.1:${port} may be the Redis of an earlier run, but it does not answer. Stop it.`,
       {
         cause: error,
       },

@@ -13,10 +13,9 @@ export interface LocalStores {
 }
 
 /**
- * Starts a Postgres and a Redis of our own, whose data and secrets are kept in one directory.
- * They are not children that a signal to the terminal ends: whoever starts them must stop them.
- * @throws Error when another process does so in that directory, or when either server cannot be had; then
- * nothing is left running.
+ * Starts a local Postgres and a local Redis, with data and secrets in one directory.
+ * A signal to the terminal does not reach them, so the caller must stop them.
+ * @throws Error when another process has locked the directory, or when a server does not start. Then neither runs.
  */
 export async function startLocalStores(options: LocalServerOptions): Promise<LocalStores> {
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
@@ -33,7 +32,7 @@ export async function startLocalStores(options: LocalServerOptions): Promise<Loc
   }
 }
 
-/** Waits for both even when one has failed: a server that is still starting could not be stopped. */
+/** Waits for both even when one has failed, because a server that is still starting cannot be stopped. */
 async function startBoth(options: LocalServerOptions): Promise<[LocalServer, LocalServer]> {
   const [postgres, redis] = await Promise.allSettled([startLocalPostgres(options), startLocalRedis(options)]);
   if (postgres.status === "fulfilled" && redis.status === "fulfilled") return [postgres.value, redis.value];

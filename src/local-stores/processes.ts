@@ -3,14 +3,14 @@ import { readFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Where the start and the stop of servers tell a person how they get on. */
+/** Receives messages about the start and stop of servers. */
 export type Log = (message: string) => void;
 
 /**
- * Runs a program to its end, in a session of its own: a Ctrl-C in the terminal reaches us alone, and we end
- * our servers in order.
- * @returns what it printed.
- * @throws Error with what it printed, when it fails.
+ * Runs a program to its end. It has its own session, so Ctrl-C reaches this process only, which then stops its
+ * servers in order.
+ * @returns the output of the program.
+ * @throws Error with that output when the program fails.
  */
 export function run(command: string, args: string[], onLine: Log = () => {}): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -26,7 +26,7 @@ export function run(command: string, args: string[], onLine: Log = () => {}): Pr
     };
     child.stdout.setEncoding("utf8").on("data", listen);
     child.stderr.setEncoding("utf8").on("data", listen);
-    child.once("error", (error) => reject(new Error(`${command} cannot be run: ${error.message}`)));
+    child.once("error", (error) => reject(new Error(`${command} does not start: ${error.message}`)));
     child.once("close", (code) => {
       if (code === 0) resolve(printed.trim());
       else reject(new Error(`${command} failed: ${printed.trim().slice(-4_000)}`));
@@ -42,7 +42,7 @@ export async function canRun(command: string): Promise<boolean> {
   );
 }
 
-/** Starts a server on a free loopback port, and on another when somebody takes that one in the meantime. */
+/** Starts a server on a free loopback port. Tries another port when a different process takes it first. */
 export async function startOnFreePort<Server>(start: (port: number) => Promise<Server>): Promise<Server> {
   for (let attemptsLeft = 2; ; attemptsLeft -= 1) {
     try {
@@ -61,7 +61,7 @@ async function freeLoopbackPort(): Promise<number> {
   return port;
 }
 
-/** The command line of a running process; undefined when there is none. Always undefined on Windows. */
+/** The command line of a process. Undefined when the process does not run, and always on Windows. */
 export async function commandLineOf(pid: number): Promise<string | undefined> {
   const commandLine =
     process.platform === "linux"
@@ -71,26 +71,26 @@ export async function commandLineOf(pid: number): Promise<string | undefined> {
 }
 
 /**
- * What tells a process from a later one that was given the same pid, above all after a reboot.
- * @returns undefined when no such process runs, or only its exit code is left of it.
+ * Identifies a process by its start, because a later process may get the same pid, mostly after a reboot.
+ * @returns undefined when the process does not run, or is a zombie.
  */
-export async function birthOf(pid: number): Promise<string | undefined> {
+export async function identifyProcess(pid: number): Promise<string | undefined> {
   if (process.platform === "win32") return isRunning(pid) ? "running" : undefined;
   if (process.platform !== "linux")
     return run("ps", ["-o", "lstart=", "-p", String(pid)]).catch(() => undefined);
   const state = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  // The program's name, in parentheses, may itself hold spaces and parentheses. proc_pid_stat(5)
+  // The program name, in parentheses, may contain spaces and parentheses: proc_pid_stat(5).
   const [status, ...rest] = state?.slice(state.lastIndexOf(")") + 2).split(" ") ?? [];
   if (status === undefined || status === "Z") return undefined;
   const boot = await readFile("/proc/sys/kernel/random/boot_id", "utf8");
   return `${boot.trim()} ${rest[18]}`;
 }
 
-/** @throws Error when the process still runs after that time. */
+/** @throws Error when the process still runs after this many seconds. */
 export async function waitUntilGone(pid: number, seconds: number): Promise<void> {
   const deadline = Date.now() + seconds * 1_000;
-  while (await birthOf(pid)) {
-    if (Date.now() > deadline) throw new Error(`Process ${pid} does not end.`);
+  while (await identifyProcess(pid)) {
+    if (Date.now() > deadline) throw new Error(`Process ${pid} still runs after ${seconds} s.`);
     await sleep(20);
   }
 }

@@ -1,15 +1,15 @@
 import { canRun, run, type Log } from "./processes";
 
-const waysToGetOne = `There is no redis-server or valkey-server on the PATH. Ways to get one:
+const installHint = `There is no redis-server or valkey-server on the PATH. Install one, or use another way:
   Debian, Ubuntu   apt-get install redis-server
   macOS            brew install redis
   Fedora, RHEL     dnf install valkey
   Docker           docker compose up (starts the whole system)
-  elsewhere        set REDIS_URL, DATABASE_URL and TOKEN_SECRET to join servers that run already`;
+  elsewhere        set REDIS_URL, DATABASE_URL and TOKEN_SECRET to use running servers`;
 
 /**
- * Finds the program of a Redis server. Root on a system with apt-get gets it installed.
- * @throws Error naming the ways to get one.
+ * Finds a Redis server on the PATH. Installs one when the user is root and the system has apt-get.
+ * @throws Error that names the ways to install one.
  */
 export async function findRedisProgram(log: Log): Promise<string> {
   const found = await firstOnPath();
@@ -19,7 +19,7 @@ export async function findRedisProgram(log: Log): Promise<string> {
     const installed = await firstOnPath();
     if (installed) return installed;
   }
-  throw new Error(waysToGetOne);
+  throw new Error(installHint);
 }
 
 async function firstOnPath(): Promise<string | undefined> {
@@ -30,16 +30,16 @@ async function firstOnPath(): Promise<string | undefined> {
 }
 
 async function install(log: Log): Promise<void> {
-  log("No redis-server on the PATH: installing Debian's with apt-get");
+  log("No redis-server on the PATH: installing it with apt-get");
   try {
     await aptGet(["update"], log);
     await aptGet(["install", "--yes", "--no-install-recommends", "redis-server"], log);
   } catch (error) {
-    throw new Error(`${waysToGetOne}\n(${(error as Error).message})`, { cause: error });
+    throw new Error(`${installHint}\n(${(error as Error).message})`, { cause: error });
   }
 }
 
-/** The package would start a server of the whole system; both of these settings talk it out of that. */
+/** RUNLEVEL and SYSTEMD_OFFLINE keep the package from starting a server of its own. */
 async function aptGet(args: string[], log: Log): Promise<void> {
   const settings = ["RUNLEVEL=1", "SYSTEMD_OFFLINE=1", "DEBIAN_FRONTEND=noninteractive"];
   const waitForOthers = ["-o", "DPkg::Lock::Timeout=120"];

@@ -4,13 +4,14 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 const pattern = /^[0-9a-f]{64}$/;
 
 /**
- * 32 random bytes in hexadecimal, made at the first call and the same ever after.
- * Renaming a finished file into place leaves no half-written secret behind.
+ * Reads a secret of 32 random bytes in hexadecimal, and creates it at the first call.
+ * A complete file is renamed into place, so an interrupted run leaves no half-written secret.
  */
 export async function readOrCreateSecret(path: string): Promise<string> {
   const kept = await readFile(path, "utf8").catch(ignoreMissing);
   if (kept !== undefined) {
-    if (!pattern.test(kept)) throw new Error(`${path} does not hold a secret of ours.`);
+    if (!pattern.test(kept))
+      throw new Error(`${path} does not contain a secret of 64 hexadecimal digits. Remove the file.`);
     return kept;
   }
   const secret = randomBytes(32).toString("hex");
@@ -19,7 +20,7 @@ export async function readOrCreateSecret(path: string): Promise<string> {
   return secret;
 }
 
-/** To be handed to catch() where a missing file is an ordinary answer. */
+/** For catch(): turns a missing file into undefined. */
 export function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;
 }

@@ -2,7 +2,7 @@ import type { Scheduler } from "../infrastructure/scheduler";
 import type { AdmissionLimits } from "../queue/queue-settings";
 import type { QueueStore } from "../queue/store/queue.store";
 import { ExpectedError } from "../shared/errors";
-import { greatestRowNumber, isRowNumber, isUuid } from "../shared/identifiers";
+import { maxRowNumber, isRowNumber, isUuid } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import type { Actor, NewAction, OperatorAction } from "./operator-action";
 import type { ChangedSettings, OperatorRepository } from "./operator.repository";
@@ -63,7 +63,7 @@ export class QueueControlService {
   /** The log of operator actions, newest first. @throws ExpectedError BAD_USER_INPUT */
   async actions(page: PageRequest): Promise<Page<OperatorAction>> {
     const { first, after } = checkPage(page, isRowNumber);
-    const before = after === null ? greatestRowNumber : Number(after);
+    const before = after === null ? maxRowNumber : Number(after);
     return toPage(await this.operatorRepository.list({ first, before }), first, ({ id }) => `${id}`);
   }
 

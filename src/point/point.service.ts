@@ -1,5 +1,5 @@
 import { ExpectedError } from "../shared/errors";
-import { greatestRowNumber, isRowNumber } from "../shared/identifiers";
+import { maxRowNumber, isRowNumber } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import { checkCharge } from "./point.rules";
 import type { PointAccount, PointEntry, PointRepository } from "./point.repository";
@@ -25,7 +25,7 @@ export class PointService {
   /** Newest first. @throws ExpectedError BAD_USER_INPUT */
   async history(userId: string, page: PageRequest): Promise<Page<PointEntry>> {
     const { first, after } = checkPage(page, isRowNumber);
-    const before = after === null ? greatestRowNumber : Number(after);
+    const before = after === null ? maxRowNumber : Number(after);
     return toPage(
       await this.pointRepository.history(userId, { first, before }),
       first,

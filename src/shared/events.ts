@@ -1,12 +1,12 @@
-/** One seat as it stands after a change. Of two changes of a seat the one with the higher version is newer. */
+/** The state of a seat after a change. The change with the higher version is newer. */
 export interface SeatChange {
   id: number;
   status: "AVAILABLE" | "HELD" | "SOLD";
   version: number;
 }
 
-/** Carries nothing: the reader reads the reservation anew. */
+/** Its messages are empty. A subscriber reads the reservation again. */
 export const reservationChannel = (reservationId: string): string => `reservation:${reservationId}`;
 
-/** Carries SeatChange[]. */
+/** Its messages are SeatChange[]. */
 export const seatsChannel = (performanceId: string): string => `seats:${performanceId}`;

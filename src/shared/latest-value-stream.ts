@@ -1,6 +1,6 @@
 /**
- * The pushes of one subscriber. It holds at most one unsent value: a newer one is merged into the older,
- * so a slow consumer costs no more memory than a quick one.
+ * The pushes of one subscriber. It keeps at most one unsent value and merges newer values into it.
+ * So a slow consumer needs no more memory than a fast one.
  */
 export class LatestValueStream<T> implements AsyncIterableIterator<T> {
   private unsent: { value: T } | undefined;
@@ -9,7 +9,7 @@ export class LatestValueStream<T> implements AsyncIterableIterator<T> {
 
   /**
    * @param onClose runs once, when either side ends the subscription.
-   * @param merge makes one value of an unsent older and a newer one; without it the newer replaces the older.
+   * @param merge combines an unsent value with a newer one. By default the newer value replaces it.
    */
   constructor(
     private readonly onClose: () => void,
@@ -31,7 +31,7 @@ export class LatestValueStream<T> implements AsyncIterableIterator<T> {
     }
   }
 
-  /** Ends the subscription once what is unsent has been read. */
+  /** Ends the subscription after the consumer has read the unsent value. */
   close(): void {
     if (this.ended) return;
     this.ended = true;
@@ -41,7 +41,7 @@ export class LatestValueStream<T> implements AsyncIterableIterator<T> {
     this.onClose();
   }
 
-  /** Hands over what is unsent, or else the next value or the end, as soon as it is there. One reader at a time. */
+  /** Calls back with the unsent value, or later with the next value or the end. Allows one reader at a time. */
   receive(onResult: (result: IteratorResult<T>) => void): void {
     if (this.unsent) {
       const { value } = this.unsent;

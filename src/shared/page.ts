@@ -1,6 +1,6 @@
 import { ExpectedError } from "./errors";
 
-/** Which part of a list to read: the first so many after the entry with this cursor. */
+/** Which part of a list to read: the first entries after the entry with this cursor. */
 export interface PageRequest {
   first: number;
   after: string | null;
@@ -14,8 +14,8 @@ export interface Page<Node> {
 export const maxPerPage = 100;
 
 /**
- * @param isCursor whether a text can be a cursor of the list at all.
- * @throws ExpectedError BAD_USER_INPUT when it cannot, or `first` is not from 1 to 100.
+ * @param isCursor whether a text can be a cursor of the list.
+ * @throws ExpectedError BAD_USER_INPUT when `after` cannot be a cursor, or `first` is not from 1 to 100.
  */
 export function checkPage(page: PageRequest, isCursor: (text: string) => boolean): PageRequest {
   const { first, after } = page;
@@ -28,7 +28,7 @@ export function checkPage(page: PageRequest, isCursor: (text: string) => boolean
   return page;
 }
 
-/** Makes a page of rows that were read one beyond the limit, which tells whether more follow. */
+/** Makes a page of `first` rows. The caller reads one row more, which tells whether more follow. */
 export function toPage<Node>(rows: Node[], first: number, cursor: (node: Node) => string): Page<Node> {
   const nodes = rows.slice(0, first);
   const last = nodes.at(-1);

@@ -1,64 +1,47 @@
-interface Computation<Value> {
-  value: Promise<Value>;
+import { LRUCache } from "lru-cache";
+
+interface KeptValue<Value> {
+  value: Value;
   until: number;
-  /** The newest that succeeded. */
-  last: Promise<Value> | undefined;
 }
 
-/**
- * Values that may be a little old: each key is computed at most once per interval, whoever asks and how often.
- * Askers during a computation share it. One that failed is made again for the next who asks.
- */
+/** Caches one value per key for a fixed time. Concurrent callers share one computation. Failures are not kept. */
 export class TimedCache<Value> {
-  private readonly values = new Map<string, Computation<Value>>();
+  private readonly kept: LRUCache<string, KeptValue<Value>>;
+  /** Apart from the kept values, so that a computation that fails evicts none of them. */
+  private readonly running = new Map<string, Promise<Value>>();
 
-  /** @param most how many keys are kept; beyond that the one makes room that was asked for least recently. */
+  /** @param max the number of keys to keep. A further key evicts the least recently used one. */
   constructor(
     private readonly milliseconds: number,
-    private readonly max: number,
+    max: number,
     private readonly compute: (key: string) => Promise<Value>,
-  ) {}
-
-  async get(key: string): Promise<Value> {
-    const known = this.values.get(key);
-    if (known && performance.now() < known.until) {
-      this.putLast(key, known);
-      return known.value;
-    }
-    const entry = { value: this.compute(key), until: Infinity, last: known?.last };
-    this.putLast(key, entry);
-    try {
-      const value = await entry.value;
-      entry.until = performance.now() + this.milliseconds;
-      entry.last = entry.value;
-      // Not earlier: what fails must not push out what is kept.
-      this.makeRoom();
-      return value;
-    } catch (error) {
-      entry.until = -Infinity;
-      if (!entry.last) this.values.delete(key);
-      throw error;
-    }
+  ) {
+    this.kept = new LRUCache({ max });
   }
 
-  /** As get, but while it cannot be computed the last value there was, however old. */
+  async get(key: string): Promise<Value> {
+    const kept = this.kept.get(key);
+    if (kept && performance.now() < kept.until) return kept.value;
+    const running = this.running.get(key) ?? this.computeAndKeep(key).finally(() => this.running.delete(key));
+    this.running.set(key, running);
+    return running;
+  }
+
+  /** Like get(), but returns the last value of any age while the computation fails. */
   async getOrLast(key: string): Promise<Value> {
     try {
       return await this.get(key);
     } catch (error) {
-      const last = this.values.get(key)?.last;
-      if (!last) throw error;
-      return last;
+      const kept = this.kept.get(key);
+      if (!kept) throw error;
+      return kept.value;
     }
   }
 
-  private putLast(key: string, entry: Computation<Value>): void {
-    this.values.delete(key);
-    this.values.set(key, entry);
-  }
-
-  private makeRoom(): void {
-    const [oldest] = this.values.keys();
-    if (this.values.size > this.max && oldest !== undefined) this.values.delete(oldest);
+  private async computeAndKeep(key: string): Promise<Value> {
+    const value = await this.compute(key);
+    this.kept.set(key, { value, until: performance.now() + this.milliseconds });
+    return value;
   }
 }

@@ -1,7 +1,7 @@
-/** The time was over before the work was done. */
+/** The timeout elapsed before the work was done. */
 export class TimeoutError extends Error {}
 
-/** Gives up on work that takes longer; the work itself goes on. @throws TimeoutError when the time is over. */
+/** Stops waiting for work after a timeout. The work itself continues. @throws TimeoutError */
 export async function withTimeout<Result>(milliseconds: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {

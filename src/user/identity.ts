@@ -3,10 +3,10 @@ import type { VerificationKey } from "./remote-keys";
 import { ExpectedError } from "../shared/errors";
 import { isUuid, toPlainId } from "../shared/identifiers";
 
-/** Who somebody is, as the issuer of identities vouches for it. */
+/** A user, as the issuer of an identity JWT names it. */
 export interface Identity {
   userId: string;
-  /** What the issuer calls them, if it says so. */
+  /** Null when the issuer gives no name. */
   name: string | null;
 }
 
@@ -24,18 +24,18 @@ interface Payload {
   name?: unknown;
 }
 
-/** How far the issuer's clock may be from ours. */
+/** How much the issuer's clock may differ from ours. */
 const clockToleranceMilliseconds = 5_000;
 
 const decode = createDecoder({ complete: true });
 
-/** The one key of an issuer that shares a secret with us. */
+/** The only key of an issuer that shares a secret with Frontrow. */
 export function secretKey(secret: string): Keys {
   const key: VerificationKey = { text: secret, algorithms: ["HS256"] };
   return { find: async () => key };
 }
 
-/** Reads identity JWTs: of this issuer, for this audience, at this time, signed as its keys may be used. */
+/** Verifies identity JWTs: signature, issuer, audience and time. */
 export class IdentityVerifier {
   private readonly verifiers = new WeakMap<VerificationKey, (token: string) => Payload>();
 
@@ -44,7 +44,7 @@ export class IdentityVerifier {
     private readonly rules: IdentityIssuer,
   ) {}
 
-  /** @throws ExpectedError INVALID_TOKEN, or SERVICE_UNAVAILABLE when the issuer's keys cannot be had. */
+  /** @throws ExpectedError INVALID_TOKEN, or SERVICE_UNAVAILABLE when the issuer does not give its keys. */
   async verify(token: string): Promise<Identity> {
     const key = await this.keys.find(keyIdOf(token));
     const { sub, name } = key ? orRefuse(() => this.verifier(key)(token)) : refuse();

@@ -3,26 +3,31 @@ import type { Algorithm } from "fast-jwt";
 import { z } from "zod";
 import { ExpectedError } from "../shared/errors";
 
-/** What a signature is checked with, and the only algorithms that it may be checked by. */
+/** A key, and the only algorithms that may use it. */
 export interface VerificationKey {
   text: string;
   algorithms: Algorithm[];
 }
 
-export interface KeySetOptions {
+export interface RemoteKeysOptions {
   url: string;
   onError: (error: unknown) => void;
-  /** The least time between two requests to the issuer, whatever keys are asked for. */
+  /** The minimum time between two requests to the issuer. */
   pauseMilliseconds?: number;
-  /** How long keys are used before they are asked for again beside the work. */
+  /** The age after which keys are refreshed in the background. */
   freshMilliseconds?: number;
-  /** How long keys are used while the issuer does not answer. */
+  /** The maximum age of keys while the issuer does not answer. */
   usableMilliseconds?: number;
-  /** How long the issuer may take to answer. */
+  /** The timeout of one request to the issuer. */
   fetchSeconds: number;
 }
 
 const maxKeys = 100;
+const defaultTimes = {
+  pauseMilliseconds: 5_000,
+  freshMilliseconds: 300_000,
+  usableMilliseconds: 3_600_000,
+};
 
 const algorithmsOfType: Record<string, Algorithm[]> = {
   RSA: ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
@@ -48,24 +53,23 @@ const documentShape = z.object({
 
 type PublishedKey = z.infer<typeof documentShape>["keys"][number];
 
-/** The public keys that an issuer publishes (RFC 7517), fetched as a whole and kept in memory. */
+/** The public keys of an issuer (RFC 7517). Known keys stay in use for an hour while the issuer is down. */
 export class RemoteKeys {
-  private readonly options: Required<KeySetOptions>;
+  private readonly options: Required<RemoteKeysOptions>;
   private keys = new Map<string, VerificationKey>();
   private readAt = -Infinity;
   private pausedUntil = -Infinity;
   private issuerFailed = false;
   private refreshing: Promise<void> | null = null;
 
-  constructor(options: KeySetOptions) {
-    const pauses = { pauseMilliseconds: 5_000, freshMilliseconds: 300_000, usableMilliseconds: 3_600_000 };
-    this.options = { ...pauses, ...options };
+  constructor(options: RemoteKeysOptions) {
+    this.options = { ...defaultTimes, ...options };
   }
 
   /**
-   * @param keyId as the header of a JWT names it; empty when it names none.
-   * @returns undefined when the issuer publishes no such key.
-   * @throws ExpectedError SERVICE_UNAVAILABLE when it is not known and the issuer does not answer.
+   * @param keyId the `kid` of the JWT header, or an empty text.
+   * @returns undefined when the issuer does not publish this key.
+   * @throws ExpectedError SERVICE_UNAVAILABLE when the key is unknown and the issuer does not answer.
    */
   async find(keyId: string): Promise<VerificationKey | undefined> {
     const known = this.usable(keyId);
@@ -86,7 +90,7 @@ export class RemoteKeys {
     return performance.now() - this.readAt;
   }
 
-  /** Never fails, and shares one request among all who want it. */
+  /** Never rejects. Concurrent callers share one request. */
   private refresh(): Promise<void> {
     if (this.refreshing) return this.refreshing;
     if (performance.now() < this.pausedUntil) return Promise.resolve();
@@ -102,7 +106,7 @@ export class RemoteKeys {
       const { url, fetchSeconds } = this.options;
       const signal = AbortSignal.timeout(fetchSeconds * 1_000);
       const response = await fetch(url, { signal, redirect: "error" });
-      if (!response.ok) throw new Error(`The issuer of identities answers ${response.status}.`);
+      if (!response.ok) throw new Error(`The identity issuer answered with status ${response.status}.`);
       const { keys } = documentShape.parse(await response.json());
       this.keys = new Map(keys.flatMap(toEntry));
       this.readAt = performance.now();
@@ -114,7 +118,7 @@ export class RemoteKeys {
   }
 }
 
-/** Keys for other uses than signatures, and of kinds that are not accepted, are passed over. */
+/** Skips keys that are not for signatures, and keys of types that Frontrow does not accept. */
 function toEntry(published: PublishedKey): [string, VerificationKey][] {
   const { kid, kty, crv, alg, use = "sig" } = published;
   const possible = algorithmsOfType[crv ?? kty] ?? [];

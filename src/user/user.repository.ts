@@ -9,7 +9,7 @@ export interface User {
 export class UserRepository {
   constructor(private readonly database: Database) {}
 
-  /** Makes the user with an empty point account, or renames the one with this id. */
+  /** Creates the user with an empty point account, or renames the user with this id. */
   async save({ id, name }: Pick<User, "id" | "name">): Promise<User> {
     const [user] = await this.database.$queryRaw<[User]>(Prisma.sql`
       WITH saved AS (
@@ -28,8 +28,8 @@ export class UserRepository {
     return user;
   }
 
-  /** Makes the user with an empty point account, and leaves one who is there as they are. */
-  async createUnlessKnown({ id, name }: Pick<User, "id" | "name">): Promise<void> {
+  /** Creates the user with an empty point account. Leaves an existing user unchanged. */
+  async createIfMissing({ id, name }: Pick<User, "id" | "name">): Promise<void> {
     await this.database.$executeRaw(Prisma.sql`
       WITH created AS (
         INSERT INTO users (id, name)

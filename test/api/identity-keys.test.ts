@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { createSigner } from "fast-jwt";
-import { RemoteKeys, type KeySetOptions } from "../../src/user/remote-keys";
+import { RemoteKeys, type RemoteKeysOptions } from "../../src/user/remote-keys";
 import { IdentityVerifier } from "../../src/user/identity";
 import { eventually } from "../support/eventually";
 import { identityClaims, identityRules } from "../support/identity";
@@ -19,7 +19,7 @@ describe("the published keys of an issuer", () => {
   });
   afterEach(() => publisher.stop());
 
-  const open = (options: Partial<KeySetOptions> = {}) => {
+  const open = (options: Partial<RemoteKeysOptions> = {}) => {
     const onError = (error: unknown) => void faults.push(error);
     const keys = new RemoteKeys({ url: publisher.url, onError, fetchSeconds: 3, ...options });
     return new IdentityVerifier(keys, { issuer, audience });

@@ -3,27 +3,25 @@ import type { AddressInfo } from "node:net";
 import { Pool } from "pg";
 
 /**
- * The least that can serve a statement over HTTP: node:http and pg. The body of a request is the JSON array of the
- * statement's values, the answer is its first row.
+ * The smallest server for one statement: node:http and pg. The body of a request is the JSON array of the statement's
+ * values. The answer is its first row.
  * Environment: DATABASE_URL, DATABASE_CONNECTIONS, STATEMENT.
  */
-const { DATABASE_URL, DATABASE_CONNECTIONS, STATEMENT: text = "" } = process.env;
+const { DATABASE_URL, DATABASE_CONNECTIONS, STATEMENT = "" } = process.env;
 const pool = new Pool({ connectionString: DATABASE_URL, max: Number(DATABASE_CONNECTIONS) });
 
 const server = createServer((request, response) => {
+  const answer = (status: number, content: unknown) =>
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(content));
   let body = "";
   request.setEncoding("utf8");
   request.on("data", (part: string) => (body += part));
   request.on("end", () => {
-    pool.query({ name: "statement", text, values: JSON.parse(body) as unknown[] }).then(
+    pool.query({ name: "statement", text: STATEMENT, values: JSON.parse(body) as unknown[] }).then(
       ({ rows }) => answer(200, rows[0]),
       (error: unknown) => answer(500, { error: String(error) }),
     );
   });
-
-  function answer(status: number, content: unknown): void {
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(content));
-  }
 });
 
 server.listen(0, "127.0.0.1", () => {
