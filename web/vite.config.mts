@@ -1,9 +1,13 @@
+import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 const page = (name: string) => new URL(name, import.meta.url).pathname;
 
 export default defineConfig({
   root: page("."),
+  plugins: [react()],
+  // Vite must see the `?worker` imports of this module, so it may not bundle it in advance.
+  optimizeDeps: { exclude: ["graphiql/setup-workers/vite"] },
   build: {
     outDir: page("../dist/web-next"),
     emptyOutDir: true,

@@ -4,7 +4,7 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyReply } from "fastify";
 
 /** Addresses of the pages, and the document that each one opens. The app finds its own way below them. */
-const pages: Record<string, string> = {
+export const pages: Record<string, string> = {
   "/": "index.html",
   "/account": "index.html",
   "/concerts/*": "index.html",
