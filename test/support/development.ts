@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { cp, mkdtemp, readdir, readFile, readlink, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "./eventually";
 
 const copied = ["src", "web", "prisma", "scripts", "test/support", "package.json", "prisma.config.ts"];
@@ -43,10 +44,9 @@ export class Development {
 
   /** Resolves when that text is printed. @throws Error with all that was printed, when npm ends before. */
   async prints(text: string): Promise<void> {
-    const ended = once(this.npm, "exit");
     while (!this.printed.includes(text)) {
       if (!this.isRunning) throw new Error(`npm run dev has ended:\n${this.printed}`);
-      await Promise.race([once(this.npm.stdout!, "data"), once(this.npm.stderr!, "data"), ended]);
+      await sleep(50);
     }
   }
 

@@ -1,4 +1,4 @@
-/** The whole purchase as tabs in the order in which one runs them. */
+/** The tabs of a whole purchase, in the order in which to run them. */
 export interface PreparedTab {
   query: string;
   variables?: Record<string, unknown>;
@@ -9,7 +9,7 @@ const farFuture = "2100-01-01T00:00:00Z";
 
 export const preparedTabs: PreparedTab[] = [
   {
-    query: `# 1. Begin here, and run the tabs from left to right. What one answers is filled into the others.
+    query: `# 1. Start here, and run the tabs from left to right. Each answer fills the later tabs.
 mutation RegisterUser($input: RegisterUserInput!) {
   registerUser(input: $input) {
     user {
@@ -22,7 +22,7 @@ mutation RegisterUser($input: RegisterUserInput!) {
     variables: { input: { name: "Ada" } },
   },
   {
-    query: `# 2. What is on sale. The first concert is filled into the next tab.
+    query: `# 2. The concerts on sale. The first one goes into the next tab.
 query Concerts {
   concerts(first: 5) {
     nodes {
@@ -39,7 +39,7 @@ query Concerts {
 `,
   },
   {
-    query: `# 3. Join the line. The token lands in the headers of all tabs that follow.
+    query: `# 3. Join the queue. The token goes into the headers of all later tabs.
 mutation IssueQueueToken($input: IssueQueueTokenInput!) {
   issueQueueToken(input: $input) {
     token
@@ -54,7 +54,7 @@ mutation IssueQueueToken($input: IssueQueueTokenInput!) {
     variables: { input: { userId: null, concertId: null } },
   },
   {
-    query: `# 4. Where you stand, live. Stop it with the same button.
+    query: `# 4. Your position, live. The same button stops it.
 subscription QueuePosition {
   queuePosition {
     status
@@ -84,7 +84,7 @@ query AvailableDates($from: DateTime!, $to: DateTime!) {
     needsToken: true,
   },
   {
-    query: `# 6. Its free seats. The first two are filled into the next tab.
+    query: `# 6. The free seats of one date. The first two go into the next tab.
 query Seats($performanceId: ID!) {
   seats(performanceId: $performanceId, status: AVAILABLE) {
     id
@@ -99,7 +99,7 @@ query Seats($performanceId: ID!) {
     needsToken: true,
   },
   {
-    query: `# 7. Hold them for five minutes.
+    query: `# 7. Hold the seats for five minutes.
 mutation HoldSeats($input: HoldSeatsInput!) {
   holdSeats(input: $input) {
     reservation {
@@ -115,7 +115,7 @@ mutation HoldSeats($input: HoldSeatsInput!) {
     needsToken: true,
   },
   {
-    query: `# 8. How long they are yours, live.
+    query: `# 8. The time until the hold expires, live.
 subscription HoldExpiry($reservationId: ID!) {
   holdExpiry(reservationId: $reservationId) {
     status
@@ -143,7 +143,7 @@ mutation ChargePoints($input: ChargePointsInput!) {
     needsToken: true,
   },
   {
-    query: `# 10. Pay. The seats are yours, and the token ends.
+    query: `# 10. Pay. The seats become yours, and the token ends.
 mutation PayReservation($input: PayReservationInput!) {
   payReservation(input: $input) {
     payment {
