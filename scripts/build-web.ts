@@ -38,7 +38,12 @@ async function buildWeb(): Promise<void> {
 
 async function stampSources(): Promise<string> {
   const hash = createHash("sha256");
-  for (const path of ["package-lock.json", "scripts/build-web.ts", ...(await listFiles("web"))]) {
+  for (const path of [
+    "package-lock.json",
+    "scripts/build-web.ts",
+    ...(await listFiles("operations")),
+    ...(await listFiles("web")),
+  ]) {
     hash.update(path).update(await readFile(path));
   }
   return hash.digest("hex");

@@ -10,7 +10,7 @@ import { startPages } from "./dev/pages";
 
 const apiSource = /^(src|prisma)\/.*\.(ts|lua|sql)$/;
 const graphqlSource = /\.graphql$/;
-const watched = ["src", "prisma", "schema.graphql", "test/support"];
+const watched = ["src", "prisma", "schema.graphql", "operations"];
 
 /** One function per started part, which stops it. */
 const started: (() => Promise<unknown>)[] = [];

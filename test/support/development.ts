@@ -6,7 +6,16 @@ import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "./eventually";
 
-const copied = ["src", "web", "prisma", "scripts", "test/support", "package.json", "prisma.config.ts"];
+const copied = [
+  "src",
+  "web",
+  "prisma",
+  "scripts",
+  "operations",
+  "test/support",
+  "package.json",
+  "prisma.config.ts",
+];
 const alsoCopied = ["tsconfig.json", "codegen.yml", "schema.graphql"];
 
 /** Copies what `npm run dev` needs into a temporary directory, so that a test may change sources. */
