@@ -13,7 +13,7 @@ test("a hold counts down, warns, and shows that it has expired, and its seats ca
   await buyer.chooseSeats("Floor, row A, seat 1");
   await buyer.hold();
   await buyer.page.getByTestId("hold-time").getByText("0:02").waitFor();
-  await buyer.text(/seats are freed when the time runs out/).waitFor();
+  await buyer.text(/your seats become free/).waitFor();
   await buyer.heading("Your hold has expired").waitFor();
   await buyer.button("Choose seats again").click();
   await buyer.chooseSeats("Floor, row A, seat 1");

@@ -104,7 +104,7 @@ export const english = {
   pay: {
     title: "Pay for your seats",
     heldFor: "These seats are yours for",
-    endingSoon: "About a minute is left. Then your seats become free.",
+    endingSoon: "Your hold ends soon. Then your seats become free.",
     seats: "Seats",
     total: "Total",
     balance: "Your balance",

@@ -1,7 +1,7 @@
 import type { Box } from "./hall";
 
 const zoomStep = 1.6;
-const closest = 14;
+const maxScale = 14;
 const restMilliseconds = 160;
 const clickSlack = 6;
 
@@ -106,7 +106,7 @@ export class Viewport {
   }
 
   private zoomAt(point: Point, factor: number): void {
-    const scale = Math.min(closest, Math.max(this.wholeScale * 0.8, this.scale * factor));
+    const scale = Math.min(maxScale, Math.max(this.wholeScale * 0.8, this.scale * factor));
     const growth = scale / this.scale;
     this.offset = {
       x: point.x - (point.x - this.offset.x) * growth,
