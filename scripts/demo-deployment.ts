@@ -5,11 +5,11 @@ import { pay } from "../test/support/purchase";
 import { charge, hold, Stage, type Person } from "../test/support/stage";
 import { installChromium, openBrowser } from "../test/web/support/chromium";
 
-export const operatorToken = "the-operator-of-the-demo-house";
+export const operatorToken = "the-operator-of-the-demo-sale";
 const capacity = 30;
 const seatsHeldAtOnce = 4;
 
-/** The demo sale on services of its own, with a crowd that buys, holds and waits, and a browser to look at it. */
+/** The demo sale on its own stores, with a crowd that buys, holds and waits, and with a browser. */
 export class DemoDeployment {
   private constructor(
     readonly stage: Stage,
@@ -34,7 +34,7 @@ export class DemoDeployment {
     return this.stage.addresses[0]!;
   }
 
-  /** People who buy four seats each, here and there in the hall, and leave with them. */
+  /** Lets buyers buy four seats each, spread over the hall. */
   async sell(buyers: number): Promise<void> {
     const blocks = await this.freeBlocks(buyers);
     for (const seatIds of blocks) {
@@ -45,7 +45,10 @@ export class DemoDeployment {
     }
   }
 
-  /** Fills every slot with people, who hold seats. @returns them, so that somebody can be let go. */
+  /**
+   * Fills the capacity with buyers who hold seats.
+   * @returns the buyers, so that a caller can let one leave.
+   */
   async fill(): Promise<Person[]> {
     const people: Person[] = [];
     for (const seatIds of await this.freeBlocks(capacity)) {
@@ -66,7 +69,7 @@ export class DemoDeployment {
     await globalTeardown();
   }
 
-  /** So many groups of neighbouring free seats, spread over the hall. */
+  /** Picks groups of neighbouring free seats, spread over the hall. */
   private async freeBlocks(count: number): Promise<string[][]> {
     const seats = await this.stage.database.seat.findMany({
       where: { performanceId: this.performanceId, status: "AVAILABLE" },

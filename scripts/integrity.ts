@@ -3,7 +3,7 @@ import { checkIntegrity } from "../src/commands/check-integrity";
 import { environmentFile, readCheckConfig } from "../src/config/config";
 import type { IntegrityReport } from "../src/integrity/report";
 
-/** The exit codes: nothing is wrong, something is, or some of it could not be checked. */
+/** The exit codes: no finding, at least one finding, or at least one unchecked rule. */
 const sound = 0;
 const faulty = 1;
 const unchecked = 2;
@@ -18,7 +18,7 @@ async function main(): Promise<number> {
   return report.rulesSkipped.length > 0 ? unchecked : sound;
 }
 
-/** Without settings of its own it checks the private stores of the process that runs here. */
+/** Without DATABASE_URL and REDIS_URL, checks the local stores of the process that runs here. */
 function useRunningProcess(): void {
   if (process.env["DATABASE_URL"] || process.env["REDIS_URL"]) return;
   if (!existsSync(environmentFile))

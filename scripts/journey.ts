@@ -20,7 +20,7 @@ function tell(step: string, outcome: string): void {
   console.log(`${step.padEnd(12)}${outcome}`);
 }
 
-/** Drives a running server through the whole purchase, over HTTP and WebSocket, and prints each step. */
+/** Drives a running server through a whole purchase over HTTP and WebSocket, and prints each step. */
 async function journey(): Promise<void> {
   const client = new Client(address);
   const { user } = (await client.send(RegisterUserDocument, { input: { name: "Ada Traveller" } }))

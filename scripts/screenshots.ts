@@ -6,7 +6,7 @@ const folder = "docs/images";
 const desk = { viewport: { width: 1280, height: 860 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
 
-/** Walks through the pages with a crowd around, and keeps a picture of each for the README. */
+/** Opens the pages while a crowd buys, and writes a picture of each page for the README. */
 async function takeScreenshots(): Promise<void> {
   const deployment = await DemoDeployment.open();
   try {
@@ -18,8 +18,8 @@ async function takeScreenshots(): Promise<void> {
     const second = await open(deployment, "/", { ...phone, colorScheme: "dark", locale: "ko-KR" });
     await join(second);
     await page.getByTestId("position").waitFor();
-    await shoot(page, "waiting-room");
-    await shoot(second, "waiting-room-phone");
+    await shoot(page, "waiting-view");
+    await shoot(second, "waiting-view-phone");
     await shootOperator(deployment);
 
     for (const { client } of [...ahead, ...admitted.slice(0, 2)]) await client.send(LeaveQueueDocument);

@@ -11,7 +11,7 @@ const changesPerSecond = 1_000;
 const batchesPerSecond = 20;
 const clicks = 24;
 
-/** Weighs what the first page loads, and measures how fast it paints and how it answers under a storm of changes. */
+/** Measures the size of the first page, its time to paint, and its response time during many seat changes. */
 async function measure(): Promise<void> {
   const bytes = weighFirstLoad();
   const deployment = await DemoDeployment.open();
@@ -25,7 +25,7 @@ async function measure(): Promise<void> {
     throw new Error(`The first load weighs more than ${maxFirstLoadBytes} bytes.`);
 }
 
-/** All the scripts that the document of the app names, compressed. */
+/** Sums the compressed size of all scripts that the document of the app loads. */
 function weighFirstLoad(): number {
   const document = readFileSync("dist/web/index.html", "utf8");
   const scripts = [...document.matchAll(/\/assets\/[\w.-]+\.js/g)].map(([address]) => address);
@@ -46,7 +46,7 @@ async function reportPaint(deployment: DemoDeployment): Promise<void> {
   for (let load = 0; load < coldLoads; load += 1) {
     const page = await openPage(deployment);
     await page
-      .getByRole("button", { name: /Join the line/ })
+      .getByRole("button", { name: /Join the queue/ })
       .first()
       .waitFor();
     complete.push(await page.evaluate<number>("performance.now()"));
@@ -74,7 +74,7 @@ async function reportInteraction(deployment: DemoDeployment): Promise<void> {
   tell("Changes sent meanwhile", String(storm.stop()));
 }
 
-/** The time from a press to the next paint, as the browser itself measures it. */
+/** Reads the time from a press to the next paint, as the browser measures it. */
 async function clickSeats(page: Page): Promise<string> {
   await page.evaluate(`
     window.presses = [];
@@ -89,7 +89,7 @@ async function clickSeats(page: Page): Promise<string> {
   }
   await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))");
   const durations = await page.evaluate<number[]>("presses.map(({ duration }) => duration)");
-  // The browser reports only what took 16 ms or longer.
+  // The browser reports only times of 16 ms or longer.
   const all = [...durations, ...Array.from({ length: Math.max(0, clicks - durations.length) }, () => 16)];
   return `p50 ${median(all)} ms, longest ${Math.max(...all)} ms of ${clicks}`;
 }
@@ -107,7 +107,7 @@ const frameReport = `new Promise((resolve) => {
   requestAnimationFrame(frame);
 })`;
 
-/** Seats of the stands change hands as if a whole city were choosing at once. */
+/** Changes seats of the stands at the rate of a large sale. */
 async function startStorm({ stage, performanceId }: DemoDeployment) {
   const redis = connectRedis(stage.stores.redisUrl, () => {});
   const where = { performanceId, section: { startsWith: "Stand" } };

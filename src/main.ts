@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { environmentFile, isTracingWanted, readConfig, secretsOf, type Config } from "./config/config";
@@ -64,7 +63,10 @@ async function open({ config, log, secrets, started }: Opening): Promise<void> {
   const app = await createApp({ config, stores, log });
   started.push(() => app.stop());
   if (await app.seedWhenEmpty()) say("Seeded a demo sale of two concerts");
-  announce(await app.listen(), { config });
+  const address = await app.listen();
+  // A parent process with a message channel (npm run dev) prints the addresses itself.
+  if (process.send) process.send("ready");
+  else announce(address, { config });
 }
 
 async function findStores(config: Config, say: (line: string) => void): Promise<Stores> {
@@ -78,15 +80,12 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
     };
   }
   const { startLocalStores } = await import("./local-stores/local-stores.js");
+  const { toEnvironment, writeEnvironmentFile } = await import("./local-stores/environment-file.js");
   say("Starting local stores: Postgres and Redis, with their data in .frontrow/");
   const services = await startLocalStores({ directory: resolve(".frontrow"), log: say });
   const stores = { ...services, tokenSecret: TOKEN_SECRET ?? services.tokenSecret };
-  await writeFile(environmentFile, toEnvironment(stores), { mode: 0o600 });
+  await writeEnvironmentFile(environmentFile, toEnvironment(stores));
   return stores;
-}
-
-function toEnvironment({ databaseUrl, redisUrl, tokenSecret }: Stores): string {
-  return `DATABASE_URL=${databaseUrl}\nREDIS_URL=${redisUrl}\nTOKEN_SECRET=${tokenSecret}\n`;
 }
 
 function announce(address: string, { config }: { config: Config }): void {
@@ -101,7 +100,10 @@ Frontrow is open.
   set -a; . ${environmentFile}; PORT=${config.PORT + 1} npm start\n`);
 }
 
-/** The first signal shuts down in order. A second signal, or a timeout, exits immediately. */
+/**
+ * The first signal shuts down in order. A second signal, or a timeout, exits immediately. The end of a parent process
+ * with a message channel counts as a signal.
+ */
 function stopOnSignal(
   stop: () => Promise<void>,
   { stopSeconds, log }: { stopSeconds: number; log: Logger },
@@ -119,7 +121,7 @@ function stopOnSignal(
       (error: unknown) => exitOnError(error, log),
     );
   };
-  process.on("SIGINT", end).on("SIGTERM", end);
+  process.on("SIGINT", end).on("SIGTERM", end).on("disconnect", end);
 }
 
 /** Node would print an uncaught error with whole commands of the stores; the log redacts them. */

@@ -1,15 +1,19 @@
+import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 const page = (name: string) => new URL(name, import.meta.url).pathname;
 
 export default defineConfig({
   root: page("."),
+  plugins: [react()],
+  // Vite must see the `?worker` imports of this module, so it may not bundle it in advance.
+  optimizeDeps: { exclude: ["graphiql/setup-workers/vite"] },
   build: {
     outDir: page("../dist/web-next"),
     emptyOutDir: true,
-    // Browsers that know light-dark(), which the colours are written with.
+    // Browsers that know light-dark(), which the colours use.
     target: ["chrome123", "edge123", "firefox120", "safari17.5"],
-    // The content security policy lets no data: address load a font or a worker.
+    // The content security policy does not let data: addresses load a font or a worker.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 8_000,

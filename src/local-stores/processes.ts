@@ -53,7 +53,7 @@ export async function startOnFreePort<Server>(start: (port: number) => Promise<S
   }
 }
 
-async function freeLoopbackPort(): Promise<number> {
+export async function freeLoopbackPort(): Promise<number> {
   const probe = createServer();
   await new Promise<void>((resolve, reject) => probe.once("error", reject).listen(0, "127.0.0.1", resolve));
   const { port } = probe.address() as AddressInfo;

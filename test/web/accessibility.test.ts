@@ -19,10 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
-/** GraphiQL's tabs and editors are as its authors made them. */
+/** GraphiQL's own tabs and editors are outside our control. */
 const notOurs = [".graphiql-tabs", ".monaco-editor"];
 
-/** What axe finds serious or worse, each with the first element that it found. */
+/** Returns what axe calls serious or critical, with the first element of each. */
 async function findViolations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate<{ violations: Violation[] }>(
@@ -41,7 +41,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
       expect({ what, violations: await findViolations(page) }).toEqual({ what, violations: [] });
 
     await page.goto("/");
-    const join = page.getByRole("button", { name: /Join the line|줄 서기/ });
+    const join = page.getByRole("button", { name: /Join the queue|줄 서기/ });
     await join.waitFor();
     await check("concerts");
     await join.click();
@@ -51,7 +51,7 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
     const admitted = await deployment.stage.buyer(deployment.concert.concertId);
     await page.keyboard.press("Enter");
     await page.getByTestId("position").waitFor();
-    await check("waiting room");
+    await check("waiting");
 
     await admitted.client.send(LeaveQueueDocument);
     await page.locator("button[aria-pressed]").click();

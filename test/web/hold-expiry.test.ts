@@ -6,15 +6,15 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
-test("a hold counts down, warns, and says when it has run out; its seats can be chosen again", async () => {
+test("a hold counts down, warns, and shows that it has expired, and its seats can be chosen again", async () => {
   const buyer = await deployment.visitor();
   await buyer.join();
   await buyer.chooseDate();
   await buyer.chooseSeats("Floor, row A, seat 1");
   await buyer.hold();
   await buyer.page.getByTestId("hold-time").getByText("0:02").waitFor();
-  await buyer.text(/seats are freed when the time runs out/).waitFor();
-  await buyer.heading("The time for these seats has run out").waitFor();
+  await buyer.text(/your seats become free/).waitFor();
+  await buyer.heading("Your hold has expired").waitFor();
   await buyer.button("Choose seats again").click();
   await buyer.chooseSeats("Floor, row A, seat 1");
 });

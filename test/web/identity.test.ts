@@ -9,11 +9,11 @@ beforeEach(async () => {
 });
 afterEach(() => deployment.close());
 
-test("somebody who is sent here with an identity is not asked for a name, and buys", async () => {
+test("a user who arrives with an identity is not asked for a name, and buys", async () => {
   const visitor = await deployment.visitor();
   const userId = randomUUID();
   await visitor.page.goto(`/#identity=${identityOf(userId, { name: "Ada 에이다" })}`);
-  await visitor.button(/Join the line/).click();
+  await visitor.button(/Join the queue/).click();
   await visitor.chooseDate();
   expect(visitor.page.url()).not.toContain("identity");
   await visitor.chooseSeats("Floor, row A, seat 1");
@@ -23,7 +23,7 @@ test("somebody who is sent here with an identity is not asked for a name, and bu
   expect(payment?.user).toMatchObject({ id: userId, name: "Ada 에이다" });
 });
 
-test("somebody else at the same browser has neither the name nor the place of the one before", async () => {
+test("another user of the same browser gets neither the name nor the position of the first", async () => {
   const visitor = await deployment.visitor();
   const address = `/concerts/${deployment.concert.concertId}`;
   await visitor.page.goto(`${address}#identity=${identityOf(randomUUID(), { name: "Ada" })}`);
@@ -37,7 +37,7 @@ test("somebody else at the same browser has neither the name nor the place of th
   expect(users.map(({ name }) => name)).toEqual(["Ada", "Grace"]);
 });
 
-test("somebody without an identity, or with one that has run out, is told to sign in", async () => {
+test("a user without an identity, or with an expired one, is asked to sign in", async () => {
   const visitor = await deployment.visitor();
   await visitor.join();
   await visitor.text("Please sign in").waitFor();

@@ -34,12 +34,12 @@ test("an operator pauses, and the waiting page shows the reason until admission 
   await waiter.text("Admission is paused").waitFor({ state: "detached" });
 });
 
-test("a higher capacity lets the next in line in at once", async () => {
+test("a higher capacity admits the next waiter immediately", async () => {
   const waiter = await deployment.visitor();
   await waiter.join();
   await waiter.page.getByTestId("position").waitFor();
   const page = await signIn(operatorToken);
-  await page.getByRole("slider", { name: "Admitted at a time" }).press("End");
+  await page.getByRole("slider", { name: "Capacity" }).press("End");
   await waiter.heading("Choose a date").waitFor();
 });
 

@@ -6,7 +6,7 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
-test("somebody goes from the list of concerts to a ticket", async () => {
+test("a user goes from the list of concerts to a ticket", async () => {
   const buyer = await deployment.visitor();
   await buyer.join();
   await buyer.chooseDate();
@@ -60,8 +60,8 @@ test("the whole purchase needs nothing but a keyboard", async () => {
   };
 
   await buyer.page.goto("/");
-  await buyer.button(/Join the line/).waitFor();
-  await tabTo("button[aria-label^='Join the line']");
+  await buyer.button(/Join the queue/).waitFor();
+  await tabTo("button[aria-label^='Join the queue']");
   await keyboard.press("Enter");
   await buyer.page.getByLabel("Your name").waitFor();
   await keyboard.type("Ada");

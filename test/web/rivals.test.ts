@@ -26,7 +26,7 @@ test("a seat that a rival takes while it is chosen explains itself, and the rest
   const winner = await chooser("Floor, row A, seat 1");
   await winner.hold();
 
-  await loser.text("Floor, row A, seat 1: somebody else was faster").waitFor();
+  await loser.text("Floor, row A, seat 1: another buyer was faster").waitFor();
   await loser.button("Remove Floor, row A, seat 2").waitFor();
   expect(await loser.button("Remove Floor, row A, seat 1").count()).toBe(0);
   await loser.hold();
@@ -46,7 +46,7 @@ test("of two who hold the same seat at once one wins and the other is told", asy
   await winner.hold();
   release();
 
-  await loser.text("Floor, row B, seat 1: somebody else was faster").waitFor();
+  await loser.text("Floor, row B, seat 1: another buyer was faster").waitFor();
   await loser.button("Remove Floor, row B, seat 2").waitFor();
 });
 

@@ -17,17 +17,17 @@ afterEach(() => deployment.close());
 async function waiter(): Promise<Visitor> {
   const visitor = await deployment.visitor();
   await visitor.join();
-  await visitor.heading("You are in line").waitFor();
+  await visitor.heading("You are in the queue").waitFor();
   return visitor;
 }
 
 const leave = ({ client }: Person) => client.send(LeaveQueueDocument);
 
-test("a reload and a second tab keep the place in line, and the turn comes in both", async () => {
+test("a reload and a second tab keep the position, and the turn comes in both", async () => {
   const visitor = await waiter();
   expect(await visitor.position()).toBe("2");
   await visitor.page.reload();
-  await visitor.heading("You are in line").waitFor();
+  await visitor.heading("You are in the queue").waitFor();
   expect(await visitor.position()).toBe("2");
 
   const second = await visitor.context.newPage();
@@ -42,7 +42,7 @@ test("a reload and a second tab keep the place in line, and the turn comes in bo
   await second.getByRole("heading", { name: "Choose a date" }).waitFor();
 });
 
-test("a cut connection says so, and resumes by itself with the place as it is by then", async () => {
+test("a cut connection is shown, and resumes by itself with the current position", async () => {
   const visitor = await waiter();
   await visitor.context.setOffline(true);
   await visitor.text("Connection lost").waitFor();
@@ -55,25 +55,25 @@ test("a cut connection says so, and resumes by itself with the place as it is by
   await visitor.text("Connection lost").waitFor({ state: "detached" });
 });
 
-test("somebody who leaves the line can join again at its end", async () => {
+test("a waiter who leaves the queue can join again at its end", async () => {
   const visitor = await waiter();
-  await visitor.button("Leave the line").click();
-  await visitor.heading("You have left the line").waitFor();
+  await visitor.button("Leave the queue").click();
+  await visitor.heading("You have left the queue").waitFor();
   await visitor.button("Join again").click();
-  await visitor.heading("You are in line").waitFor();
+  await visitor.heading("You are in the queue").waitFor();
 });
 
-test("a token that the server does not accept is replaced without a word", async () => {
+test("a token that the server refuses is replaced silently", async () => {
   const visitor = await waiter();
   await visitor.page.evaluate(
     `localStorage.setItem("frontrow.token.${deployment.concert.concertId}", "not a token of this server")`,
   );
   await visitor.page.reload();
-  await visitor.heading("You are in line").waitFor();
+  await visitor.heading("You are in the queue").waitFor();
   expect(await visitor.position()).toBe("2");
 });
 
-test("somebody who comes before the sale opens sees no place yet, and is let in by the draw", async () => {
+test("a user who comes before the sale opens has no position yet, and is admitted by the draw", async () => {
   const { concertId } = await deployment.stage.concert({ saleOpensAt: new Date(Date.now() + 4_000) });
   const visitor = await deployment.visitor();
   await visitor.page.goto(`/concerts/${concertId}`);

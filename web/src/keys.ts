@@ -1,4 +1,7 @@
-/** A random UUID. crypto.randomUUID exists only on secure origins, and a venue's own network may not be one. */
+/**
+ * Makes a random UUID. crypto.randomUUID exists only on secure origins, and a local network may use plain
+ * HTTP.
+ */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6]! & 0x0f) | 0x40;

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 const directory = resolve("dist/web");
 
 /** The document of each page address. The app routes within `/concerts/` itself. */
-const pages: Record<string, string> = {
+export const pages: Record<string, string> = {
   "/": "index.html",
   "/account": "index.html",
   "/concerts/*": "index.html",

@@ -5,7 +5,7 @@ import { chromium, type Browser } from "playwright-core";
 
 const names = ["chromium", "chromium-browser", "google-chrome"];
 
-/** As root in a machine without a display, and with nothing that would call out. */
+/** Flags for root on a machine without a display. Chromium makes no requests of its own. */
 const switches = [
   "--no-sandbox",
   "--disable-gpu",
@@ -16,7 +16,7 @@ const switches = [
   "--disable-sync",
 ];
 
-/** Installs Debian's Chromium where there is none and one may. */
+/** Installs Debian's Chromium when it is missing and the user is root. */
 export function installChromium(): void {
   if (findChromium()) return;
   if (process.getuid?.() !== 0 || !existsSync("/usr/bin/apt-get")) {

@@ -5,7 +5,7 @@ import { Visitor } from "./visitor";
 
 const longestStepMilliseconds = 15_000;
 
-/** An API process with one concert of 40 seats, and a browser in which people come to buy them. */
+/** An API process with one concert of 40 seats, and a browser for its visitors. */
 export class Deployment {
   private constructor(
     readonly stage: Stage,
@@ -28,7 +28,7 @@ export class Deployment {
     return this.concert.performances[0]!;
   }
 
-  /** Somebody with a browser profile of their own, who reads English unless the options say otherwise. */
+  /** Opens a new browser profile, which reads English unless the options name another language. */
   async visitor(options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await this.browser.newContext({
       baseURL: this.address,

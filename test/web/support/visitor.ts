@@ -1,16 +1,16 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
 
-/** A person at a browser. Every step ends when the page shows that it is done. */
+/** A visitor in a browser. Every step ends when the page shows its result. */
 export class Visitor {
   constructor(
     readonly context: BrowserContext,
     readonly page: Page,
   ) {}
 
-  /** From the list of concerts to the front of the line, or to its end. */
+  /** Opens a concert from the list and joins its queue. */
   async join(name = "Ada"): Promise<void> {
     await this.page.goto("/");
-    await this.button(/Join the line/).click();
+    await this.button(/Join the queue/).click();
     await this.page.getByLabel("Your name").fill(name);
     await this.button("Continue").click();
   }
@@ -27,7 +27,7 @@ export class Visitor {
     }
   }
 
-  /** Holds what is chosen, up to the page where it is paid. */
+  /** Holds the chosen seats and ends on the payment page. */
   async hold(): Promise<void> {
     await this.button(/^Hold/).click();
     await this.heading("Pay for your seats").waitFor();
@@ -39,7 +39,7 @@ export class Visitor {
     await this.heading("Enjoy the show").waitFor();
   }
 
-  /** A seat of the map, by what a screen reader calls it. */
+  /** Finds a seat of the map by its accessible name. */
   seat(name: string): Locator {
     return this.page.getByRole("checkbox", { name: `${name}, `, exact: false });
   }
@@ -56,7 +56,7 @@ export class Visitor {
     return this.page.getByText(text);
   }
 
-  /** The place in line that the page shows. */
+  /** Reads the position that the page shows. */
   async position(): Promise<string> {
     return this.page.getByTestId("position").innerText();
   }

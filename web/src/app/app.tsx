@@ -7,7 +7,7 @@ import { useLanguage } from "./language/language";
 import { QueuePage } from "./queue/queue-page";
 import { addresses, findPlace, navigate, usePath, type Place } from "./routing/router";
 
-// The line comes first and must come fast; what only some get to see is loaded while they wait.
+// The queue page must load fast. The pages for admitted users load while they wait.
 const ReservationPage = lazy(() => import("./checkout/reservation-page"));
 const AccountPage = lazy(() => import("./account/account-page"));
 

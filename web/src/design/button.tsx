@@ -3,7 +3,7 @@ import styles from "./button.module.css";
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: "primary" | "plain" | "quiet";
-  /** While busy it keeps its size and focus, says so, and ignores clicks. */
+  /** A busy button keeps its size and focus, announces its state, and ignores clicks. */
   busy?: boolean;
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 
 const second = 1_000;
 
-/** @param deadline the end, on the page's stopwatch, performance.now(). */
+/** @param deadline is the end, in milliseconds of performance.now(). */
 export function Countdown({ deadline }: { deadline: number }) {
   const secondsLeft = useSecondsLeft(deadline);
   const minutes = Math.floor(secondsLeft / 60);
@@ -18,7 +18,7 @@ function useSecondsLeft(deadline: number): number {
   const [left, setLeft] = useState(() => deadline - performance.now());
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
-    // Each tick is timed to when the number on screen has to change, so none is skipped or shown twice.
+    // Each tick comes when the number must change, so no second is skipped or shown twice.
     const tick = () => {
       const now = deadline - performance.now();
       setLeft(now);

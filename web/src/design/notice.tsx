@@ -8,7 +8,7 @@ interface NoticeProps {
   action?: ReactNode;
 }
 
-/** Something to know. What is wrong is read out at once, anything else when there is a pause. */
+/** A short message. Screen readers announce a bad one immediately and others at the next pause. */
 export function Notice({ tone = "plain", title, children, action }: NoticeProps) {
   return (
     <div className={`${styles["notice"]} ${styles[tone]}`} role={tone === "bad" ? "alert" : "status"}>

@@ -5,11 +5,11 @@ interface PageStateProps {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
-  /** Read out at once, because it came instead of what was asked for. */
+  /** Screen readers announce it immediately, because it replaces what the user asked for. */
   alert?: boolean;
 }
 
-/** A whole page, or the body of one, that has one thing to say: nothing here, gone, done. */
+/** Fills a page, or a part of one, with a single message. */
 export function PageState({ title, children, action, alert = false }: PageStateProps) {
   return (
     <section className={styles["state"]} role={alert ? "alert" : undefined}>

@@ -7,19 +7,19 @@ const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeSty
 
 const words: Record<OperatorActionKind, string> = {
   CONFIGURE_QUEUE: "Set capacity or rate",
-  CREATE_CONCERT: "Made a concert",
-  DRAIN_QUEUE: "Drained the line",
+  CREATE_CONCERT: "Created a concert",
+  DRAIN_QUEUE: "Drained the queue",
   PAUSE_ADMISSION: "Paused admission",
   RESUME_ADMISSION: "Resumed admission",
 };
 
-/** @param titles of the concerts, by their ids. */
+/** @param titles are the titles of the concerts, by id. */
 export function ActionLog({ titles }: { titles: Map<string, string> }) {
   const { data, error } = useQuery(OperatorActionsDocument, { fetchPolicy: "cache-and-network" });
   const actions = data?.operatorActions.nodes;
   return (
     <section className={styles["panel"]} aria-labelledby="log-title">
-      <h2 id="log-title">What operators did</h2>
+      <h2 id="log-title">Operator actions</h2>
       {error && <Notice tone="bad">{error.message}</Notice>}
       {actions?.length === 0 && <p className={styles["soft"]}>Nothing yet.</p>}
       <ol className={styles["log"]}>

@@ -3,7 +3,7 @@ import styles from "./chart.module.css";
 interface ChartProps {
   name: string;
   values: number[];
-  /** Drawn as a line of its own: what the values may not pass. */
+  /** A limit of the values, drawn as a straight line. */
   limit?: number;
 }
 
@@ -11,10 +11,10 @@ const width = 240;
 const height = 56;
 const count = new Intl.NumberFormat().format;
 
-/** One figure and how it came to be, from left to right, the newest at the right edge. */
+/** Draws the history of one figure, with the newest value on the right. */
 export function Chart({ name, values, limit }: ChartProps) {
-  const most = 1.1 * Math.max(1, limit ?? 0, ...values);
-  const toY = (value: number) => height - (value / most) * (height - 4) - 2;
+  const top = 1.1 * Math.max(1, limit ?? 0, ...values);
+  const toY = (value: number) => height - (value / top) * (height - 4) - 2;
   const step = width / Math.max(1, values.length - 1);
   const points = values.map((value, place) => `${(place * step).toFixed(1)},${toY(value).toFixed(1)}`);
   const last = values.at(-1);

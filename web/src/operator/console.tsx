@@ -9,7 +9,7 @@ import { QueuePanel } from "./queue-panel";
 import styles from "./operator.module.css";
 import { SectionTable } from "./section-table";
 
-/** One concert at a time: its line, its sale, its halls, and what operators did. */
+/** Shows one concert: its queue, its sale, its performances, and the log of operator actions. */
 export function Console({ onSignOut }: { onSignOut: () => void }) {
   const { data, error } = useQuery(OperatorConcertsDocument);
   const [chosenId, setChosenId] = useState<string | null>(null);

@@ -4,7 +4,7 @@ import { OperationTypeNode } from "graphql";
 import { createClient } from "graphql-ws";
 import { reconnectMilliseconds } from "../reconnecting";
 
-/** Presents the operator token with everything. The token lives in this client alone and goes with the page. */
+/** Presents the operator token with every operation. The token exists only in the memory of this page. */
 export function createOperatorClient(token: string): ApolloClient {
   const authorization = `Bearer ${token}`;
   const scheme = window.location.protocol === "https:" ? "wss" : "ws";

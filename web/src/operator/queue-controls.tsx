@@ -3,40 +3,40 @@ import { Button } from "../design/button";
 import { Notice } from "../design/notice";
 import type { QueueSnapshotFragment } from "../generated/operator";
 import styles from "./operator.module.css";
-import { useQueueOrders } from "./use-queue-orders";
+import { useQueueActions } from "./use-queue-actions";
 
 const words = {
   OPEN: "People are being admitted",
   PAUSED: "Admission is paused",
-  DRAINING: "The line is draining",
+  DRAINING: "The queue is draining",
 };
 
 export function QueueControls({ snapshot }: { snapshot: QueueSnapshotFragment }) {
   const { concertId, capacity, admissionsPerSecond, admission, pauseReason } = snapshot;
-  const orders = useQueueOrders(concertId);
+  const actions = useQueueActions(concertId);
   const [reason, setReason] = useState("");
   const open = admission === "OPEN";
   return (
     <section className={styles["panel"]} aria-labelledby="controls-title">
-      <h2 id="controls-title">Steering</h2>
+      <h2 id="controls-title">Admission</h2>
       <Notice tone={open ? "good" : "warn"} title={words[admission]}>
         {pauseReason}
       </Notice>
       <Slider
-        name="Admitted at a time"
+        name="Capacity"
         value={capacity}
         max={1_000}
-        onSet={(value) => orders.configureQueue({ capacity: value })}
+        onSet={(value) => actions.configureQueue({ capacity: value })}
       />
       <Slider
         name="Admissions per second"
         value={admissionsPerSecond}
         max={200}
-        onSet={(value) => orders.configureQueue({ admissionsPerSecond: value })}
+        onSet={(value) => actions.configureQueue({ admissionsPerSecond: value })}
       />
       {open ? (
         <>
-          <label htmlFor="reason">Reason, as the people in line will read it</label>
+          <label htmlFor="reason">Reason, which the waiters will read</label>
           <input
             id="reason"
             value={reason}
@@ -45,28 +45,28 @@ export function QueueControls({ snapshot }: { snapshot: QueueSnapshotFragment })
           />
           <div className={styles["buttons"]}>
             <Button
-              busy={orders.busy}
+              busy={actions.busy}
               disabled={reason.trim() === ""}
-              onClick={() => void orders.pauseAdmission(reason.trim())}
+              onClick={() => void actions.pauseAdmission(reason.trim())}
             >
               Pause admission
             </Button>
             <Button
               look="plain"
-              busy={orders.busy}
+              busy={actions.busy}
               disabled={reason.trim() === ""}
-              onClick={() => void orders.drainQueue(reason.trim())}
+              onClick={() => void actions.drainQueue(reason.trim())}
             >
-              Drain the line
+              Drain the queue
             </Button>
           </div>
         </>
       ) : (
-        <Button busy={orders.busy} onClick={() => void orders.resumeAdmission()}>
+        <Button busy={actions.busy} onClick={() => void actions.resumeAdmission()}>
           Resume admission
         </Button>
       )}
-      {orders.error && <Notice tone="bad">{orders.error.message}</Notice>}
+      {actions.error && <Notice tone="bad">{actions.error.message}</Notice>}
     </section>
   );
 }
@@ -78,7 +78,7 @@ interface SliderProps {
   onSet: (value: number) => Promise<unknown>;
 }
 
-/** Shows what is in force; while it is dragged, what it would become. It takes effect when it is let go. */
+/** Shows the setting in force, and the new value while the operator drags. Releasing the slider sends it. */
 function Slider({ name, value, max, onSet }: SliderProps) {
   const [wanted, setWanted] = useState<number | null>(null);
   const set = () => {

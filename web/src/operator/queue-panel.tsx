@@ -7,7 +7,7 @@ import { Chart } from "./chart";
 import { QueueControls } from "./queue-controls";
 import styles from "./operator.module.css";
 
-/** Five minutes of one reading a second. */
+/** Five minutes, at one snapshot per second. */
 const maxReadings = 300;
 
 export function QueuePanel({ concertId }: { concertId: string }) {
@@ -22,7 +22,7 @@ export function QueuePanel({ concertId }: { concertId: string }) {
   if (error) return <Notice tone="bad">{error.message}</Notice>;
   return (
     <>
-      <section className={styles["charts"]} aria-label="The line over time" aria-busy={!snapshot}>
+      <section className={styles["charts"]} aria-label="The queue over time" aria-busy={!snapshot}>
         <Chart name="Waiting" values={history.map(({ waiting }) => waiting)} />
         <Chart
           name="Admitted now"
@@ -62,11 +62,11 @@ function Figures({ snapshot }: { snapshot: QueueSnapshotFragment }) {
   const { sales, finishedLastMinute, conversion } = snapshot;
   const { paid, left, timedOut } = finishedLastMinute;
   const rows: [string, string][] = [
-    ["Fallen silent", count(snapshot.absent)],
+    ["Absent", count(snapshot.absent)],
     ["Gave up in the last minute", count(snapshot.gaveUpLastMinute)],
     ["Finished in the last minute", `${count(paid)} paid, ${count(left)} left, ${count(timedOut)} timed out`],
     ["Median wait", seconds(snapshot.medianWaitSeconds)],
-    ["Nine of ten waited at most", seconds(snapshot.ninetiethPercentileWaitSeconds)],
+    ["90 % waited up to", seconds(snapshot.ninetiethPercentileWaitSeconds)],
     ["Conversion", conversion == null ? "–" : `${Math.round(conversion * 100)} %`],
     [
       "Seats",

@@ -10,11 +10,13 @@ const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 
 type Performances = OperatorConcertsQuery["concerts"]["nodes"][number]["performances"];
 
-/** What is sold, held and free in each section of one date. */
+/** Shows the sold, held and free seats of each section of one date. */
 export function SectionTable({ performances }: { performances: Performances }) {
   const [chosenId, setChosenId] = useState(performances[0]?.id ?? "");
   const { data, error } = useQuery(SalesBySectionDocument, {
-    ...{ variables: { performanceId: chosenId }, skip: chosenId === "", pollInterval: pollMilliseconds },
+    variables: { performanceId: chosenId },
+    skip: chosenId === "",
+    pollInterval: pollMilliseconds,
     skipPollAttempt: () => document.hidden,
   });
   return (

@@ -5,7 +5,7 @@ import { OperatorActionsDocument } from "../generated/operator";
 import { createOperatorClient } from "./operator-client";
 import styles from "./operator.module.css";
 
-/** The token is asked for at every visit: it is kept in memory only. */
+/** Asks for the token at every visit, because the page keeps it only in memory. */
 export function SignIn({ onSignedIn }: { onSignedIn: (client: ApolloClient) => void }) {
   const [token, setToken] = useState("");
   const [busy, setBusy] = useState(false);

@@ -3,14 +3,14 @@ import { useEffect, useEffectEvent } from "react";
 import { newKey } from "../keys";
 import { fillHeaders, fillVariables, type Facts } from "./carry";
 
-/** Where the fetcher calls out what it has read off an answer. */
+/** The fetcher dispatches here what it finds in answers. */
 export const answers = new EventTarget();
 
 export function announce(facts: Facts): void {
   if (Object.keys(facts).length > 0) answers.dispatchEvent(new CustomEvent("facts", { detail: facts }));
 }
 
-/** Fills what an answer has told into the other tabs. The tab it came from stays as it is. */
+/** Fills the facts of an answer into the other tabs. The tab that asked stays unchanged. */
 export function Carrier() {
   const tabs = useGraphiQL((state) => state.tabs);
   const active = useGraphiQL((state) => state.activeTabIndex);

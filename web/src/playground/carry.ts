@@ -1,4 +1,4 @@
-/** What answers tell that later operations need: tokens, ids and fresh idempotency keys. */
+/** What answers contain that later operations need: tokens, ids and new idempotency keys. */
 export type Facts = Record<string, unknown>;
 
 interface Entity {
@@ -17,7 +17,7 @@ interface Answer {
 
 const seatsToHold = 2;
 
-/** Reads off an answer what the tabs after it are waiting for. */
+/** Extracts from an answer what the later tabs need. */
 export function factsOf(answer: Answer): Facts {
   const { registerUser, concerts, issueQueueToken, availableDates, seats, holdSeats, chargePoints } = answer;
   const [concert] = concerts?.nodes ?? [];
@@ -33,7 +33,9 @@ export function factsOf(answer: Answer): Facts {
   });
 }
 
-/** A tab's variables with the facts in the places named like them. Text that is not JSON is somebody's own work. */
+/**
+ * Fills facts into the variables with the same names. Text that is not JSON belongs to the user and stays.
+ */
 export function fillVariables(
   text: string | null | undefined,
   facts: Facts,

@@ -11,7 +11,7 @@ import { announce, Carrier } from "./carrier";
 import { factsOf, fillVariables } from "./carry";
 import { preparedTabs } from "./tabs";
 
-/** Reads the answers on their way, to fill what they tell into the other tabs. */
+/** Reads a copy of each answer, to fill its facts into the other tabs. */
 const observingFetch: typeof fetch = async (...request) => {
   const response = await fetch(...request);
   const answer = response.clone().json() as Promise<{ data?: object | null }>;
@@ -30,7 +30,7 @@ const send = createGraphiQLFetcher({
   enableIncrementalDelivery: false,
 });
 
-/** Right after a change of tabs the editor may still name the operation of the tab before: the text decides. */
+/** After a change of tabs the editor may still name the operation of the former tab, so the text decides. */
 const fetcher: Fetcher = (params, options) => {
   const documentAST = tryParse(params.query);
   const names = documentAST?.definitions.flatMap((part) =>

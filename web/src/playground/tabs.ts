@@ -1,4 +1,17 @@
-/** The whole purchase as tabs in the order in which one runs them. */
+import availableDates from "../../../operations/available-dates.graphql?raw";
+import chargePoints from "../../../operations/charge-points.graphql?raw";
+import concerts from "../../../operations/concerts.graphql?raw";
+import reservationState from "../../../operations/fragments/reservation-state.graphql?raw";
+import seatState from "../../../operations/fragments/seat-state.graphql?raw";
+import tokenState from "../../../operations/fragments/token-state.graphql?raw";
+import holdExpiry from "../../../operations/hold-expiry.graphql?raw";
+import holdSeats from "../../../operations/hold-seats.graphql?raw";
+import issueQueueToken from "../../../operations/issue-queue-token.graphql?raw";
+import payReservation from "../../../operations/pay-reservation.graphql?raw";
+import queuePosition from "../../../operations/queue-position.graphql?raw";
+import registerUser from "../../../operations/register-user.graphql?raw";
+import seats from "../../../operations/seats.graphql?raw";
+
 export interface PreparedTab {
   query: string;
   variables?: Record<string, unknown>;
@@ -7,169 +20,67 @@ export interface PreparedTab {
 
 const farFuture = "2100-01-01T00:00:00Z";
 
+/** The tabs of a whole purchase, in the order in which to run them. */
 export const preparedTabs: PreparedTab[] = [
   {
-    query: `# 1. Begin here, and run the tabs from left to right. What one answers is filled into the others.
-mutation RegisterUser($input: RegisterUserInput!) {
-  registerUser(input: $input) {
-    user {
-      id
-      name
-    }
-  }
-}
-`,
+    query: tab("1. Start here, and run the tabs from left to right. Each answer fills the later tabs.", [
+      registerUser,
+    ]),
     variables: { input: { name: "Ada" } },
   },
   {
-    query: `# 2. What is on sale. The first concert is filled into the next tab.
-query Concerts {
-  concerts(first: 5) {
-    nodes {
-      id
-      title
-      performances {
-        id
-        startsAt
-        seatsAvailable
-      }
-    }
-  }
-}
-`,
+    query: tab("2. The concerts on sale. The first one goes into the next tab.", [concerts]),
+    variables: { first: 5 },
   },
   {
-    query: `# 3. Join the line. The token lands in the headers of all tabs that follow.
-mutation IssueQueueToken($input: IssueQueueTokenInput!) {
-  issueQueueToken(input: $input) {
-    token
-    queueToken {
-      status
-      position
-      expiresAt
-    }
-  }
-}
-`,
+    query: tab("3. Join the queue. The token goes into the headers of all later tabs.", [
+      issueQueueToken,
+      tokenState,
+    ]),
     variables: { input: { userId: null, concertId: null } },
   },
   {
-    query: `# 4. Where you stand, live. Stop it with the same button.
-subscription QueuePosition {
-  queuePosition {
-    status
-    position
-    peopleAhead
-    waitRange {
-      likelySeconds
-      worstSeconds
-    }
-    expiresAt
-  }
-}
-`,
+    query: tab("4. Your position, live. The same button stops it.", [queuePosition, tokenState]),
     needsToken: true,
   },
   {
-    query: `# 5. The dates that still have seats.
-query AvailableDates($from: DateTime!, $to: DateTime!) {
-  availableDates(from: $from, to: $to) {
-    id
-    startsAt
-    seatsAvailable
-  }
-}
-`,
+    query: tab("5. The dates that still have seats.", [availableDates]),
     variables: { from: "2020-01-01T00:00:00Z", to: farFuture },
     needsToken: true,
   },
   {
-    query: `# 6. Its free seats. The first two are filled into the next tab.
-query Seats($performanceId: ID!) {
-  seats(performanceId: $performanceId, status: AVAILABLE) {
-    id
-    section
-    row
-    number
-    price
-  }
-}
-`,
-    variables: { performanceId: null },
+    query: tab("6. The free seats of one date. The first two go into the next tab.", [seats, seatState]),
+    variables: { performanceId: null, status: "AVAILABLE" },
     needsToken: true,
   },
   {
-    query: `# 7. Hold them for five minutes.
-mutation HoldSeats($input: HoldSeatsInput!) {
-  holdSeats(input: $input) {
-    reservation {
-      id
-      status
-      amount
-      expiresAt
-    }
-  }
-}
-`,
+    query: tab("7. Hold the seats for five minutes.", [holdSeats, reservationState, seatState, tokenState]),
     variables: { input: { performanceId: null, seatIds: [], idempotencyKey: null } },
     needsToken: true,
   },
   {
-    query: `# 8. How long they are yours, live.
-subscription HoldExpiry($reservationId: ID!) {
-  holdExpiry(reservationId: $reservationId) {
-    status
-    now
-    expiresAt
-    endingSoon
-  }
-}
-`,
+    query: tab("8. The time until the hold expires, live.", [holdExpiry]),
     variables: { reservationId: null },
     needsToken: true,
   },
   {
-    query: `# 9. Charge points.
-mutation ChargePoints($input: ChargePointsInput!) {
-  chargePoints(input: $input) {
-    pointAccount {
-      userId
-      balance
-    }
-  }
-}
-`,
+    query: tab("9. Charge points.", [chargePoints]),
     variables: { input: { amount: 1000, idempotencyKey: null } },
     needsToken: true,
   },
   {
-    query: `# 10. Pay. The seats are yours, and the token ends.
-mutation PayReservation($input: PayReservationInput!) {
-  payReservation(input: $input) {
-    payment {
-      id
-      amount
-      reservation {
-        id
-        status
-        seats {
-          id
-          status
-        }
-      }
-    }
-    pointAccount {
-      userId
-      balance
-    }
-    queueToken {
-      status
-      endReason
-    }
-  }
-}
-`,
+    query: tab("10. Pay. The seats become yours, and the token ends.", [
+      payReservation,
+      reservationState,
+      seatState,
+      tokenState,
+    ]),
     variables: { input: { reservationId: null, idempotencyKey: null } },
     needsToken: true,
   },
 ];
+
+/** The operation comes first, and the fragments that it needs follow. */
+function tab(title: string, documents: string[]): string {
+  return `# ${title}\n${documents.join("\n")}`;
+}

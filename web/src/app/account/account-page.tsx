@@ -5,7 +5,7 @@ import styles from "./account-page.module.css";
 import { PointHistory } from "./point-history";
 import { ReservationList } from "./reservation-list";
 
-/** What somebody has reserved and bought, and how their points moved. */
+/** Shows the user's reservations, tickets and point history. */
 export default function AccountPage() {
   const { say } = useLanguage();
   const user = rememberedUser();

@@ -7,7 +7,7 @@ import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
 import styles from "./account-page.module.css";
 
-/** By default points can be read only by somebody whose turn it is. */
+/** By default the API shows points only to users whose turn it is. */
 const onlyInTurn = new Set(["TOKEN_NOT_ACTIVE", "TOKEN_EXPIRED", "INVALID_TOKEN"]);
 
 export function PointHistory({ concertId }: { concertId: string | null }) {

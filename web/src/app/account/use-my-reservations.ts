@@ -18,7 +18,7 @@ export function useMyReservations(concertId: string | null) {
   };
 }
 
-/** The user's newest hold of this concert that is still to be paid. */
+/** Finds the user's newest unpaid hold for this concert. */
 export function usePendingReservation(concertId: string): ReservationViewFragment | undefined {
   const { reservations } = useMyReservations(concertId);
   const concert = useConcert(concertId);

@@ -7,7 +7,7 @@ import { useChargePoints } from "./use-charge-points";
 
 interface ChargeFormProps {
   concertId: string;
-  /** What it takes at least; one may charge more. */
+  /** The smallest charge that pays the total. A larger charge is possible. */
   missing: number;
   onCharged: (amount: number) => void;
 }

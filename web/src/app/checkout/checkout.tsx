@@ -21,7 +21,7 @@ interface CheckoutProps {
   hold: HoldTime | null;
 }
 
-/** Seats on hold, how long they are, and what it takes to keep them. */
+/** Shows held seats, the time that is left, and the payment. */
 export function Checkout({ concertId, concert, reservation, token, hold }: CheckoutProps) {
   const { say, explain, day, clock } = useLanguage();
   const { cancelReservation, loading, error } = useCancelReservation(concertId);

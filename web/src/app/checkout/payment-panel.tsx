@@ -15,7 +15,7 @@ interface PaymentPanelProps {
   reservation: ReservationViewFragment;
 }
 
-/** The balance beside the total. What is missing is charged first; then there is one button to press. */
+/** Shows the balance and the total. The user charges missing points first, then pays with one button. */
 export function PaymentPanel({ concertId, reservation }: PaymentPanelProps) {
   const { say, explain, points } = useLanguage();
   const { data, error } = useQuery(BalanceDocument, {
@@ -69,7 +69,7 @@ export function PaymentPanel({ concertId, reservation }: PaymentPanelProps) {
 interface PayButtonProps {
   busy: boolean;
   disabled: boolean;
-  /** It has come in place of a button that had the focus. */
+  /** True when this button replaces one that had the focus. */
   focus: boolean;
   onPay: () => void;
   children: string;

@@ -14,7 +14,7 @@ import { Checkout, CheckoutSkeleton } from "./checkout";
 import { Ticket } from "./ticket";
 
 export interface HoldTime {
-  /** The end, on the page's stopwatch. */
+  /** The end of the hold, in milliseconds of performance.now(). */
   deadline: number;
   endingSoon: boolean;
 }
@@ -24,13 +24,14 @@ interface ReservationPageProps {
   reservationId: string;
 }
 
-/** One reservation: to be paid while it is held, a ticket once it is paid, and plain words when it has ended. */
+/** Shows one reservation: the payment while it is held, the ticket after payment, or why it has ended. */
 export default function ReservationPage({ concertId, reservationId }: ReservationPageProps) {
   const { say } = useLanguage();
   const concert = useConcert(concertId);
   const { token } = useQueueToken(concertId, { rejoin: false });
   const { data, error, refetch } = useQuery(ReservationDocument, {
-    ...{ variables: { id: reservationId }, context: { concertId } },
+    variables: { id: reservationId },
+    context: { concertId },
     fetchPolicy: "cache-and-network",
   });
   const reservation = data?.reservation;
@@ -51,11 +52,12 @@ export default function ReservationPage({ concertId, reservationId }: Reservatio
   );
 }
 
-/** When the hold ends by the server's clock. The pushes change the reservation in the cache, and so the page. */
+/** Follows the end of the hold by the server's clock. Each push updates the reservation in the cache. */
 function useHoldTime({ concertId, reservationId }: ReservationPageProps, pending: boolean): HoldTime | null {
   const [hold, setHold] = useState<HoldTime | null>(null);
   useSubscription(HoldExpiryDocument, {
-    ...{ variables: { reservationId }, context: { concertId } },
+    variables: { reservationId },
+    context: { concertId },
     skip: !pending,
     onData: ({ data: { data } }) => {
       if (!data) return;

@@ -46,7 +46,7 @@ export function Ticket({ concert, reservation }: TicketProps) {
   );
 }
 
-/** Dark on light in either theme, as scanners expect. */
+/** Stays dark on light in both themes, because scanners expect it. */
 function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = useMemo(() => encode(text, { border: 2 }), [text]);
   const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");

@@ -2,7 +2,7 @@ import { useMutation } from "@apollo/client/react";
 import { ChargePointsDocument } from "../../generated/operations";
 import { intend } from "../session/intentions";
 
-/** The account that comes back changes the balance wherever it is shown. */
+/** The payload updates the point account in the cache, and so every balance on the page. */
 export function useChargePoints(concertId: string) {
   const [mutate, { loading, error }] = useMutation(ChargePointsDocument, { context: { concertId } });
   const chargePoints = (amount: number): Promise<boolean> =>

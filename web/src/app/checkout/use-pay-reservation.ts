@@ -2,7 +2,7 @@ import { useMutation } from "@apollo/client/react";
 import { PayReservationDocument } from "../../generated/operations";
 import { intend } from "../session/intentions";
 
-/** The reservation that comes back is confirmed, and turns the page into a ticket. */
+/** The payload confirms the reservation in the cache, so the page shows the ticket. */
 export function usePayReservation(concertId: string) {
   const [mutate, { loading, error }] = useMutation(PayReservationDocument, { context: { concertId } });
   const payReservation = (reservationId: string) =>

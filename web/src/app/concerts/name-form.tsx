@@ -7,7 +7,7 @@ import styles from "./name-form.module.css";
 
 const longestName = 100;
 
-/** Asks once what to call somebody, registers them, and remembers it on this device. */
+/** Asks for the user's name once, registers the user, and remembers both on this device. */
 export function NameForm({ onNamed, onCancel }: { onNamed: () => void; onCancel?: () => void }) {
   const { say, explain } = useLanguage();
   const { registerUser, loading } = useRegisterUser();

@@ -6,7 +6,7 @@ const pollMilliseconds = 10_000;
 
 export type ListedConcert = ConcertsQuery["concerts"]["nodes"][number];
 
-/** The concerts on sale. Their free seats change all the time, so they are read again while they are looked at. */
+/** Reads the concerts on sale. Reads them again at intervals, because their free seats change. */
 export function useConcerts({ live = true } = {}) {
   const { data, error, fetchMore, refetch } = useQuery(ConcertsDocument, {
     pollInterval: live ? pollMilliseconds : 0,
@@ -24,7 +24,7 @@ export function useConcerts({ live = true } = {}) {
   };
 }
 
-/** One concert of the list, which is read on until it is found. */
+/** Reads pages of the list until it contains this concert. */
 export function useConcert(concertId: string): ListedConcert | undefined {
   const { concerts, hasMore, readMore } = useConcerts({ live: false });
   const concert = concerts?.find(({ id }) => id === concertId);

@@ -11,7 +11,7 @@ interface FailureStateProps {
   title?: string;
 }
 
-/** Says what went wrong instead of a page, and offers the way on. */
+/** Replaces a page with the reason of a failure and a way to continue. */
 export function FailureState({ error, onRetry, action, title }: FailureStateProps) {
   const { say, explain } = useLanguage();
   const sentence = explain(toFailure(error));

@@ -7,7 +7,7 @@ import { addresses } from "../routing/router";
 import styles from "./frame.module.css";
 import { keptTheme, setTheme, themes } from "./theme";
 
-/** What stands around every page. */
+/** The header and footer of every page. */
 export function Frame({ children }: { children: ReactNode }) {
   const { say, switchLanguage, name } = useLanguage();
   return (
@@ -55,7 +55,9 @@ function ThemeButton() {
   );
 }
 
-/** Always in the page, so that it is read out when it has something to say; it covers nothing and moves nothing. */
+/**
+ * Stays in the page while empty, so that screen readers announce its changes. It never moves other content.
+ */
 function ConnectionBar() {
   const { lost } = useConnection();
   const { say } = useLanguage();

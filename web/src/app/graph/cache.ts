@@ -5,7 +5,7 @@ interface Page {
   pageInfo: unknown;
 }
 
-/** A list that is read page by page and shown as one: a page read with `after` follows those before it. */
+/** Merges pages of a list into one. A page that was read with `after` follows the earlier pages. */
 const paged: FieldPolicy<Page> = {
   keyArgs: false,
   merge: (existing, incoming, { args, readField }) => {
@@ -30,7 +30,7 @@ export function createCache(): InMemoryCache {
         },
       },
       PointAccount: { keyFields: ["userId"], fields: { history: paged } },
-      // A change tells of a seat but is not one: batches of them pass by without being kept.
+      // A seat change is not a cache entity, so batches of them pass without being stored.
       SeatChange: { keyFields: false },
     },
   });

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from "react";
 
 export interface Connection {
-  /** Pushes are not arriving; the app resumes by itself. */
+  /** True while pushes do not arrive. The app reconnects by itself. */
   lost: boolean;
-  /** How often it has been resumed: whoever missed pushes reads again when this changes. */
+  /** Counts reconnections. A component that may have missed pushes reads again when this number changes. */
   resumptions: number;
 }
 

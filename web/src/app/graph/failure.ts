@@ -1,7 +1,7 @@
 import { CombinedGraphQLErrors } from "@apollo/client/errors";
 import type { ErrorCode } from "../../generated/operations";
 
-/** What went wrong, for the sentence that tells it: a code of the catalogue, or one of two that have none. */
+/** Describes a failure by an error code of the API, or by one of two codes for failures outside of it. */
 export interface Failure {
   code: ErrorCode | "INTERNAL_SERVER_ERROR" | "UNREACHABLE";
   details: Record<string, unknown>;

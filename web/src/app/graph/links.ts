@@ -13,7 +13,7 @@ import { socketOf } from "./sockets";
 
 declare module "@apollo/client" {
   interface DefaultContext {
-    /** The concert whose token is presented. */
+    /** The concert whose queue token the request presents. */
     concertId?: string;
   }
 }
@@ -24,7 +24,7 @@ const timedFetch: typeof fetch = async (...request) => {
   return response;
 };
 
-/** They make a user's tokens, so they need the identity rather than a token. */
+/** These operations issue a user's tokens, so they present the identity instead of a token. */
 const needsIdentity = new Set(["RegisterUser", "IssueQueueToken"]);
 
 const authorize = new SetContextLink(({ headers, concertId }, { operationName }) => {
@@ -33,7 +33,7 @@ const authorize = new SetContextLink(({ headers, concertId }, { operationName })
   return token === null ? {} : { headers: { ...headers, authorization: `Bearer ${token}` } };
 });
 
-/** What a store or a process that is stopping cannot answer is a failure like a lost answer, to be retried as one. */
+/** Treats an answer of an unavailable store or a stopping process as a lost answer, so that it is retried. */
 const unavailable = new ApolloLink((operation, forward) =>
   forward(operation).pipe(
     map((result) => {
@@ -45,13 +45,13 @@ const unavailable = new ApolloLink((operation, forward) =>
   ),
 );
 
-/** An answer that got lost is asked for again: queries change nothing, and mutations carry an idempotency key. */
+/** Retries lost answers. Queries change nothing, and mutations carry an idempotency key. */
 const retry = new RetryLink({
   delay: { initial: 300, max: 3_000, jitter: true },
   attempts: { max: 4, retryIf: (_, { operationName }) => operationName !== "RegisterUser" },
 });
 
-/** A subscription that there is no room for, or whose store is away, begins again until it lasts. */
+/** Starts a subscription again when the server has no capacity or its store is unavailable. */
 const resume = new RetryLink({
   delay: { initial: 500, max: 3_000, jitter: true },
   attempts: { max: Infinity, retryIf: (error) => toFailure(error).code === "SERVICE_UNAVAILABLE" },
@@ -75,7 +75,7 @@ const socket = new ApolloLink((operation) => {
   });
 });
 
-/** Subscriptions travel over the concert's socket, everything else over HTTP. */
+/** Sends subscriptions over the concert's WebSocket and other operations over HTTP. */
 export const link = ApolloLink.split(
   ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
   resume.concat(socket),

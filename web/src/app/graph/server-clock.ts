@@ -1,7 +1,7 @@
 /**
- * The server's clock, as read off its answers. The browser's own clock may be wrong, so it is used only to measure
- * how much time has gone. An answer's date is cut to whole seconds and has travelled, so each reading is a little
- * early: the latest one heard of is the best.
+ * Keeps the server's clock, as its answers tell it. The browser's clock may be wrong, so it only measures
+ * elapsed time. A Date header has whole seconds and is already some milliseconds old. So each reading is
+ * slightly early, and the latest one is the best.
  */
 const cutMilliseconds = 999;
 let milliseconds: number | undefined;
@@ -14,15 +14,15 @@ export function noteServerDate(date: string | null): void {
 }
 
 /**
- * When on the page's own stopwatch, performance.now(), a moment of the server's clock comes: up to a second early,
- * for nobody may be promised time that they do not have.
+ * Converts a moment of the server's clock to performance.now(). The result is up to 1 s early, because the
+ * page must not promise time that the user does not have.
  */
 export function toDeadline(serverTime: string): number {
   const offset = milliseconds === undefined ? Date.now() - performance.now() : milliseconds + cutMilliseconds;
   return Date.parse(serverTime) - offset;
 }
 
-/** The same, for a moment that came with the server's exact time. */
+/** Does the same for a moment that came with the server's exact time. */
 export function toDeadlineFrom(serverTime: string, serverNow: string): number {
   return performance.now() + Date.parse(serverTime) - Date.parse(serverNow);
 }

@@ -4,12 +4,12 @@ import { reconnectMilliseconds } from "../../reconnecting";
 import { markConnected, markLost } from "./connection";
 
 const closedWhenIdle = 1000;
-/** Closed by ourselves: to present another token, or because the browser is offline. */
+/** The app closes its socket to present another token, or because the browser is offline. */
 const terminated = 4499;
 
 const sockets = new Map<string, Client>();
 
-/** The WebSocket of one concert's line: a socket presents one token, for as long as it is open. */
+/** The WebSocket of one concert's queue. A socket presents one token while it is open. */
 export function socketOf(concertId: string): Client {
   const known = sockets.get(concertId);
   if (known) return known;
@@ -18,12 +18,14 @@ export function socketOf(concertId: string): Client {
   return socket;
 }
 
-/** Closes it, so that it comes back with the token as it is now. What it carried resumes by itself. */
+/**
+ * Closes the socket, so that it reconnects with the current token. Its subscriptions resume by themselves.
+ */
 export function presentAgain(concertId: string): void {
   sockets.get(concertId)?.terminate();
 }
 
-/** A cut connection can look open for minutes; the browser and the other tabs know sooner. */
+/** A broken connection can look open for minutes. The browser and other tabs report it sooner. */
 export function watchConnections(): void {
   window.addEventListener("offline", () => {
     for (const socket of sockets.values()) socket.terminate();
@@ -54,7 +56,7 @@ function openSocket(concertId: string): Client {
   });
 }
 
-/** Hurries when the browser says that the network is back. */
+/** Reconnects immediately when the browser reports that the network is back. */
 function waitOrOnline(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, milliseconds);

@@ -7,7 +7,9 @@ export interface Formats {
   day(time: string): string;
   moment(time: string): string;
   clock(time: string): string;
-  /** Such as "40 sec", "3 min" or "1 hr 20 min": as exact as a guess can be. */
+  /**
+   * Formats a duration such as "40 sec", "3 min" or "1 hr 20 min". The precision matches that of an estimate.
+   */
   duration(seconds: number): string;
 }
 

@@ -10,7 +10,7 @@ export type LanguageName = "en" | "ko";
 interface Language extends Formats {
   name: LanguageName;
   say: Messages;
-  /** The sentence for something that went wrong. */
+  /** Returns the sentence for a failure. */
   explain(failure: Failure): string;
   switchLanguage(): void;
 }
@@ -37,7 +37,8 @@ export function useLanguage(): Language {
 function createLanguage(name: LanguageName, setName: (name: LanguageName) => void): Language {
   const say = messages[name];
   return {
-    ...{ name, say },
+    name,
+    say,
     ...createFormats(name, say),
     explain: ({ code, details }) => {
       const sentences = errorSentences[name];
@@ -51,7 +52,7 @@ function createLanguage(name: LanguageName, setName: (name: LanguageName) => voi
   };
 }
 
-/** The one chosen before, else the browser's. */
+/** Returns the language that the user chose before, or else the language of the browser. */
 function firstLanguage(): LanguageName {
   const kept = localStorage.getItem(keptKey);
   if (kept === "en" || kept === "ko") return kept;

@@ -5,7 +5,7 @@ import { toDeadline } from "../graph/server-clock";
 import { useLanguage } from "../language/language";
 import styles from "./admitted-clock.module.css";
 
-/** How much of the admitted time is left. */
+/** Shows how much of the turn is left. */
 export function AdmittedClock({ token }: { token: QueuePositionFragment }) {
   const { say } = useLanguage();
   const { expiresAt, status } = token;

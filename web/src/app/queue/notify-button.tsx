@@ -4,7 +4,7 @@ import { useLanguage } from "../language/language";
 
 const supported = "Notification" in window;
 
-/** Asks for the permission to notify only when somebody wants it. */
+/** Asks for the notification permission only when the user presses the button. */
 export function NotifyButton() {
   const { say } = useLanguage();
   const [permission, setPermission] = useState(supported ? Notification.permission : "denied");

@@ -6,16 +6,16 @@ import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
 import { rememberedUser } from "../session/storage";
 import { useQueueToken } from "../session/use-queue-token";
-import { GatheringRoom } from "./gathering-room";
+import { GatheringView } from "./gathering-view";
 import { QueueEnded } from "./queue-ended";
-import styles from "./waiting-room.module.css";
+import styles from "./waiting-view.module.css";
 import { useTurnAlert } from "./use-turn-alert";
-import { WaitingRoom, WaitingRoomSkeleton } from "./waiting-room";
+import { WaitingView, WaitingViewSkeleton } from "./waiting-view";
 
 const loadBuyingPage = () => import("../seats/buying-page");
 const BuyingPage = lazy(loadBuyingPage);
 
-/** One concert, from the end of its line to the choice of seats. */
+/** Shows one concert, from the end of its queue to the choice of seats. */
 export function QueuePage({ concertId }: { concertId: string }) {
   const [named, setNamed] = useState(() => rememberedUser() !== null);
   if (named) return <Queue concertId={concertId} onUnknown={() => setNamed(false)} />;
@@ -35,16 +35,16 @@ function Queue({ concertId, onUnknown }: { concertId: string; onUnknown: () => v
     const retry = toFailure(error).code === "USER_NOT_FOUND" ? onUnknown : () => void join();
     return <FailureState error={error} title={say.queue.refused} onRetry={retry} />;
   }
-  if (!token) return <WaitingRoomSkeleton />;
+  if (!token) return <WaitingViewSkeleton />;
   if (token.status === "EXPIRED") return <QueueEnded endReason={token.endReason} onJoin={join} />;
   if (token.status === "WAITING") {
-    // The seat page is fetched while one waits, so that it is there at the moment one is admitted.
+    // The seat page loads while the user waits, so that it opens without delay at admission.
     void loadBuyingPage();
-    if (token.position === null) return <GatheringRoom token={token} concert={concert} />;
-    return <WaitingRoom token={token} concert={concert} />;
+    if (token.position === null) return <GatheringView token={token} concert={concert} />;
+    return <WaitingView token={token} concert={concert} />;
   }
   return (
-    <Suspense fallback={<WaitingRoomSkeleton />}>
+    <Suspense fallback={<WaitingViewSkeleton />}>
       <BuyingPage token={token} concert={concert} />
     </Suspense>
   );

@@ -4,7 +4,7 @@ import type { QueuePositionFragment } from "../../generated/operations";
 import { useTitle } from "../frame/use-title";
 import { useLanguage } from "../language/language";
 
-/** Tells somebody who is looking at another tab how far the line is, and when their turn has come. */
+/** Shows the position in the title of the tab, and notifies the user when the turn starts. */
 export function useTurnAlert(token: QueuePositionFragment | undefined, concertTitle: string): void {
   const { say, count } = useLanguage();
   const [unseen, setUnseen] = useState(false);

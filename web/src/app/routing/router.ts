@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** The URL is where the app keeps what it shows: pages in the path, choices in the search. */
+/** The URL holds what the app shows: the page in the path, choices in the search part. */
 const moved = new EventTarget();
 
 function subscribe(hear: () => void): () => void {
@@ -23,7 +23,7 @@ export function usePath(): string {
   return useSyncExternalStore(subscribe, () => window.location.pathname);
 }
 
-/** One choice kept in the search part of the URL, and how to change it without adding a step to go back. */
+/** Reads one choice from the search part of the URL, and replaces it without a new history entry. */
 export function useSearchParam(name: string): [string | null, (value: string | null) => void] {
   const search = useSyncExternalStore(subscribe, () => window.location.search);
   const set = (value: string | null) => {

@@ -15,7 +15,7 @@ interface BuyingPageProps {
   concert: ListedConcert | undefined;
 }
 
-/** Whoever has been admitted chooses a date and seats here. */
+/** Lets an admitted user choose a date and seats. */
 export default function BuyingPage({ token, concert }: BuyingPageProps) {
   const { concertId } = token;
   const [performanceId] = useSearchParam("date");
@@ -37,7 +37,7 @@ export default function BuyingPage({ token, concert }: BuyingPageProps) {
   );
 }
 
-/** Somebody who comes back with seats on hold is led to paying them. */
+/** Leads a user who already holds seats to the payment. */
 function PendingHold({ concertId }: { concertId: string }) {
   const { say } = useLanguage();
   const pending = usePendingReservation(concertId);

@@ -9,7 +9,7 @@ interface ChoiceProps {
   onRemove: (seat: HallSeat) => void;
   onHold: () => void;
   busy: boolean;
-  /** What there is to say about the choice. */
+  /** A message about the choice. */
   children: ReactNode;
 }
 

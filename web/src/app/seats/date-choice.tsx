@@ -12,7 +12,7 @@ const pollMilliseconds = 10_000;
 const farFuture = "2100-01-01T00:00:00Z";
 const dayMilliseconds = 86_400_000;
 
-/** The dates of the concert that still have seats. */
+/** Shows the dates of the concert that still have seats. */
 export function DateChoice({ concertId, chosenId }: { concertId: string; chosenId: string | null }) {
   const { say, explain, count, points, day, clock } = useLanguage();
   const [, choose] = useSearchParam("date");
@@ -20,7 +20,7 @@ export function DateChoice({ concertId, chosenId }: { concertId: string; chosenI
   const [from] = useState(() => new Date(Date.now() - dayMilliseconds).toISOString());
   const { data, error } = useQuery(AvailableDatesDocument, {
     variables: { from, to: farFuture },
-    // The list of another concert would answer the same question: this one is always asked of the server.
+    // The cache would answer with the list of another concert, so always ask the server.
     fetchPolicy: "network-only",
     pollInterval: pollMilliseconds,
     skipPollAttempt: () => document.hidden,

@@ -1,4 +1,4 @@
-/** The plan of a hall as the server gives it: an address that never changes its content. */
+/** The layout of a hall, as the server sends it. The content of one layout address never changes. */
 export interface Layout {
   performanceId: string;
   sections: {
@@ -8,7 +8,7 @@ export interface Layout {
 }
 
 export interface HallSeat {
-  /** Its place in the layout's order, which is the order of the statuses too. */
+  /** The index in the layout, which is also the index in the statuses. */
   index: number;
   id: string;
   section: string;
@@ -30,7 +30,7 @@ export interface Hall {
   seats: HallSeat[];
   byId: Map<string, HallSeat>;
   sections: { name: string; box: Box }[];
-  /** What seats cost, cheapest first. */
+  /** The prices of the seats, cheapest first. */
   prices: number[];
   box: Box;
 }
@@ -69,7 +69,10 @@ function boxOf(seats: HallSeat[]): Box {
 
 export type Direction = "left" | "right" | "up" | "down";
 
-/** The seat one comes to from another by an arrow key: the nearest that way, straight ahead before aslant. */
+/**
+ * Finds the nearest seat in the direction of an arrow key. A seat straight ahead is preferred to a diagonal
+ * one.
+ */
 export function seatBeside(seats: HallSeat[], from: HallSeat, direction: Direction): HallSeat | undefined {
   const forward = direction === "right" || direction === "down" ? 1 : -1;
   const sideways = direction === "left" || direction === "right";
@@ -78,8 +81,8 @@ export function seatBeside(seats: HallSeat[], from: HallSeat, direction: Directi
   for (const seat of seats) {
     const ahead = forward * (sideways ? seat.x - from.x : seat.y - from.y);
     if (ahead <= 0) continue;
-    const aslant = Math.abs(sideways ? seat.y - from.y : seat.x - from.x);
-    const distance = ahead + aslant * 4;
+    const deviation = Math.abs(sideways ? seat.y - from.y : seat.x - from.x);
+    const distance = ahead + deviation * 4;
     if (distance < min) [nearest, min] = [seat, distance];
   }
   return nearest;

@@ -15,7 +15,7 @@ interface SeatMapProps {
   live: LiveHall;
   chosen: HallSeat[];
   onToggle: (seat: HallSeat) => void;
-  /** Receives the drawn plan, for repainting single seats. */
+  /** Receives the drawn plan, so that the caller can repaint single seats. */
   planRef: RefObject<SeatPlan | null>;
 }
 

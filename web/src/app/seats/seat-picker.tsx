@@ -12,7 +12,7 @@ import styles from "./seat-picker.module.css";
 import { useHall } from "./use-hall";
 import { useHoldSeats } from "./use-hold-seats";
 
-/** The seat map of one date and what has been chosen on it. The choice stands in the URL. */
+/** Shows the seat map of one date and the chosen seats. The URL holds the choice. */
 export function SeatPicker({ concertId, performanceId }: { concertId: string; performanceId: string }) {
   const { say, explain } = useLanguage();
   const [param, setParam] = useSearchParam("seats");

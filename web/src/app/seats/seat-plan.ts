@@ -12,8 +12,8 @@ export interface PlanWords {
 }
 
 /**
- * Draws a hall into an SVG element, one shape for each seat, and repaints single seats. React does not know the
- * shapes: comparing 5,000 of them at every push would cost more than everything else on the page.
+ * Draws a hall as SVG, one shape for each seat, and repaints single seats. React does not manage the shapes,
+ * because comparing 5,000 of them at every push would cost more than the rest of the page.
  */
 export class SeatPlan {
   private readonly shapes: SVGRectElement[] = [];
@@ -30,7 +30,7 @@ export class SeatPlan {
     this.makeFocusable(hall.seats[0]);
   }
 
-  /** The hall with its stage and some room around. */
+  /** The bounds of the hall with its stage and a margin. */
   get box() {
     const { left, top, width, height } = this.hall.box;
     return {
@@ -53,7 +53,7 @@ export class SeatPlan {
     if (shape) shape.ariaChecked = String(chosen);
   }
 
-  /** The seat an event happened on. */
+  /** Returns the seat that an event happened on. */
   seatOf(target: EventTarget | null): HallSeat | undefined {
     const index = target instanceof SVGElement ? target.dataset["index"] : undefined;
     return index === undefined ? undefined : this.hall.seats[Number(index)];
@@ -64,7 +64,7 @@ export class SeatPlan {
     this.focusable?.focus({ preventScroll: true });
   }
 
-  /** One seat at a time can be reached by the tab key; arrows lead on from it. */
+  /** The tab key reaches one seat. Arrow keys move the focus from there. */
   private makeFocusable(seat: HallSeat | undefined): void {
     this.focusable?.setAttribute("tabindex", "-1");
     this.focusable = seat && this.shapes[seat.index];
@@ -119,7 +119,7 @@ export class SeatPlan {
   }
 }
 
-/** Five shades for however many prices there are: the dearest always has the strongest. */
+/** Maps any number of prices to five shades. The highest price always has the strongest shade. */
 export function tierOf(place: number, priceCount: number): number {
   return priceCount <= 1 ? 2 : Math.round((place * 4) / (priceCount - 1));
 }

@@ -4,12 +4,12 @@ type SeatChange = SeatChangesSubscription["seatChanges"][number];
 
 const letters: Record<string, SeatStatus> = { A: "AVAILABLE", H: "HELD", S: "SOLD" };
 
-/** A reading of all statuses may be this old, so it says nothing about a change that was pushed since. */
+/** A read of all statuses may be this old, so it does not overwrite a later push. */
 const readingAgeMilliseconds = 500;
 
 /**
- * How every seat of a performance stands. Pushed changes may come in any order: the highest version of a seat
- * counts. They are handed on once a frame, however many come.
+ * Keeps the status of every seat of a performance. Changes may arrive in any order, and the highest version
+ * of a seat wins. Listeners hear of all changes once per animation frame.
  */
 export class SeatStatuses {
   private readonly statuses: SeatStatus[];
@@ -18,7 +18,7 @@ export class SeatStatuses {
   private readonly unseen = new Set<number>();
   private frame = 0;
 
-  /** @param hear is told the indices of seats that changed. */
+  /** @param hear receives the indices of the changed seats. */
   constructor(
     seatCount: number,
     private readonly indexOf: (id: string) => number | undefined,
@@ -31,7 +31,7 @@ export class SeatStatuses {
     return this.statuses[index] ?? "SOLD";
   }
 
-  /** @param askedAt when the reading was asked for, by performance.now(). */
+  /** @param askedAt is the time of the request, by performance.now(). */
   read(reading: string, askedAt: number): void {
     for (let index = 0; index < reading.length; index += 1) {
       if ((this.pushedAt.get(index) ?? 0) > askedAt - readingAgeMilliseconds) continue;

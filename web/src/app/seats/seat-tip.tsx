@@ -5,12 +5,12 @@ import styles from "./seat-map.module.css";
 
 export interface TippedSeat {
   seat: HallSeat;
-  /** Where its top is, within the frame. */
+  /** The top of the tip, in pixels of the frame. */
   x: number;
   y: number;
 }
 
-/** Says which seat it is one points at or has come to. */
+/** Names the seat under the pointer or with the focus. */
 export function SeatTip({
   seat,
   x,

@@ -5,7 +5,7 @@ import { useConnection } from "../graph/connection";
 import { loadHall, type Hall } from "./hall";
 import { SeatStatuses } from "./seat-statuses";
 
-/** Statuses that were read may be a quarter of a second older than the subscription: read again after it. */
+/** Statuses may be 250 ms older than the start of the subscription, so read them once more after it. */
 const readAgainMilliseconds = 1_000;
 
 export interface LiveHall {
@@ -19,7 +19,9 @@ interface UseHallOptions {
   onChange: (indices: number[]) => void;
 }
 
-/** The hall of a performance and how its seats stand: subscribed first and then read, so that nothing is missed. */
+/**
+ * Loads the hall of a performance and its statuses. Subscribes before it reads, so that it misses no change.
+ */
 export function useHall({ concertId, performanceId, onChange }: UseHallOptions) {
   const client = useApolloClient();
   const { resumptions } = useConnection();
@@ -30,7 +32,10 @@ export function useHall({ concertId, performanceId, onChange }: UseHallOptions) 
   const context = { concertId };
 
   useSubscription(SeatChangesDocument, {
-    ...{ context, variables: { performanceId }, ignoreResults: true, fetchPolicy: "no-cache" },
+    context,
+    variables: { performanceId },
+    ignoreResults: true,
+    fetchPolicy: "no-cache",
     onData: ({ data }) => data.data && current.current?.statuses.push(data.data.seatChanges),
   });
 

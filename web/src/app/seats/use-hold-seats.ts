@@ -2,7 +2,7 @@ import { useMutation } from "@apollo/client/react";
 import { HoldSeatsDocument } from "../../generated/operations";
 import { intend } from "../session/intentions";
 
-/** @returns the id of the reservation that the hold made. */
+/** @returns the id of the new reservation. */
 export function useHoldSeats({ concertId, performanceId }: { concertId: string; performanceId: string }) {
   const [mutate, { loading }] = useMutation(HoldSeatsDocument, { context: { concertId } });
   const holdSeats = (seatIds: string[]): Promise<string> =>

@@ -18,7 +18,7 @@ const arrows: Record<string, Direction> = {
   ArrowDown: "down",
 };
 
-/** Pixels for each unit of the plan from which on a seat can be told from its neighbour: by a finger, by a mouse. */
+/** Pixels for each unit of the plan. From this size on a finger, or a mouse, can hit a single seat. */
 const fingerMagnification = 3;
 const mouseMagnification = 1.2;
 const keyMagnification = 2.4;
@@ -30,7 +30,7 @@ interface SeatGestures {
   onToggle: (seat: HallSeat) => void;
 }
 
-/** Pointing, touching and typing on the plan. A seat too small to hit is brought nearer before it is chosen. */
+/** Handles pointers, touch and keys on the plan. A press on a seat that is too small zooms in first. */
 export function useSeatGestures({ hall, planRef, viewport, onToggle }: SeatGestures) {
   const [tipped, setTipped] = useState<TippedSeat | null>(null);
   const seatOf = (target: EventTarget) => planRef.current?.seatOf(target);

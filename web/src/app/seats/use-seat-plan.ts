@@ -13,7 +13,10 @@ interface UseSeatPlanOptions {
   svg: RefObject<SVGSVGElement | null>;
 }
 
-/** Draws the hall, anew when the language changes, and keeps what is chosen painted. @returns what it is seen through. */
+/**
+ * Draws the hall, again after a change of language, and paints the chosen seats.
+ * @returns the viewport.
+ */
 export function useSeatPlan({ live, chosen, planRef, frame, svg }: UseSeatPlanOptions) {
   const { say, points, name } = useLanguage();
   const viewport = useRef<Viewport | null>(null);

@@ -1,7 +1,7 @@
 import type { Box } from "./hall";
 
 const zoomStep = 1.6;
-const closest = 14;
+const maxScale = 14;
 const restMilliseconds = 160;
 const clickSlack = 6;
 
@@ -11,8 +11,8 @@ interface Point {
 }
 
 /**
- * What part of the plan one sees. Moving and zooming only change the transform of one layer, which the browser
- * composes without drawing the seats again; they are drawn sharp when the movement rests.
+ * Moves and zooms the plan. A gesture changes only the transform of one layer, so the browser does not draw
+ * the seats again. It draws them sharply when the gesture rests.
  */
 export class Viewport {
   private readonly pointers = new Map<number, Point>();
@@ -24,8 +24,8 @@ export class Viewport {
   private wholeScale = 1;
 
   /**
-   * @param frame what the plan is seen through
-   * @param layer the plan, drawn at one pixel for each unit
+   * @param frame is the visible area.
+   * @param layer is the plan, drawn at one pixel for each unit.
    */
   constructor(
     private readonly frame: HTMLElement,
@@ -59,7 +59,7 @@ export class Viewport {
     return this.scale;
   }
 
-  /** Whether the pointer that was just lifted had moved the plan, so that it chose nothing. */
+  /** True when the last gesture moved the plan, so that its click chooses no seat. */
   get dragged(): boolean {
     return this.travelled > clickSlack;
   }
@@ -81,7 +81,7 @@ export class Viewport {
     this.zoomAt({ x: clientWidth / 2, y: clientHeight / 2 }, factor);
   }
 
-  /** Brings a place of the plan into view, at least so large. */
+  /** Brings a point of the plan into view, at `min` pixels for each unit or more. */
   reveal(place: Point, min: number): void {
     const { clientWidth, clientHeight } = this.frame;
     const margin = 48;
@@ -97,7 +97,7 @@ export class Viewport {
     this.apply();
   }
 
-  /** Where in the frame a place of the plan is now. */
+  /** Converts a point of the plan to a point of the frame. */
   placeOf({ x, y }: Point): Point {
     return {
       x: this.offset.x + (x - this.box.left) * this.scale,
@@ -106,7 +106,7 @@ export class Viewport {
   }
 
   private zoomAt(point: Point, factor: number): void {
-    const scale = Math.min(closest, Math.max(this.wholeScale * 0.8, this.scale * factor));
+    const scale = Math.min(maxScale, Math.max(this.wholeScale * 0.8, this.scale * factor));
     const growth = scale / this.scale;
     this.offset = {
       x: point.x - (point.x - this.offset.x) * growth,
@@ -124,7 +124,7 @@ export class Viewport {
     this.rest = setTimeout(() => (this.layer.style.willChange = "auto"), restMilliseconds);
   }
 
-  /** The plan's middle never leaves the frame by more than half the plan. */
+  /** Keeps the plan within reach: its edges pass the middle of the frame by a tenth of the frame or less. */
   private keepInSight(): void {
     const { clientWidth, clientHeight } = this.frame;
     const [width, height] = [this.box.width * this.scale, this.box.height * this.scale];

@@ -1,11 +1,11 @@
-/** What a JWT says, for this page to go by: only the server checks that it is true. */
+/** Reads the claims of a JWT for display. Only the server verifies the signature. */
 interface Claims {
   jti?: string;
   sub?: string;
   name?: string;
 }
 
-/** No claims where the text is no JWT. */
+/** Returns no claims when the text is not a JWT. */
 export function claimsOf(token: string): Claims {
   try {
     const base64 = token.split(".")[1]?.replaceAll("-", "+").replaceAll("_", "/") ?? "";

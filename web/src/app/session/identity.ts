@@ -4,8 +4,8 @@ import { forgetPerson, rememberedUser, rememberUser } from "./storage";
 const identityKey = "frontrow.identity";
 
 /**
- * Takes the identity JWT that the page before this one has appended to the address as #identity=…, out of sight and
- * out of the history, and keeps it for this tab. Its subject is the user from now on.
+ * Takes the identity JWT from the address (#identity=...), where the page before this one has put it. Removes
+ * it from the address and the history, and keeps it for this tab. Its subject becomes the user.
  */
 export function takeIdentity(): void {
   const { hash, pathname, search } = window.location;
@@ -16,7 +16,7 @@ export function takeIdentity(): void {
   const { sub, name } = claimsOf(identity);
   if (sub === undefined || rememberedUser()?.id === sub) return;
   forgetPerson();
-  // Whom the issuer does not name is asked for a name, as everybody is where identities are not required.
+  // Without a name claim the app asks for a name, as it does when identities are not required.
   if (name) rememberUser({ id: sub, name });
 }
 

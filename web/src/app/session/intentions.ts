@@ -3,12 +3,12 @@ import { newKey } from "../../keys";
 
 const key = (intention: string) => `frontrow.intention.${intention}`;
 
-/** Codes after which the same request may still succeed, and must then be known as the same. */
+/** After these codes the same request may still succeed, so it keeps its idempotency key. */
 const undecided = new Set(["SERVICE_UNAVAILABLE", "RATE_LIMITED", "INTERNAL_SERVER_ERROR"]);
 
 /**
- * Does what a user intends under one idempotency key. The key outlives retries, lost answers and reloads, until
- * the server has decided; the next time somebody intends the same it is a new one.
+ * Sends what the user intends under one idempotency key. The key survives retries, lost answers and reloads
+ * until the server has decided. The next intention gets a new key.
  */
 export async function intend<Result>(
   intention: string,

@@ -1,6 +1,6 @@
 import { claimsOf } from "./claims";
 
-/** What this browser remembers. Tabs share it, so a second tab has the same user and the same place in line. */
+/** What this browser remembers. Tabs share it, so a second tab has the same user and the same position. */
 export interface RememberedUser {
   id: string;
   name: string;
@@ -20,12 +20,12 @@ export function rememberUser(user: RememberedUser): void {
   localStorage.setItem(userKey, JSON.stringify(user));
 }
 
-/** The server no longer knows the user, so their tokens are worth nothing either. */
+/** The server does not know the user any more, so the user's tokens are worthless. */
 export function forgetUser(): void {
   localStorage.removeItem(userKey);
 }
 
-/** Somebody else has come: neither name nor tokens of the one before are theirs. */
+/** Another user has signed in, so the name and tokens of the former user are removed. */
 export function forgetPerson(): void {
   forgetUser();
   localStorage.removeItem(lastConcertKey);
@@ -37,7 +37,7 @@ export function keptToken(concertId: string): string | null {
   return localStorage.getItem(tokenKey(concertId));
 }
 
-/** The id that a token carries among its claims, by which the cache knows its state. */
+/** Reads the token id from the claims. The cache stores the state of the token under this id. */
 export function idOfToken(token: string | null): string | null {
   return claimsOf(token ?? "").jti ?? null;
 }
@@ -47,17 +47,20 @@ export function keepToken(concertId: string, token: string): void {
   localStorage.setItem(lastConcertKey, concertId);
 }
 
-/** Joining anew finds a place that is still kept, so nothing is lost but a token that has ended. */
+/** Joining again finds a position that still exists, so only an ended token is lost. */
 export function dropToken(concertId: string): void {
   localStorage.removeItem(tokenKey(concertId));
 }
 
-/** The concert whose line was joined last: its token, ended or not, still proves whose reservations these are. */
+/**
+ * The concert whose queue the user joined last. Its token proves who owns the reservations, even after it has
+ * ended.
+ */
 export function lastConcert(): string | null {
   return localStorage.getItem(lastConcertKey);
 }
 
-/** Calls back when another tab got a new token for a concert. */
+/** Calls back when another tab stores a token for a concert. */
 export function onTokenReplaced(hear: (concertId: string) => void): () => void {
   const prefix = tokenKey("");
   const listen = ({ key, newValue, oldValue }: StorageEvent) => {
@@ -67,7 +70,7 @@ export function onTokenReplaced(hear: (concertId: string) => void): () => void {
   return () => window.removeEventListener("storage", listen);
 }
 
-/** How many people were ahead when the waiting began; the progress bar is drawn from there. */
+/** The number of waiters ahead when the wait began. The progress bar starts there. */
 export function startingPosition(tokenId: string, position: number): number {
   const kept = Number(localStorage.getItem(startKey(tokenId)));
   if (kept >= position) return kept;

@@ -4,7 +4,7 @@ import { IssueQueueTokenDocument } from "../../generated/operations";
 import { presentAgain } from "../graph/sockets";
 import { keepToken, keptToken } from "./storage";
 
-/** Joins the line, or finds the place that this user has in it already, and keeps the token for all tabs. */
+/** Joins the queue, or finds the user's position in it, and stores the token for all tabs. */
 export function useIssueQueueToken(concertId: string) {
   const [mutate] = useMutation(IssueQueueTokenDocument);
   return useCallback(

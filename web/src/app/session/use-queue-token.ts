@@ -12,16 +12,16 @@ import { useIssueQueueToken } from "./use-issue-queue-token";
 const retryMilliseconds = 2_000;
 
 export interface Place {
-  /** Where the user stands; undefined until it is known. */
+  /** The state of the user's token. Undefined until it is known. */
   token: QueuePositionFragment | undefined;
-  /** Why there is no place in line. */
+  /** Why the user has no position. */
   error: unknown;
   join(): Promise<void>;
 }
 
 /**
- * The user's place in a concert's line, as it changes. A token kept on this device is presented first; one that
- * turns out to have ended is replaced without a word, unless it ended by paying or before the user's eyes.
+ * Follows the user's position in a concert's queue. Presents a stored token first. A stored token that has
+ * ended is replaced silently, unless it ended by a payment or while the user watched.
  */
 export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }): Place {
   const [tokenId, setTokenId] = useState(() => idOfToken(keptToken(concertId)));
@@ -29,7 +29,7 @@ export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }
   const [error, setError] = useState<unknown>(null);
   const issue = useIssueQueueToken(concertId);
   const token = useQueuePosition(tokenId);
-  // A token that ends while its user looks on is not replaced behind their back.
+  // A token that ends while the user watches is not replaced silently.
   const lived = useRef(false);
 
   const positions = useSubscription(QueuePositionDocument, {
@@ -75,7 +75,7 @@ export function useQueueToken(concertId: string, { rejoin }: { rejoin: boolean }
   return { token, error, join };
 }
 
-/** The token as the cache knows it: pushes and mutations alike keep it up to date. */
+/** Reads the token from the cache, which pushes and mutations keep up to date. */
 function useQueuePosition(tokenId: string | null): QueuePositionFragment | undefined {
   const { data, complete } = useFragment({
     fragment: QueuePositionFragmentDoc,

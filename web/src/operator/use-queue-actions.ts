@@ -7,8 +7,8 @@ import {
   ResumeAdmissionDocument,
 } from "../generated/operator";
 
-/** What an operator can order of one line. Each order adds a line to the log, which is read again for it. */
-export function useQueueOrders(concertId: string) {
+/** The operator actions on one queue. Each action adds an entry to the log, so the log is read again. */
+export function useQueueActions(concertId: string) {
   const options = { refetchQueries: [OperatorActionsDocument] };
   const [configure, configuring] = useMutation(ConfigureQueueDocument, options);
   const [pause, pausing] = useMutation(PauseAdmissionDocument, options);

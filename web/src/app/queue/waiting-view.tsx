@@ -8,14 +8,14 @@ import { useLanguage } from "../language/language";
 import { startingPosition } from "../session/storage";
 import { NotifyButton } from "./notify-button";
 import { useLeaveQueue } from "./use-leave-queue";
-import styles from "./waiting-room.module.css";
+import styles from "./waiting-view.module.css";
 
-interface WaitingRoomProps {
+interface WaitingViewProps {
   token: QueuePositionFragment;
   concert: ListedConcert | undefined;
 }
 
-export function WaitingRoom({ token, concert }: WaitingRoomProps) {
+export function WaitingView({ token, concert }: WaitingViewProps) {
   const { say, explain, count } = useLanguage();
   const { leaveQueue, loading, error } = useLeaveQueue(token.concertId);
   const position = token.position ?? 1;
@@ -105,7 +105,7 @@ function Paused({ token }: { token: QueuePositionFragment }) {
   );
 }
 
-export function WaitingRoomSkeleton() {
+export function WaitingViewSkeleton() {
   const { say } = useLanguage();
   return (
     <section className={styles["panel"]} aria-busy="true">

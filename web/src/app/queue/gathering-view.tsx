@@ -8,15 +8,15 @@ import { toDeadline } from "../graph/server-clock";
 import { useLanguage } from "../language/language";
 import { NotifyButton } from "./notify-button";
 import { useLeaveQueue } from "./use-leave-queue";
-import styles from "./waiting-room.module.css";
+import styles from "./waiting-view.module.css";
 
-interface GatheringRoomProps {
+interface GatheringViewProps {
   token: QueuePositionFragment;
   concert: ListedConcert | undefined;
 }
 
-/** Before a sale opens nobody has a place yet: it is drawn at the opening. */
-export function GatheringRoom({ token, concert }: GatheringRoomProps) {
+/** Before a sale opens nobody has a position. The draw decides the order at the opening. */
+export function GatheringView({ token, concert }: GatheringViewProps) {
   const { say, count } = useLanguage();
   const { leaveQueue, loading } = useLeaveQueue(token.concertId);
   const opening = concert?.saleOpensAt;
