@@ -1,28 +1,27 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { connectRedis } from "../../src/infrastructure/redis";
 import { Scheduler } from "../../src/infrastructure/scheduler";
 import { AdmissionClock } from "../../src/queue/admission-clock";
 import { queueChannel, QueueStore } from "../../src/queue/store/queue.store";
 import type { QueueAnnouncement } from "../../src/queue/watch/watched-queue";
 import { untouched } from "../support/queue-settings";
+import { useRedis } from "../support/use-redis";
 
-// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
-const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+const testRedis = useRedis();
 
 let connections: Redis[];
 let scheduler: Scheduler;
 let clocks: AdmissionClock[];
 
 beforeEach(() => {
-  connections = Array.from({ length: 3 }, () => connectRedis(redisUrl, () => {}));
+  connections = Array.from({ length: 3 }, () => testRedis.connect());
   scheduler = new Scheduler(() => {});
   clocks = [];
 });
 afterEach(async () => {
   clocks.forEach((clock) => clock.stop());
   await scheduler.stop();
-  await Promise.all(connections.map((redis) => redis.quit()));
+  connections.forEach((redis) => redis.disconnect());
 });
 
 /** A line whose clock runs on two processes. */

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { connectRedis } from "../../src/infrastructure/redis";
 import { EndingRelay } from "../../src/queue/endings/relay";
 import { EndingOutbox } from "../../src/queue/endings/outbox.store";
 import { QueueStore } from "../../src/queue/store/queue.store";
@@ -10,9 +9,9 @@ import type { Ending } from "../../src/queue/queue-settings";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import { eventually } from "../support/eventually";
 import { openSale, unread, untouched } from "../support/queue-settings";
+import { useRedis } from "../support/use-redis";
 
-// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
-const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+const testRedis = useRedis();
 
 const seed = "5eed".repeat(16);
 const signer = new TokenSigner("a secret of the tests, long enough for it");
@@ -22,13 +21,12 @@ let epoch: number;
 let endings: Ending[];
 
 beforeAll(() => {
-  redis = connectRedis(redisUrl, () => {});
+  redis = testRedis.connect();
 });
 beforeEach(() => {
   epoch = 0;
   endings = [];
 });
-afterAll(() => redis.quit());
 
 /** A line of its own, and the service before it. */
 function openQueue({ capacity = 1 } = {}) {

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { Channels } from "../../src/infrastructure/channels";
-import { connectRedis } from "../../src/infrastructure/redis";
 import { Scheduler } from "../../src/infrastructure/scheduler";
 import { AdmissionClock } from "../../src/queue/admission-clock";
 import { QueueWatch } from "../../src/queue/watch/queue-watch";
@@ -11,9 +10,9 @@ import { TokenSigner } from "../../src/queue/token/token-signer";
 import type { LatestValueStream } from "../../src/shared/latest-value-stream";
 import { eventually } from "../support/eventually";
 import { nothingEnded, unread, untouched } from "../support/queue-settings";
+import { useRedis } from "../support/use-redis";
 
-// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
-const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+const testRedis = useRedis();
 
 const settings = {
   capacity: 1,
@@ -39,8 +38,7 @@ afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 
 /** All that one API process has of the line, on connections of its own. */
 function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}) {
-  const connect = () => connectRedis(redisUrl, () => {});
-  const [redis, subscriber] = [connect(), connect()];
+  const [redis, subscriber] = [testRedis.connect(), testRedis.connect()];
   const store = new QueueStore({
     redis,
     timing: { activeSeconds, graceSeconds, recoverySeconds: 1.5 },

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { connectRedis } from "../../src/infrastructure/redis";
 import { QueueStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
@@ -8,9 +7,9 @@ import type { Entry } from "../../src/queue/queue-settings";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import { eventually } from "../support/eventually";
 import { nothingEnded, openSale, unread, untouched } from "../support/queue-settings";
+import { useRedis } from "../support/use-redis";
 
-// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
-const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+const testRedis = useRedis();
 
 const signer = new TokenSigner("a secret of the tests, long enough for it");
 
@@ -19,12 +18,11 @@ let entry: Entry;
 const later = new Date("2100-01-01");
 
 beforeAll(() => {
-  redis = connectRedis(redisUrl, () => {});
+  redis = testRedis.connect();
 });
 beforeEach(() => {
   entry = openSale;
 });
-afterAll(() => redis.quit());
 
 /** A line of its own with one slot, and the service before it. */
 function openQueue({ activeSeconds = 600 } = {}) {

@@ -7,24 +7,18 @@ import {
   QueueTokenDocument,
   RegisterUserDocument,
 } from "../support/generated/operations";
-import { RedisServer } from "../support/redis-server";
 import { hold, refusalOf, Stage } from "../support/stage";
 
 const durations = "frontrow_operation_duration_seconds_count";
 
 describe("/metrics", () => {
-  let redis: RedisServer;
   let stage: Stage;
   let look: () => Promise<Exposition>;
   beforeAll(async () => {
-    redis = await RedisServer.start();
-    stage = await Stage.open({}, { redisUrl: redis.url });
+    stage = await Stage.open();
     look = () => Exposition.of(stage.addresses[0]!);
   });
-  afterAll(async () => {
-    await stage.close();
-    await redis.discard();
-  });
+  afterAll(() => stage.close());
 
   it("counts operations by field, transport and outcome, and never by what a client writes", async () => {
     const client = stage.client();
@@ -112,7 +106,7 @@ describe("/metrics", () => {
     const { concertId: concert } = await stage.concert();
     await stage.waiter(concert);
     await eventually(look, (seen) => seen.value("frontrow_queue_active", { concert }) === 1);
-    await redis.kill();
+    await stage.redis.kill();
     const metrics = await eventually(
       look,
       (seen) => seen.value("frontrow_queue_active", { concert }) === undefined,
@@ -128,7 +122,7 @@ describe("/metrics", () => {
       (seen) => (seen.value("frontrow_background_failures_total", { task: "carry endings" }) ?? 0) > 0,
     );
 
-    await redis.restart();
+    await stage.redis.restart();
     await eventually(look, (seen) => seen.value("frontrow_store_answers", { store: "redis" }) === 1);
   });
 });

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { Redis } from "ioredis";
 import { RateLimiter } from "../../src/infrastructure/rate-limiter";
 import { next, type Client } from "../support/client";
 import { freshAddress } from "../support/fresh-address";
 import { IssueQueueTokenDocument, RegisterUserDocument } from "../support/generated/operations";
 import { onlyDate, pay, until } from "../support/purchase";
 import { charge, hold, refusalOf, settle, Stage } from "../support/stage";
+import { useRedis } from "../support/use-redis";
 
 const tooOften = { code: "RATE_LIMITED", details: { retryAfterSeconds: expect.any(Number) } };
 
@@ -138,21 +138,19 @@ describe("the word of a proxy that nobody trusts", () => {
 });
 
 describe("a budget", () => {
+  const testRedis = useRedis();
+
   it("is whole again after its time, and never stays in Redis for ever", async () => {
-    const redis = new Redis(process.env["FRONTROW_TEST_REDIS_URL"]!);
-    try {
-      const limiter = new RateLimiter(redis, { once: 1 });
-      const subject = randomUUID();
-      await limiter.spend("once", subject);
-      await expect(limiter.spend("once", subject)).rejects.toMatchObject({ code: "RATE_LIMITED" });
-      const key = `rate:once:${subject}`;
-      expect(await redis.ttl(key)).toBeGreaterThan(0);
-      await redis.pexpire(key, 1);
-      await until("the budget has ended", async () => (await redis.exists(key)) === 0);
-      await limiter.spend("once", subject);
-      expect(await redis.ttl(key)).toBeGreaterThan(0);
-    } finally {
-      redis.disconnect();
-    }
+    const redis = testRedis.connect();
+    const limiter = new RateLimiter(redis, { once: 1 });
+    const subject = randomUUID();
+    await limiter.spend("once", subject);
+    await expect(limiter.spend("once", subject)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+    const key = `rate:once:${subject}`;
+    expect(await redis.ttl(key)).toBeGreaterThan(0);
+    await redis.pexpire(key, 1);
+    await until("the budget has ended", async () => (await redis.exists(key)) === 0);
+    await limiter.spend("once", subject);
+    expect(await redis.ttl(key)).toBeGreaterThan(0);
   });
 });

@@ -10,8 +10,8 @@ import { next } from "../support/client";
 import { eventually } from "../support/eventually";
 import { QueueTokenDocument } from "../support/generated/operations";
 import { grant, onlyDate, pay } from "../support/purchase";
-import { RedisServer } from "../support/redis-server";
 import { hold, refusalOf, Stage, type Person } from "../support/stage";
+import { useRedis } from "../support/use-redis";
 import { Transaction } from "../support/transaction";
 
 const standard = { statementSeconds: 10, lockSeconds: 5, idleTransactionSeconds: 10, poolWaitSeconds: 5 };
@@ -76,21 +76,19 @@ describe("Postgres", () => {
 });
 
 describe("a Redis that takes too long", () => {
-  let redis: RedisServer;
-  beforeAll(async () => void (redis = await RedisServer.start()));
-  afterAll(() => redis.discard());
+  const testRedis = useRedis();
 
   /** Redis answers nobody until the work is done. */
   async function whileFrozen(
     settings: Record<string, string>,
     work: (person: Person, stage: Stage) => Promise<void>,
   ): Promise<void> {
-    const stage = await Stage.open(settings, { redisUrl: redis.url });
+    const stage = await Stage.open(settings);
     try {
       const person = await stage.waiter((await stage.concert()).concertId);
       await next(person.client.follow(QueueTokenDocument));
-      redis.freeze();
-      await work(person, stage).finally(() => redis.thaw());
+      stage.redis.freeze();
+      await work(person, stage).finally(() => stage.redis.thaw());
     } finally {
       await stage.close();
     }
@@ -102,6 +100,7 @@ describe("a Redis that takes too long", () => {
     }));
 
   it("confirms no subscription later than that", async () => {
+    const redis = testRedis.server;
     const [publisher, subscriber] = [
       connectRedis(redis.url, () => {}),
       connectSubscriber(redis.url, () => {}),

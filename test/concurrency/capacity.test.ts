@@ -1,25 +1,17 @@
 import { randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
-import { connectRedis } from "../../src/infrastructure/redis";
 import { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
 import { untouched } from "../support/queue-settings";
+import { useRedis } from "../support/use-redis";
 
-// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
-const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
-
-const connections: Redis[] = [];
-
-afterAll(() => Promise.all(connections.map((redis) => redis.quit())));
+const testRedis = useRedis();
 
 /** Several processes are several connections: Redis cannot tell the difference. */
 function openStores(settings: { capacity: number; admissionsPerSecond: number; activeSeconds?: number }) {
   const { activeSeconds = 600, ...limits } = settings;
   return Array.from({ length: 4 }, () => {
-    const redis = connectRedis(redisUrl, () => {});
-    connections.push(redis);
     return new QueueStore({
-      redis,
+      redis: testRedis.connect(),
       timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
       loadSettings: async () => ({
         ...limits,

@@ -1,42 +1,33 @@
 import { randomUUID } from "node:crypto";
-import type { Redis } from "ioredis";
-import { connectRedis } from "../../src/infrastructure/redis";
 import { queueChannel, QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
 import type { QueueAnnouncement } from "../../src/queue/watch/watched-queue";
 import { untouched } from "../support/queue-settings";
+import { useRedis } from "../support/use-redis";
 
-// A database of Redis for each worker: the clocks of one test must not tick the lines of another.
-const redisUrl = new URL(`/${process.env.JEST_WORKER_ID}`, process.env.FRONTROW_TEST_REDIS_URL).href;
+const testRedis = useRedis();
 
 const graceSeconds = 60;
 
-let connections: Redis[];
 let stores: QueueStore[];
 let concertId: string;
 
+/** Several processes are several connections: Redis cannot tell the difference. */
 beforeAll(() => {
-  connections = Array.from({ length: 4 }, () => connectRedis(redisUrl, () => {}));
-  stores = connections.map(
-    (redis) =>
+  const settings = { capacity: 1, admissionsPerSecond: 10_000, ...untouched, epoch: 1 };
+  stores = Array.from(
+    { length: 4 },
+    () =>
       new QueueStore({
-        redis,
+        redis: testRedis.connect(),
         timing: { graceSeconds, activeSeconds: 600, recoverySeconds: 0 },
-        loadSettings: async () => ({
-          ...{
-            capacity: 1,
-            admissionsPerSecond: 10_000,
-            ...untouched,
-            epoch: 1,
-          },
-        }),
+        loadSettings: async () => settings,
       }),
   );
 });
 beforeEach(() => {
   concertId = randomUUID();
 });
-afterAll(() => Promise.all(connections.map((redis) => redis.quit())));
 
 const storeOf = (index: number) => stores[index % stores.length]!;
 
@@ -50,8 +41,7 @@ async function join(count: number): Promise<TokenClaims[]> {
 
 /** Hears of admissions in the order in which Redis makes them. @returns what waits for that many of them. */
 async function listenForAdmissions(): Promise<(count: number) => Promise<string[]>> {
-  const listener = connections[0]!.duplicate();
-  connections.push(listener);
+  const listener = testRedis.connect();
   const userIds: string[] = [];
   let reached = () => {};
   listener.on("message", (_, message: string) => {
@@ -70,7 +60,7 @@ async function listenForAdmissions(): Promise<(count: number) => Promise<string[
 async function fallSilent(people: TokenClaims[]): Promise<void> {
   const longAgo = Date.now() - graceSeconds * 2_000;
   const members = people.flatMap(({ userId }) => [longAgo, userId]);
-  await connections[0]!.zadd(`queue:{${concertId}}:seen`, "XX", ...members);
+  await testRedis.connect().zadd(`queue:{${concertId}}:seen`, "XX", ...members);
 }
 
 async function stateOf(claims: TokenClaims) {

@@ -1,4 +1,4 @@
 /** Runs once, after all test files, in the process of the global set-up. */
 export default async function globalTeardown(): Promise<void> {
-  await globalThis.testServices?.stop();
+  await globalThis.testPostgres?.stop();
 }

@@ -1,7 +1,7 @@
 import { migrate } from "./database";
 import type { PostgresServer } from "./postgres-server";
 import { ApiProcess } from "./process";
-import { RedisServer } from "./redis-server";
+import type { RedisServer } from "./redis-server";
 import { Stage } from "./stage";
 
 /** Real API processes on a database and a Redis that nobody else uses, so that either may be lost. */
@@ -25,14 +25,14 @@ export async function startPressedApi(
   }: { count?: number; postgres?: PostgresServer; durableRedis?: boolean } = {},
 ): Promise<PressedApi> {
   if (postgres) await migrate(postgres.url);
-  const redis = await RedisServer.start({ durable: durableRedis });
-  const place = { redisUrl: redis.url, ...(postgres && { databaseUrl: postgres.url }) };
-  const stage = await Stage.open({}, { nodes: 0, ...place });
+  const stage = await Stage.open(
+    {},
+    { nodes: 0, durableRedis, ...(postgres && { databaseUrl: postgres.url }) },
+  );
   const processes: ApiProcess[] = [];
   const close = async () => {
     await Promise.all(processes.map((api) => api.kill("SIGTERM")));
     await stage.close();
-    await redis.discard();
   };
   try {
     // The first process would fill an empty database with the demo sale.
@@ -44,5 +44,5 @@ export async function startPressedApi(
     await close();
     throw error;
   }
-  return { stage, redis, processes, close };
+  return { stage, redis: stage.redis, processes, close };
 }

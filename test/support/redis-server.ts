@@ -20,12 +20,18 @@ export class RedisServer {
   ) {}
 
   static async start({ durable = false } = {}): Promise<RedisServer> {
-    const program = await findRedisProgram(() => {});
+    // The global set-up of jest has looked for it once, for all test files.
+    const program = process.env.FRONTROW_TEST_REDIS_PROGRAM ?? (await findRedisProgram(() => {}));
     const directory = await mkdtemp(join(tmpdir(), "frontrow-test-redis-"));
-    return startOnFreePort(async (port) => {
-      const settings = { port, durable };
-      return new RedisServer(program, directory, settings, await run(program, directory, settings));
-    });
+    try {
+      return await startOnFreePort(async (port) => {
+        const settings = { port, durable };
+        return new RedisServer(program, directory, settings, await run(program, directory, settings));
+      });
+    } catch (error) {
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   get url(): string {

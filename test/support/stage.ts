@@ -7,6 +7,7 @@ import { readConfig, secretsOf } from "../../src/config/config";
 import { connectDatabase, type Database } from "../../src/infrastructure/database";
 import { createLog } from "../../src/telemetry/log";
 import { Client, nextWhere, Refusal } from "./client";
+import { Cleanup } from "./cleanup";
 import { createDatabase } from "./database";
 import { generousRates } from "./generous-rates";
 import {
@@ -16,6 +17,7 @@ import {
   QueuePositionDocument,
   RegisterUserDocument,
 } from "./generated/operations";
+import { RedisServer } from "./redis-server";
 
 const smallHall: HallSection[] = [{ name: "Floor", rows: 4, seatsPerRow: 10, price: 100 }];
 
@@ -29,17 +31,19 @@ export interface TestConcert {
 
 export interface StageOptions {
   nodes?: number;
-  /** Another Redis than the one that all tests share. */
-  redisUrl?: string;
-  /** A migrated database that is there already, and stays. */
+  /** A migrated database that exists already and is kept. */
   databaseUrl?: string;
+  /** How to reach a Redis that the test has started. Otherwise the stage starts its own. */
+  redisUrl?: string;
+  /** Whether the stage's own Redis keeps its data when it is killed. */
+  durableRedis?: boolean;
   /** Receives the lines of the log. */
   logLines?: DestinationStream;
 }
 
 /**
- * An API of its own for one test file: a fresh database, and as many processes' worth of apps on it as asked for,
- * all listening on real ports.
+ * The API of one test file: a fresh database, a fresh Redis, and as many processes' worth of apps on them as asked
+ * for, all listening on real ports. No other test file can touch its data.
  */
 export class Stage {
   private readonly clients: Client[] = [];
@@ -49,35 +53,47 @@ export class Stage {
     readonly addresses: string[],
     readonly database: Database,
     readonly stores: { databaseUrl: string; redisUrl: string; tokenSecret: string },
-    private readonly drop: () => Promise<void>,
+    private readonly cleanup: Cleanup,
+    private readonly ownRedis: RedisServer | undefined,
   ) {}
 
   /** @param settings environment variables of the apps; rates are unlimited unless they say otherwise. */
   static async open(settings: Record<string, string> = {}, options: StageOptions = {}): Promise<Stage> {
-    const { nodes = 1, redisUrl = process.env["FRONTROW_TEST_REDIS_URL"], databaseUrl, logLines } = options;
-    if (!redisUrl) throw new Error("The global set-up of jest has not run.");
-    const { url, drop } = databaseUrl ? { url: databaseUrl, drop: async () => {} } : await createDatabase();
-    const stores = { databaseUrl: url, redisUrl, tokenSecret };
-    const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generousRates, ...settings });
-    const log = createLog(
-      { level: config.LOG_LEVEL, secrets: secretsOf({ ...config, TOKEN_SECRET: tokenSecret }) },
-      logLines,
-    );
-    const apps: App[] = [];
-    const addresses: string[] = [];
-    for (let node = 0; node < nodes; node += 1) {
-      const app = await createApp({ config, stores, log });
-      apps.push(app);
-      addresses.push(await app.listen());
+    const cleanup = new Cleanup();
+    try {
+      const databaseUrl = options.databaseUrl ?? (await openDatabase(cleanup));
+      const ownRedis = options.redisUrl === undefined ? await openRedis(options, cleanup) : undefined;
+      const stores = { databaseUrl, redisUrl: options.redisUrl ?? ownRedis!.url, tokenSecret };
+      const database = connectDatabase(databaseUrl, { connections: 5 });
+      cleanup.add(() => database.$disconnect());
+      const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generousRates, ...settings });
+      const log = createLog(
+        { level: config.LOG_LEVEL, secrets: secretsOf({ ...config, TOKEN_SECRET: tokenSecret }) },
+        options.logLines,
+      );
+      const stage = new Stage([], [], database, stores, cleanup, ownRedis);
+      cleanup.add(() => Promise.all(stage.apps.map((app) => app.stop())));
+      cleanup.add(() => Promise.all(stage.clients.map((client) => client.close())));
+      for (let node = 0; node < (options.nodes ?? 1); node += 1) {
+        const app = await createApp({ config, stores, log });
+        stage.apps.push(app);
+        stage.addresses.push(await app.listen());
+      }
+      return stage;
+    } catch (error) {
+      await cleanup.run();
+      throw error;
     }
-    return new Stage(apps, addresses, connectDatabase(url, { connections: 5 }), stores, drop);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.clients.map((client) => client.close()));
-    await Promise.all(this.apps.map((app) => app.stop()));
-    await this.database.$disconnect();
-    await this.drop();
+    await this.cleanup.run();
+  }
+
+  /** The stage's own Redis, which a test may freeze, kill and start again. */
+  get redis(): RedisServer {
+    if (!this.ownRedis) throw new Error("This stage was opened on the Redis of the test.");
+    return this.ownRedis;
   }
 
   /** Somebody without a token, talking to one of the apps. */
@@ -138,6 +154,18 @@ export class Stage {
     client.token = issueQueueToken.token;
     return { client, userId, token: issueQueueToken.token };
   }
+}
+
+async function openDatabase(cleanup: Cleanup): Promise<string> {
+  const { url, drop } = await createDatabase();
+  cleanup.add(drop);
+  return url;
+}
+
+async function openRedis({ durableRedis = false }: StageOptions, cleanup: Cleanup): Promise<RedisServer> {
+  const redis = await RedisServer.start({ durable: durableRedis });
+  cleanup.add(() => redis.discard());
+  return redis;
 }
 
 export interface Person {
