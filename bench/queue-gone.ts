@@ -1,4 +1,4 @@
-import { queueChannel } from "../src/queue/store/queue.store";
+import { queueChannel } from "../src/queue/store/queue-scripts";
 import type { TokenClaims } from "../src/queue/token/queue-token";
 import { DrivenQueue } from "./support/driven-queue";
 import { dataBytesOf } from "./support/redis-memory";

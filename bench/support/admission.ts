@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { queueChannel } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { DrivenQueue } from "./driven-queue";
 
 export const ADMITTED_AT_ONCE = 1_000;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
+import { QueueRecovery } from "../../src/queue/store/recovery";
 import { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
 import { QueueRepository } from "../../src/queue/queue.repository";
@@ -25,12 +26,9 @@ export class DrivenQueue {
     const redis = connectRedis(stage.services.redisUrl, console.error);
     stage.atEnd(async () => redis.disconnect());
     const defaults = { capacity, admissionsPerSecond: unlimited };
-    const sales = new QueueRepository(stage.database, defaults);
-    const store = new QueueStore({
-      redis,
-      loadSettings: (concertId) => sales.loadSettings(concertId),
-      timing: { graceSeconds: 80_000, activeSeconds: 80_000, recoverySeconds: 0 },
-    });
+    const timing = { graceSeconds: 80_000, activeSeconds: 80_000, recoverySeconds: 0 };
+    const recovery = new QueueRecovery(redis, new QueueRepository(stage.database, defaults), timing);
+    const store = new QueueStore(redis, recovery);
     const queue = new DrivenQueue(
       await stage.sale(1),
       store,

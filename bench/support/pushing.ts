@@ -42,8 +42,8 @@ export async function pushFromApi(
   const slots = [...admitted];
   let pauses = 0;
   const pushToAll = () => {
-    const pause = { since: new Date(), reason: `Pause ${(pauses += 1)}`.padEnd(12) };
-    return crowd.receive(people.length, () => queue.store.configure(queue.concertId, { pause }));
+    const pause = { pausedSince: new Date(), pauseReason: `Pause ${(pauses += 1)}`.padEnd(12) };
+    return crowd.receive(people.length, () => queue.store.configure(queue.concertId, pause));
   };
   const pushToOne = async () => {
     const begin = clock();

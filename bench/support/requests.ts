@@ -20,7 +20,7 @@ export function holdRequest(
     admitted: true,
     seatIds: [seatId],
     idempotencyKey: randomUUID(),
-    seatLimit: 4,
+    maxSeatsPerUser: 4,
   };
 }
 

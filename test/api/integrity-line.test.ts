@@ -1,6 +1,6 @@
-import { constructIntegrity } from "../../src/parts";
+import { createIntegrity } from "../../src/integrity/create-integrity";
 import { queueRules, type QueueRule } from "../../src/queue/store/queue-audit.store";
-import { queueChannel } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { EndReason, TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedQueue } from "../support/crowded-queue";
 import { Stage } from "../support/stage";
@@ -150,7 +150,7 @@ describe("the integrity checker, on a line", () => {
   afterAll(() => stage.close());
 
   const check = () =>
-    constructIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();
+    createIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();
 
   it.each(corruptions.map((corruption) => [corruption.rule, corruption.circumstance, corruption] as const))(
     "names what breaks %s: %s",
@@ -168,7 +168,7 @@ describe("the integrity checker, on a line", () => {
 
   it("takes it for right that those who were admitted stay when the capacity is lowered", async () => {
     await queue.join(4);
-    await queue.queue.configure(queue.concertId, { capacity: 1 });
+    await queue.store.configure(queue.concertId, { capacity: 1 });
     expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
   });
 

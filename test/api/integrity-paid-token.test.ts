@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { constructIntegrity } from "../../src/parts";
-import { queueChannel } from "../../src/queue/store/queue.store";
+import { createIntegrity } from "../../src/integrity/create-integrity";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedQueue } from "../support/crowded-queue";
 import { grant, onlyDate } from "../support/purchase";
@@ -32,7 +32,7 @@ describe("the integrity checker, on a token that has paid while Redis was away",
   });
 
   const check = () =>
-    constructIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();
+    createIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();
 
   const fault = () => expect.objectContaining({ rule: "ended-token-stays-ended", id: payer.tokenId });
 

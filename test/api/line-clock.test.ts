@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { Scheduler } from "../../src/infrastructure/scheduler";
+import { ignoredErrors } from "../../src/infrastructure/background-errors";
 import { AdmissionClock } from "../../src/queue/admission-clock";
-import { queueChannel, QueueStore } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
+import type { QueueStore } from "../../src/queue/store/queue.store";
 import type { QueueAnnouncement } from "../../src/queue/watch/watched-queue";
-import { untouched } from "../support/queue-settings";
+import { openQueueStore, queueRows } from "../support/queue-settings";
 import { useRedis } from "../support/use-redis";
 
 const testRedis = useRedis();
@@ -31,15 +33,9 @@ function openQueue(settings: {
   activeSeconds: number;
 }): QueueStore {
   const { activeSeconds, ...limits } = settings;
-  const stores = connections.slice(0, 2).map(
-    (redis) =>
-      new QueueStore({
-        redis,
-        timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
-        loadSettings: async () => ({ ...limits, ...untouched, epoch: 1 }),
-      }),
-  );
-  clocks = stores.map((store) => new AdmissionClock({ store, onError: () => {} }));
+  const timing = { graceSeconds: 60, activeSeconds, recoverySeconds: 0 };
+  const stores = connections.slice(0, 2).map((redis) => openQueueStore(redis, timing, queueRows(limits)));
+  clocks = stores.map((store) => new AdmissionClock(store, ignoredErrors));
   clocks.forEach((clock) => clock.start(scheduler));
   return stores[0]!;
 }

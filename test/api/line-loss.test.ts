@@ -2,13 +2,12 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { EndingRelay } from "../../src/queue/endings/relay";
 import { EndingOutbox } from "../../src/queue/endings/outbox.store";
-import { QueueStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
-import type { Ending } from "../../src/queue/queue-settings";
+import type { Ending } from "../../src/queue/endings/ending";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import { eventually } from "../support/eventually";
-import { openSale, unread, untouched } from "../support/queue-settings";
+import { openQueueStore, queueRows, unread } from "../support/queue-settings";
 import { useRedis } from "../support/use-redis";
 
 const testRedis = useRedis();
@@ -31,22 +30,13 @@ beforeEach(() => {
 /** A line of its own, and the service before it. */
 function openQueue({ capacity = 1 } = {}) {
   const limits = { capacity, admissionsPerSecond: 1_000 };
-  const store = new QueueStore({
-    redis,
-    timing: { graceSeconds: 60, activeSeconds: 600, recoverySeconds: 0.5 },
-    loadSettings: async () => ({ ...limits, ...untouched, epoch: ++epoch, wasLost: epoch > 1 }),
-  });
-  const queue = new QueueService(
-    store,
-    signer,
-    {
-      findEntry: async () => openSale,
-      findEndings: async (ids) => endings.filter(({ tokenId }) => ids.includes(tokenId)),
-      isSoldOut: async () => false,
-      findDraw: async () => ({ opensAt: new Date(0), seed, isOpen: true }),
-    },
-    unread,
-  );
+  const rows = {
+    ...queueRows(limits, () => ({ epoch: ++epoch, wasLost: epoch > 1 })),
+    findEndings: async (ids: readonly string[]) => endings.filter(({ tokenId }) => ids.includes(tokenId)),
+    requireDraw: async () => ({ opensAt: new Date(0), seed, isOpen: true }),
+  };
+  const store = openQueueStore(redis, { graceSeconds: 60, activeSeconds: 600, recoverySeconds: 0.5 }, rows);
+  const queue = new QueueService(store, signer, rows, unread);
   const concertId = randomUUID();
   const issue = async (userId: string = randomUUID()) => {
     const { token } = await queue.issue({ userId, concertId });
@@ -89,16 +79,14 @@ describe("losing Redis", () => {
   });
 
   test("brings no token back that had ended", async () => {
-    const { queue, issueMany, concertId } = openQueue();
+    const { queue, store, issueMany, concertId } = openQueue();
     const [paid, waiting] = (await issueMany(2)) as [TokenClaims, TokenClaims];
-    await queue.finishPaid(paid);
-    const log = new EndingRelay({
-      queues: { queues: async () => [concertId] },
-      endings: new EndingOutbox(redis),
-      keep: async (_, kept) => void endings.push(...kept),
+    await store.finish(paid, "PAID");
+    const relay = new EndingRelay({ queues: async () => [concertId] }, new EndingOutbox(redis), {
+      keepEndings: async (_, kept) => void endings.push(...kept),
     });
-    await log.carry();
-    await log.carry();
+    await relay.run();
+    await relay.run();
     expect(endings).toMatchObject([{ tokenId: paid.tokenId, userId: paid.userId, reason: "PAID" }]);
     await lose(concertId);
     expect(await queue.read(paid)).toMatchObject({ status: "EXPIRED", endReason: "PAID" });

@@ -1,28 +1,19 @@
 import { randomUUID } from "node:crypto";
+import { ignoredErrors } from "../../src/infrastructure/background-errors";
 import { Channels } from "../../src/infrastructure/channels";
 import { Scheduler } from "../../src/infrastructure/scheduler";
 import { AdmissionClock } from "../../src/queue/admission-clock";
 import { QueueWatch } from "../../src/queue/watch/queue-watch";
-import { queueChannel, QueueStore } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
 import { QueueService } from "../../src/queue/queue.service";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import type { LatestValueStream } from "../../src/shared/latest-value-stream";
 import { eventually } from "../support/eventually";
-import { nothingEnded, unread, untouched } from "../support/queue-settings";
+import { openQueueStore, queueRows, unread } from "../support/queue-settings";
 import { useRedis } from "../support/use-redis";
 
 const testRedis = useRedis();
-
-const settings = {
-  capacity: 1,
-  admissionsPerSecond: 1_000,
-  ...untouched,
-};
-const sales = {
-  findEntry: () => Promise.reject(new Error("Nobody joins here.")),
-  ...nothingEnded,
-};
 
 type Process = ReturnType<typeof startProcess>;
 
@@ -39,17 +30,16 @@ afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 /** All that one API process has of the line, on connections of its own. */
 function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}) {
   const [redis, subscriber] = [testRedis.connect(), testRedis.connect()];
-  const store = new QueueStore({
-    redis,
-    timing: { activeSeconds, graceSeconds, recoverySeconds: 1.5 },
-    loadSettings: async () => ({ ...settings, epoch: ++epoch, wasLost: epoch > 1 }),
-  });
-  const queue = new QueueService(store, new TokenSigner("x".repeat(32)), sales, unread);
-  const watch = new QueueWatch({
-    ...{ queue, graceSeconds, onPush: () => {}, onError: () => {} },
-    channels: new Channels({ publisher: redis, subscriber, commandSeconds: 5 }),
-  });
-  const clock = new AdmissionClock({ store, onError: () => {} });
+  const timing = { activeSeconds, graceSeconds, recoverySeconds: 1.5 };
+  const rows = queueRows({ capacity: 1, admissionsPerSecond: 1_000 }, () => ({
+    epoch: ++epoch,
+    wasLost: epoch > 1,
+  }));
+  const store = openQueueStore(redis, timing, rows);
+  const queue = new QueueService(store, new TokenSigner("x".repeat(32)), rows, unread);
+  const channels = new Channels({ publisher: redis, subscriber, commandSeconds: 5 });
+  const watch = new QueueWatch(queue, { channels, errors: ignoredErrors }, timing, { observePush: () => {} });
+  const clock = new AdmissionClock(store, ignoredErrors);
   const scheduler = new Scheduler(() => {});
   watch.start(scheduler);
   clock.start(scheduler);
@@ -86,7 +76,7 @@ describe("watching a token", () => {
     const [first, second] = await join(elsewhere, 2);
     const stream = await here.watch.watch(second!);
     expect(await nextOf(stream)).toMatchObject({ status: "WAITING", position: 1 });
-    await elsewhere.queue.finishPaid(first!);
+    await elsewhere.store.finish(first!, "PAID");
     expect(await nextOf(stream)).toMatchObject({ status: "ACTIVE", position: null });
   });
 
@@ -122,10 +112,10 @@ describe("watching a token", () => {
     expect(await nextOf(last)).toMatchObject({ position: 1 });
 
     const { expiresAt } = await nextOf(active);
-    await here.queue.extend(first!, 3_600_000);
+    await here.store.extend(first!, 3_600_000);
     expect((await nextOf(active)).expiresAt!.getTime()).toBeGreaterThan(expiresAt!.getTime());
 
-    await here.queue.configure(concertId, { pause: { since: new Date(), reason: "Rain" } });
+    await here.store.configure(concertId, { pausedSince: new Date(), pauseReason: "Rain" });
     expect(await nextOf(last)).toMatchObject({ pauseReason: "Rain", position: 1 });
   });
 
@@ -166,7 +156,7 @@ describe("watching a token", () => {
     const stream = await here.watch.watch(second!);
     await nextOf(stream);
     here.subscriber.disconnect(true);
-    await elsewhere.queue.finishPaid(first!);
+    await elsewhere.store.finish(first!, "PAID");
     expect(await nextOf(stream)).toMatchObject({ status: "ACTIVE" });
     await elsewhere.queue.leave(second!);
     expect(await nextOf(stream)).toMatchObject({ status: "EXPIRED" });

@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { QueueStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
-import type { Entry } from "../../src/queue/queue-settings";
+import type { SaleEntry } from "../../src/queue/sale-entry";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import { eventually } from "../support/eventually";
-import { nothingEnded, openSale, unread, untouched } from "../support/queue-settings";
+import { openQueueStore, openSale, queueRows, unread } from "../support/queue-settings";
 import { useRedis } from "../support/use-redis";
 
 const testRedis = useRedis();
@@ -14,7 +13,7 @@ const testRedis = useRedis();
 const signer = new TokenSigner("a secret of the tests, long enough for it");
 
 let redis: Redis;
-let entry: Entry;
+let entry: SaleEntry;
 const later = new Date("2100-01-01");
 
 beforeAll(() => {
@@ -27,17 +26,9 @@ beforeEach(() => {
 /** A line of its own with one slot, and the service before it. */
 function openQueue({ activeSeconds = 600 } = {}) {
   const limits = { capacity: 1, admissionsPerSecond: 1_000 };
-  const store = new QueueStore({
-    redis,
-    timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
-    loadSettings: async () => ({
-      ...limits,
-      ...untouched,
-      epoch: 1,
-    }),
-  });
-  const sales = { findEntry: async () => entry, ...nothingEnded };
-  const queue = new QueueService(store, signer, sales, unread);
+  const rows = { ...queueRows(limits), findEntry: async () => entry };
+  const store = openQueueStore(redis, { graceSeconds: 60, activeSeconds, recoverySeconds: 0 }, rows);
+  const queue = new QueueService(store, signer, rows, unread);
   const concertId = randomUUID();
   const issue = async (userId: string = randomUUID()) => {
     const { token, queueToken } = await queue.issue({ userId, concertId });
@@ -99,14 +90,17 @@ describe("issuing", () => {
 });
 
 describe("a freed slot", () => {
-  test.each(["leave", "finishPaid"] as const)("after %s goes to the next at once", async (end) => {
-    const { queue, issueMany } = openQueue();
-    const [first, second, third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
-    const ended = await queue[end](first);
-    expect(ended).toMatchObject({ status: "EXPIRED", endReason: end === "leave" ? "LEFT" : "PAID" });
-    expect(await redis.zscore(`queue:{${first.concertId}}:active`, second.userId)).not.toBeNull();
-    expect(await queue.read(third)).toMatchObject({ status: "WAITING", position: 1 });
-  });
+  test.each(["LEFT", "PAID"] as const)(
+    "goes to the next at once when its token ends as %s",
+    async (reason) => {
+      const { queue, store, issueMany } = openQueue();
+      const [first, second, third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
+      const ended = await store.finish(first, reason);
+      expect(ended).toMatchObject({ status: "EXPIRED", endReason: reason });
+      expect(await redis.zscore(`queue:{${first.concertId}}:active`, second.userId)).not.toBeNull();
+      expect(await queue.read(third)).toMatchObject({ status: "WAITING", position: 1 });
+    },
+  );
 
   test("after a time-out goes to the next, and the token tells why it ended", async () => {
     const { queue, issueMany } = openQueue({ activeSeconds: 0.1 });
@@ -120,9 +114,9 @@ describe("a freed slot", () => {
   });
 
   test("is not given twice when an ended token ends again", async () => {
-    const { queue, issueMany } = openQueue();
+    const { queue, store, issueMany } = openQueue();
     const [first, , third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
-    await queue.finishPaid(first);
+    await store.finish(first, "PAID");
     expect(await queue.leave(first)).toMatchObject({ endReason: "PAID" });
     expect(await queue.read(third)).toMatchObject({ status: "WAITING" });
   });
@@ -130,47 +124,46 @@ describe("a freed slot", () => {
 
 describe("an ACTIVE token", () => {
   test("that is extended lasts longer and never shorter", async () => {
-    const { queue, issue } = openQueue({ activeSeconds: 10 });
+    const { queue, store, issue } = openQueue({ activeSeconds: 10 });
     const { claims } = await issue();
-    expect(await queue.extend(claims, 60_000)).toBe(true);
-    const { expiresAt } = await queue.read(claims);
+    const { expiresAt } = await store.extend(claims, 60_000);
     expect(expiresAt!.getTime()).toBeGreaterThan(claims.issuedAt.getTime() + 50_000);
-    expect(await queue.extend(claims, 1_000)).toBe(true);
+    expect(await store.extend(claims, 1_000)).toMatchObject({ status: "ACTIVE", expiresAt });
     expect((await queue.read(claims)).expiresAt).toEqual(expiresAt);
   });
 
   test("is required, and others are refused with what they need to know", async () => {
-    const { queue, issueMany } = openQueue();
+    const { queue, store, issueMany } = openQueue();
     const [first, second] = (await issueMany(2)) as [TokenClaims, TokenClaims];
-    expect(await queue.admission(first)).toMatchObject({ tokenId: first.tokenId, admitted: true });
+    expect(await queue.requireAdmitted(first)).toMatchObject({ tokenId: first.tokenId, admitted: true });
     const notActive = { code: "TOKEN_NOT_ACTIVE", details: { position: 1 } };
-    await expect(queue.admission(second)).rejects.toMatchObject(notActive);
-    expect(await queue.extend(second, 1_000)).toBe(false);
+    await expect(queue.requireAdmitted(second)).rejects.toMatchObject(notActive);
+    expect(await store.extend(second, 1_000)).toMatchObject({ status: "WAITING" });
     await queue.leave(second);
-    expect(await queue.admission(second)).toMatchObject({ admitted: false, endReason: "LEFT" });
+    expect(await queue.requireAdmitted(second)).toMatchObject({ admitted: false, endReason: "LEFT" });
   });
 });
 
 describe("an operator", () => {
   test("pauses with a reason that waiters see, and resumes", async () => {
-    const { queue, concertId, issue } = openQueue();
+    const { queue, store, concertId, issue } = openQueue();
     const since = new Date("2030-01-01T12:00:00Z");
-    await queue.configure(concertId, { pause: { since, reason: "The hall is being checked." } });
+    await store.configure(concertId, { pausedSince: since, pauseReason: "The hall is being checked." });
     const { claims, queueToken } = await issue();
     expect(queueToken).toMatchObject({ status: "WAITING", position: 1, pausedSince: since });
     expect(queueToken.pauseReason).toBe("The hall is being checked.");
-    await queue.configure(concertId, { pause: null });
+    await store.configure(concertId, { pausedSince: null, pauseReason: null });
     const resumed = await queue.read(claims);
     expect(resumed).toMatchObject({ status: "ACTIVE", pausedSince: null, pauseReason: null });
   });
 
   test("raises the capacity and the next are admitted at once, lowers it and nobody is", async () => {
-    const { queue, concertId, issueMany, store } = openQueue();
+    const { concertId, issueMany, store } = openQueue();
     await issueMany(5);
-    await queue.configure(concertId, { capacity: 3 });
-    expect(await store.measure(concertId)).toMatchObject({ active: 3, waiting: 2 });
-    await queue.configure(concertId, { capacity: 2 });
-    expect(await store.measure(concertId)).toMatchObject({ active: 3, waiting: 2 });
+    await store.configure(concertId, { capacity: 3 });
+    expect(await store.figures(concertId)).toMatchObject({ active: 3, waiting: 2 });
+    await store.configure(concertId, { capacity: 2 });
+    expect(await store.figures(concertId)).toMatchObject({ active: 3, waiting: 2 });
   });
 });
 
@@ -180,8 +173,8 @@ describe("the estimated wait", () => {
     const people = await issueMany(8);
     const last = people[7]!;
     expect(await queue.estimateWait(await queue.read(last))).toBeNull();
-    for (const claims of people.slice(0, 5)) await queue.finishPaid(claims);
-    expect((await store.measure(concertId)).sessionMilliseconds).toHaveLength(5);
+    for (const claims of people.slice(0, 5)) await store.finish(claims, "PAID");
+    expect((await store.figures(concertId)).turnMilliseconds).toHaveLength(5);
     const estimate = await eventually(
       async () => queue.estimateWait(await queue.read(last)),
       (value) => value !== null,

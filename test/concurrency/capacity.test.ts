@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
-import { untouched } from "../support/queue-settings";
+import { openQueueStore, queueRows } from "../support/queue-settings";
 import { useRedis } from "../support/use-redis";
 
 const testRedis = useRedis();
@@ -10,15 +10,8 @@ const testRedis = useRedis();
 function openStores(settings: { capacity: number; admissionsPerSecond: number; activeSeconds?: number }) {
   const { activeSeconds = 600, ...limits } = settings;
   return Array.from({ length: 4 }, () => {
-    return new QueueStore({
-      redis: testRedis.connect(),
-      timing: { graceSeconds: 60, activeSeconds, recoverySeconds: 0 },
-      loadSettings: async () => ({
-        ...limits,
-        ...untouched,
-        epoch: 1,
-      }),
-    });
+    const timing = { graceSeconds: 60, activeSeconds, recoverySeconds: 0 };
+    return openQueueStore(testRedis.connect(), timing, queueRows(limits));
   });
 }
 
@@ -60,7 +53,7 @@ describe("invariant 4: at most `capacity` tokens are ACTIVE, at most `admissions
       for (let token = joined, hasEnded = false; ; token = (await store.look(concertId, [claims]))[0]!) {
         if (token.status === "EXPIRED") return token;
         if (token.status !== "ACTIVE" || hasEnded) continue;
-        highest.push((await store.measure(concertId)).active);
+        highest.push((await store.figures(concertId)).active);
         await ends[person % ends.length]!();
         hasEnded = true;
       }

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { queueChannel, QueueStore } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
+import type { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
 import type { QueueAnnouncement } from "../../src/queue/watch/watched-queue";
-import { untouched } from "../support/queue-settings";
+import { openQueueStore, queueRows } from "../support/queue-settings";
 import { useRedis } from "../support/use-redis";
 
 const testRedis = useRedis();
@@ -14,16 +15,9 @@ let concertId: string;
 
 /** Several processes are several connections: Redis cannot tell the difference. */
 beforeAll(() => {
-  const settings = { capacity: 1, admissionsPerSecond: 10_000, ...untouched, epoch: 1 };
-  stores = Array.from(
-    { length: 4 },
-    () =>
-      new QueueStore({
-        redis: testRedis.connect(),
-        timing: { graceSeconds, activeSeconds: 600, recoverySeconds: 0 },
-        loadSettings: async () => settings,
-      }),
-  );
+  const timing = { graceSeconds, activeSeconds: 600, recoverySeconds: 0 };
+  const rows = queueRows({ capacity: 1, admissionsPerSecond: 10_000 });
+  stores = Array.from({ length: 4 }, () => openQueueStore(testRedis.connect(), timing, rows));
 });
 beforeEach(() => {
   concertId = randomUUID();
@@ -113,7 +107,7 @@ describe("invariant 5: nobody is admitted before someone who joined earlier and 
     await fallSilent(waiting.slice(0, 20));
     await storeOf(0).tick(concertId);
     expect(await stateOf(waiting[20]!)).toMatchObject({ position: 1, queueLength: 10 });
-    expect(await storeOf(1).measure(concertId)).toMatchObject({ waiting: 10, absent: 20 });
+    expect(await storeOf(1).figures(concertId)).toMatchObject({ waiting: 10, absent: 20 });
   });
 
   test("when an absent waiter asks for a token anew, it is the same token in the same place", async () => {

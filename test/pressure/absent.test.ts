@@ -43,7 +43,7 @@ const stateOf = async ({ client }: Person) => (await client.send(QueueTokenDocum
 /** Numbers 1 to 1,000 behind somebody who has been admitted. Numbers 3, 501 and 502 talk to the API process. */
 async function gather() {
   const admitted = await queue.joinThere();
-  await queue.queue.extend(admitted.claims, 60_000);
+  await queue.store.extend(admitted.claims, 60_000);
   await queue.join(2);
   const third = await queue.joinThere();
   await queue.join(497);

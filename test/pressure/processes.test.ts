@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { queueChannel } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { QueueToken } from "../../src/queue/token/queue-token";
 import { next, Refusal } from "../support/client";
 import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
@@ -105,7 +105,7 @@ function maxPerSecond(states: QueueToken[]): number {
 
 async function gather(): Promise<Member[]> {
   // Nobody is admitted until everybody stands in line.
-  await queue.queue.configure(concert.concertId, { pause: { since: new Date(), reason: "Soon" } });
+  await queue.store.configure(concert.concertId, { pausedSince: new Date(), pauseReason: "Soon" });
   const joining = Array.from({ length: people }, async (_, arrival) => {
     const node = arrival % 3;
     const person = await api.stage.waiter(concert.concertId, { node });
@@ -129,7 +129,7 @@ test("when one of three processes is killed amid admission, nobody is admitted t
   await Promise.all(givingUp);
   const staying = members.filter((member) => !givesUp(member));
   const going = staying.map(goThrough);
-  await queue.queue.configure(concert.concertId, { pause: null });
+  await queue.store.configure(concert.concertId, { pausedSince: null, pauseReason: null });
   await Promise.all(going);
   await killed;
 

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
-import { QueueStore, queueChannel } from "../../src/queue/store/queue.store";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
+import { QueueStore } from "../../src/queue/store/queue.store";
+import { QueueRecovery } from "../../src/queue/store/recovery";
 import { QueueService } from "../../src/queue/queue.service";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
 import { QueueRepository } from "../../src/queue/queue.repository";
@@ -37,7 +39,7 @@ export class CrowdedQueue {
   readonly redis: Redis;
   readonly queue: QueueService;
   readonly signer: TokenSigner;
-  private readonly store: QueueStore;
+  readonly store: QueueStore;
   private readonly listener: Redis;
 
   constructor(
@@ -48,13 +50,9 @@ export class CrowdedQueue {
     this.redis = connectRedis(stage.stores.redisUrl, () => {});
     this.listener = connectRedis(stage.stores.redisUrl, () => {});
     this.signer = new TokenSigner(stage.stores.tokenSecret);
-    const sales = new QueueRepository(stage.database, settings);
-    this.store = new QueueStore({
-      redis: this.redis,
-      loadSettings: (concertId) => sales.loadSettings(concertId),
-      timing: settings,
-    });
-    this.queue = new QueueService(this.store, this.signer, sales, unread);
+    const repository = new QueueRepository(stage.database, settings);
+    this.store = new QueueStore(this.redis, new QueueRecovery(this.redis, repository, settings));
+    this.queue = new QueueService(this.store, this.signer, repository, unread);
   }
 
   close(): void {

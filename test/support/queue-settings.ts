@@ -1,16 +1,22 @@
+import type { Redis } from "ioredis";
+import type { QueueRepository } from "../../src/queue/queue.repository";
+import type { AdmissionLimits, QueueStart, QueueTiming } from "../../src/queue/queue-settings";
+import { QueueStore } from "../../src/queue/store/queue.store";
+import { QueueRecovery } from "../../src/queue/store/recovery";
 import { EstimateAccuracy } from "../../src/queue/wait/estimate-accuracy";
 
-/** Settings of a line that no operator has touched. */
-export const untouched = {
+/** Settings of a queue that no operator has changed. */
+const unchanged = {
   opensAt: new Date(0),
   pausedSince: null,
   pauseReason: null,
   draining: false,
   revision: 0,
+  epoch: 1,
   wasLost: false,
 };
 
-/** What Postgres knows of a user and a concert whose sale is open. */
+/** What Postgres has about a user and a concert whose sale is open. */
 export const openSale = {
   userExists: true,
   concertExists: true,
@@ -21,12 +27,26 @@ export const openSale = {
   drawSeed: null,
 };
 
-/** What Postgres knows of a line from which nobody has gone. */
-export const nothingEnded = {
-  findEndings: async () => [],
-  isSoldOut: async () => false,
-  findDraw: async () => null,
-};
+type QueueRows = Pick<
+  QueueRepository,
+  "loadStart" | "findEndings" | "requireDraw" | "isSoldOut" | "findEntry"
+>;
 
-/** A ledger whose reports nobody reads. */
+/** What Postgres has about a queue in which no token has ended, unless a test says otherwise. */
+export function queueRows(limits: AdmissionLimits, start: () => Partial<QueueStart> = () => ({})): QueueRows {
+  return {
+    loadStart: async () => ({ ...unchanged, ...limits, ...start() }),
+    findEndings: async () => [],
+    requireDraw: () => Promise.reject(new Error("This concert has no draw.")),
+    isSoldOut: async () => false,
+    findEntry: async () => openSale,
+  };
+}
+
+/** The store of one process, on a connection of its own. */
+export function openQueueStore(redis: Redis, timing: QueueTiming, rows: QueueRows): QueueStore {
+  return new QueueStore(redis, new QueueRecovery(redis, rows, timing));
+}
+
+/** An accuracy that nobody reads. */
 export const unread = new EstimateAccuracy(() => {});

@@ -1,19 +1,22 @@
-import { estimateWait, type QueueStatistics } from "../../src/queue/wait/wait-estimate";
+import { estimateWait, type WaitFigures } from "../../src/queue/wait/wait-estimate";
 
-const queue = (changes: Partial<QueueStatistics> = {}): QueueStatistics => ({
-  ...{ capacity: 10, admissionsPerSecond: 5, active: 10, waiting: 100, absent: 0, admittedLastSecond: 0 },
-  sessionMilliseconds: [],
+const queue = (changes: Partial<WaitFigures> = {}): WaitFigures => ({
+  capacity: 10,
+  admissionsPerSecond: 5,
+  active: 10,
+  admittedLastSecond: 0,
+  turnMilliseconds: [],
   ...changes,
 });
 const seconds = (...lengths: number[]) => lengths.map((length) => length * 1_000);
 
 describe("the estimated wait", () => {
-  test("is unknown while fewer than 5 sessions are measured and slots must be freed", () => {
-    expect(estimateWait(queue({ sessionMilliseconds: seconds(60, 60, 60, 60) }), 1)).toBeNull();
+  test("is unknown while fewer than 5 turns are measured and slots must be freed", () => {
+    expect(estimateWait(queue({ turnMilliseconds: seconds(60, 60, 60, 60) }), 1)).toBeNull();
   });
 
-  test("follows the mean session length while slots are what people wait for", () => {
-    const measured = queue({ sessionMilliseconds: seconds(40, 50, 60, 70, 80) });
+  test("follows the mean length of a turn while slots are what people wait for", () => {
+    const measured = queue({ turnMilliseconds: seconds(40, 50, 60, 70, 80) });
     expect(estimateWait(measured, 1)).toEqual({ likelySeconds: 6, worstSeconds: 80 });
     expect(estimateWait(measured, 20)).toEqual({ likelySeconds: 120, worstSeconds: 160 });
   });
@@ -22,7 +25,7 @@ describe("the estimated wait", () => {
     const measured = queue({
       admissionsPerSecond: 1,
       capacity: 100,
-      sessionMilliseconds: seconds(1, 1, 1, 1, 1),
+      turnMilliseconds: seconds(1, 1, 1, 1, 1),
     });
     expect(estimateWait(measured, 200)).toEqual({ likelySeconds: 200, worstSeconds: 200 });
   });
@@ -36,11 +39,11 @@ describe("the estimated wait", () => {
     });
   });
 
-  test("has no worst below the likely, however uneven the sessions", () => {
+  test("has no worst below the likely, however uneven the turns", () => {
     const uneven = queue({
       capacity: 1,
       active: 1,
-      sessionMilliseconds: seconds(1, 1, 1, 1, 1, 1, 1, 1, 1, 1_000),
+      turnMilliseconds: seconds(1, 1, 1, 1, 1, 1, 1, 1, 1, 1_000),
     });
     const { likelySeconds, worstSeconds } = estimateWait(uneven, 3)!;
     expect(worstSeconds).toBeGreaterThanOrEqual(likelySeconds);

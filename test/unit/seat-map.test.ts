@@ -1,6 +1,6 @@
 import { toSections } from "../../src/concert/seat-map";
 import type { PlacedSeat } from "../../src/concert/seat.repository";
-import { newestOfEach } from "../../src/reservation/seat-feed";
+import { newestOfEach } from "../../src/reservation/reservation-events";
 
 function seat(id: number, section: string, row: string): PlacedSeat {
   return {

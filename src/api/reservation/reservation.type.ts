@@ -1,6 +1,7 @@
 import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { ReservationStatus } from "../enums";
 import { PageInfo } from "../page.type";
+import { QueueToken } from "../queue/queue.type";
 import { DateTime, ID, Uuid } from "../scalars";
 
 @ObjectType({ description: "Seats held for a user, which may become a purchase." })
