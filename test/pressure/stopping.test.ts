@@ -6,19 +6,18 @@ import { WebSocket } from "ws";
 import { eventually } from "../support/eventually";
 import { ConcertsDocument, QueuePositionDocument, QueueTokenDocument } from "../support/generated/operations";
 import { ApiProcess } from "../support/process";
-import { grant, onlyDate, pay } from "../support/purchase";
-import { hold, Stage, type Person, type TestConcert } from "../support/stage";
+import { grant, hold, onlyDate, pay } from "../support/purchase";
+import type { Person, TestConcert } from "../support/stage";
 import { Transaction } from "../support/transaction";
+import { useStage } from "../support/use-stage";
 
-let stage: Stage;
+const stage = useStage({}, { nodes: 0 });
 let concert: TestConcert;
 let api: ApiProcess;
 
 beforeAll(async () => {
-  stage = await Stage.open({}, { nodes: 0 });
   concert = await stage.concert();
 });
-afterAll(() => stage.close());
 afterEach(() => api.kill());
 
 /** The one process that clients of the stage reach from now on. */
