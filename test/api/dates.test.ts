@@ -24,8 +24,10 @@ describe("available dates", () => {
     const { first, second, third, dates } = await visitor();
     expect(await dates()).toEqual(
       [first, second, third].map(({ id, startsAt }) => ({
-        ...{ id, startsAt: startsAt.toISOString() },
-        ...{ seatsTotal: 2, seatsAvailable: 2 },
+        id,
+        startsAt: startsAt.toISOString(),
+        seatsTotal: 2,
+        seatsAvailable: 2,
       })),
     );
   });

@@ -118,18 +118,23 @@ async function prepare(stage: Stage): Promise<Partial<Record<ErrorCode, Attempt>
   const { token } = me;
   const key = randomUUID();
   const holding = (seats: string[]): Attempt => ({
-    ...{ token, document: HoldSeatsDocument },
+    token,
+    document: HoldSeatsDocument,
     variables: { input: { performanceId, seatIds: seats, idempotencyKey: key } },
   });
   const paying = (reservationId: string, by = token): Attempt => ({
-    ...{ token: by, document: PayReservationDocument },
+    token: by,
+    document: PayReservationDocument,
     variables: { input: { reservationId, idempotencyKey: key } },
   });
   const joining = (userId: string, concertId: string): Attempt => ({
-    ...{ document: IssueQueueTokenDocument, variables: { input: { userId, concertId } } },
+    document: IssueQueueTokenDocument,
+    variables: { input: { userId, concertId } },
   });
   const charging = (amount: number, by: string): Attempt => ({
-    ...{ token, document: ChargePointsDocument, variables: { input: { amount, idempotencyKey: by } } },
+    token,
+    document: ChargePointsDocument,
+    variables: { input: { amount, idempotencyKey: by } },
   });
   const unknown = randomUUID();
   const dates = { document: AvailableDatesDocument, variables: everyDate };
@@ -142,14 +147,18 @@ async function prepare(stage: Stage): Promise<Partial<Record<ErrorCode, Attempt>
     SALE_NOT_OPEN: { ...joining(me.userId, notOpen.concertId), details: { opensAt: expect.any(String) } },
     SALE_CLOSED: { ...joining(me.userId, closed.concertId), details: { closedAt: expect.any(String) } },
     PERFORMANCE_NOT_FOUND: {
-      ...{ token, document: SeatsDocument, variables: { performanceId: unknown } },
+      token,
+      document: SeatsDocument,
+      variables: { performanceId: unknown },
       details: { performanceId: unknown },
     },
     SEAT_NOT_FOUND: { ...holding(["2147483647"]), details: { seatIds: ["2147483647"] } },
     SEAT_TAKEN: { ...holding([theirs]), details: { seatIds: [theirs] } },
     SEAT_LIMIT_EXCEEDED: { ...holding(seatIds.slice(5, 9)), details: { limit: 4, held: 1 } },
     RESERVATION_NOT_FOUND: {
-      ...{ token, document: ReservationDocument, variables: { id: unknown } },
+      token,
+      document: ReservationDocument,
+      variables: { id: unknown },
       details: { reservationId: unknown },
     },
     NOT_OWNER: { ...paying(strange), details: { reservationId: strange } },

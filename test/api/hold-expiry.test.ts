@@ -21,7 +21,9 @@ describe("the end of a hold, as its owner follows it", () => {
     const { reservation, follow } = await holder();
     const { holdExpiry } = await next(follow());
     expect(holdExpiry).toMatchObject({
-      ...{ status: "PENDING", expiresAt: reservation.expiresAt, endingSoon: false },
+      status: "PENDING",
+      expiresAt: reservation.expiresAt,
+      endingSoon: false,
       reservation: { id: reservation.id, status: "PENDING" },
     });
     const left = Date.parse(holdExpiry.expiresAt) - Date.parse(holdExpiry.now);

@@ -19,7 +19,9 @@ describe("a hold", () => {
     const { client, performanceId, seatIds } = await buyer();
     const reservation = await hold(client, performanceId, seatIds.slice(0, 3));
     expect(reservation).toMatchObject({
-      ...{ status: "PENDING", amount: 300, payment: null },
+      status: "PENDING",
+      amount: 300,
+      payment: null,
       seats: seatIds.slice(0, 3).map((id) => ({ id, status: "HELD", version: 2 })),
       performance: { id: performanceId, seatsTotal: 40 },
     });
@@ -135,7 +137,8 @@ describe("a hold", () => {
       const rival = await stage.buyer(concertId);
       const { id } = await hold(client, performanceId, seatIds.slice(0, 2));
       expect(await cancel(client, id)).toMatchObject({
-        ...{ id, status: "CANCELLED" },
+        id,
+        status: "CANCELLED",
         seats: [{ status: "AVAILABLE", version: 3 }, { status: "AVAILABLE" }],
       });
       await hold(rival.client, performanceId, seatIds.slice(0, 2));

@@ -6,8 +6,11 @@ import { CrowdedQueue } from "../support/crowded-queue";
 import { useStage } from "../support/use-stage";
 
 const settings = {
-  ...{ capacity: 2, admissionsPerSecond: 1_000 },
-  ...{ activeSeconds: 600, graceSeconds: 60, recoverySeconds: 0 },
+  capacity: 2,
+  admissionsPerSecond: 1_000,
+  activeSeconds: 600,
+  graceSeconds: 60,
+  recoverySeconds: 0,
 };
 
 interface People {

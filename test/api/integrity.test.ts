@@ -110,8 +110,14 @@ describe("the integrity checker, on a busy sale", () => {
     });
     const seats = seatIds.map(Number);
     return {
-      ...{ payer: payer!.userId, sold: sold.id, payment: payment.id, payingToken: tokenId },
-      ...{ soldSeats: seats.slice(0, 2), holder: holder!.userId, held: held.id, heldSeat: seats[2]! },
+      payer: payer!.userId,
+      sold: sold.id,
+      payment: payment.id,
+      payingToken: tokenId,
+      soldSeats: seats.slice(0, 2),
+      holder: holder!.userId,
+      held: held.id,
+      heldSeat: seats[2]!,
       freeSeats: seats.slice(3),
     };
   }

@@ -74,10 +74,13 @@ describe("/metrics", () => {
     );
     const line = (name: string) => metrics.value(`frontrow_queue_${name}`, { concert });
     expect({ waiting: line("waiting"), absent: line("absent"), active: line("active") }).toEqual({
-      ...{ waiting: 0, absent: 0, active: 1 },
+      waiting: 0,
+      absent: 0,
+      active: 1,
     });
     expect({ capacity: line("capacity"), limit: line("admissions_per_second_limit") }).toEqual({
-      ...{ capacity: 100, limit: 50 },
+      capacity: 100,
+      limit: 50,
     });
     expect(line("paused")).toBe(0);
     expect(line("admitted_last_minute")).toBe(1);

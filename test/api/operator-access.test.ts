@@ -19,7 +19,10 @@ import { useStage } from "../support/use-stage";
 const concertId = randomUUID();
 const order = { input: { concertId, reason: "Rain" } };
 const concert = {
-  ...{ title: "T", artist: "A", venue: "V", startTimes: ["2030-01-01T20:00:00Z"] },
+  title: "T",
+  artist: "A",
+  venue: "V",
+  startTimes: ["2030-01-01T20:00:00Z"],
   sections: [{ name: "Floor", rows: 1, seatsPerRow: 1, price: 1 }],
 };
 

@@ -10,7 +10,9 @@ import { useStage } from "../support/use-stage";
 
 const floor = { name: "Floor", rows: 2, seatsPerRow: 10, price: 100 };
 const plan: CreateConcertInput = {
-  ...{ title: " Opening Night ", artist: "The Fixtures", venue: "Hall" },
+  title: " Opening Night ",
+  artist: "The Fixtures",
+  venue: "Hall",
   saleClosesAt: "2040-01-01T00:00:00Z",
   startTimes: ["2030-01-02T20:00:00Z", "2030-01-01T20:00:00Z"],
   sections: [floor, { name: "Balcony", rows: 28, seatsPerRow: 1, price: 0 }],
@@ -38,8 +40,12 @@ describe("creating a concert", () => {
     const dates = ["2030-01-01T20:00:00.000Z", "2030-01-02T20:00:00.000Z"];
     expect(concert.performances).toEqual(
       dates.map((startsAt) => ({
-        ...{ id: expect.any(String), startsAt, lowestPrice: 0, highestPrice: 100 },
-        ...{ seatsTotal: 48, seatsAvailable: 48 },
+        id: expect.any(String),
+        startsAt,
+        lowestPrice: 0,
+        highestPrice: 100,
+        seatsTotal: 48,
+        seatsAvailable: 48,
       })),
     );
 

@@ -100,7 +100,9 @@ describe("a line in the operator's hands", () => {
     const { pausedSince } = await there.pause(concertId, " The hall is being checked. ");
     expect((await next(positions)).queuePosition).toEqual({
       ...before,
-      ...{ admission: "PAUSED", pausedSince, pauseReason: "The hall is being checked." },
+      admission: "PAUSED",
+      pausedSince,
+      pauseReason: "The hall is being checked.",
     });
     await people[0]!.client.send(LeaveQueueDocument);
     expect(await there.snapshot(concertId)).toMatchObject({ active: 1, waiting: 1, admission: "PAUSED" });
@@ -121,7 +123,9 @@ describe("a line in the operator's hands", () => {
     await next(positions);
     expect(await here.drain(concertId, "The night is over.")).toMatchObject({ admission: "DRAINING" });
     expect((await next(positions)).queuePosition).toMatchObject({
-      ...{ admission: "DRAINING", pauseReason: "The night is over.", position: 1 },
+      admission: "DRAINING",
+      pauseReason: "The night is over.",
+      position: 1,
     });
 
     expect((await refusalOf(stage.waiter(concertId, { node: 1 }))).code).toBe("SALE_CLOSED");
@@ -145,13 +149,11 @@ describe("a line in the operator's hands", () => {
     const { pausedSince } = await here.drain(concertId, "Closing");
     await redis.del(await redis.keys(`queue:{${concertId}}*`));
     expect(await there.snapshot(concertId)).toMatchObject({
-      ...{
-        capacity: 11,
-        admissionsPerSecond: 13,
-        admission: "DRAINING",
-        pausedSince,
-        pauseReason: "Closing",
-      },
+      capacity: 11,
+      admissionsPerSecond: 13,
+      admission: "DRAINING",
+      pausedSince,
+      pauseReason: "Closing",
     });
   });
 

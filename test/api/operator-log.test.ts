@@ -4,12 +4,10 @@ import { Stage } from "../support/stage";
 import { refusalOf } from "../support/outcomes";
 
 const input = {
-  ...{
-    title: "Opening Night",
-    artist: "The Fixtures",
-    venue: "Hall",
-    startTimes: ["2030-01-01T20:00:00.000Z"],
-  },
+  title: "Opening Night",
+  artist: "The Fixtures",
+  venue: "Hall",
+  startTimes: ["2030-01-01T20:00:00.000Z"],
   sections: [{ name: "Floor", rows: 1, seatsPerRow: 2, price: 3 }],
 };
 

@@ -29,15 +29,22 @@ describe("a snapshot of a line", () => {
     const { concertId } = await stage.concert({ sections, dates: 2 });
     const none = { paid: 0, left: 0, timedOut: 0 };
     expect(await operator.snapshot(concertId)).toEqual({
-      ...{ concertId, admission: "OPEN", pausedSince: null, pauseReason: null },
-      ...{ capacity: 2, admissionsPerSecond: 50, waiting: 0, absent: 0, active: 0 },
-      ...{ admittedLastMinute: 0, finishedLastMinute: none, gaveUpLastMinute: 0 },
-      ...{
-        medianWaitSeconds: null,
-        ninetiethPercentileWaitSeconds: null,
-        recentTurns: none,
-        conversion: null,
-      },
+      concertId,
+      admission: "OPEN",
+      pausedSince: null,
+      pauseReason: null,
+      capacity: 2,
+      admissionsPerSecond: 50,
+      waiting: 0,
+      absent: 0,
+      active: 0,
+      admittedLastMinute: 0,
+      finishedLastMinute: none,
+      gaveUpLastMinute: 0,
+      medianWaitSeconds: null,
+      ninetiethPercentileWaitSeconds: null,
+      recentTurns: none,
+      conversion: null,
       sales: { seatsAvailable: 20, seatsHeld: 0, seatsSold: 0, revenuePoints: 0 },
     });
   });
@@ -65,7 +72,11 @@ describe("a snapshot of a line", () => {
       (now) => now.sales.seatsSold > 0 && now.sales.seatsHeld > 0,
     );
     expect(snapshot).toMatchObject({
-      ...{ active: 1, waiting: 0, admittedLastMinute: 3, gaveUpLastMinute: 1, conversion: 0.5 },
+      active: 1,
+      waiting: 0,
+      admittedLastMinute: 3,
+      gaveUpLastMinute: 1,
+      conversion: 0.5,
       finishedLastMinute: { paid: 1, left: 1, timedOut: 0 },
       recentTurns: { paid: 1, left: 1, timedOut: 0 },
       sales: { seatsAvailable: 7, seatsHeld: 1, seatsSold: 2, revenuePoints: 150 },
@@ -89,7 +100,8 @@ describe("a snapshot of a line", () => {
       (now) => now.recentTurns.timedOut === 1,
     );
     expect({ finishedLastMinute, active }).toEqual({
-      ...{ finishedLastMinute: { paid: 0, left: 0, timedOut: 1 }, active: 1 },
+      finishedLastMinute: { paid: 0, left: 0, timedOut: 1 },
+      active: 1,
     });
   });
 
@@ -100,7 +112,8 @@ describe("a snapshot of a line", () => {
     const record = (age: number) => [(second - age) % 60, `${second - age} 100 20 30 40 50`];
     await redis.hset(`queue:{${concertId}}:tally`, ...record(30), ...record(61));
     expect(await operator.snapshot(concertId)).toMatchObject({
-      ...{ admittedLastMinute: 101, gaveUpLastMinute: 50 },
+      admittedLastMinute: 101,
+      gaveUpLastMinute: 50,
       finishedLastMinute: { paid: 20, left: 30, timedOut: 40 },
     });
   });
@@ -113,7 +126,8 @@ describe("a snapshot of a line", () => {
     await stage.buyer(concertId);
     expect(await redis.llen(key)).toBe(200);
     expect(await operator.snapshot(concertId)).toMatchObject({
-      ...{ medianWaitSeconds: 98, ninetiethPercentileWaitSeconds: 178 },
+      medianWaitSeconds: 98,
+      ninetiethPercentileWaitSeconds: 178,
     });
   });
 

@@ -28,7 +28,9 @@ describe("a payment", () => {
       payment: {
         amount: 200,
         reservation: {
-          ...{ id: reservation.id, status: "CONFIRMED", payment: { amount: 200 } },
+          id: reservation.id,
+          status: "CONFIRMED",
+          payment: { amount: 200 },
           seats: seatIds.slice(0, 2).map((id) => ({ id, status: "SOLD", version: 3 })),
         },
       },

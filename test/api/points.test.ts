@@ -21,7 +21,8 @@ describe("points", () => {
     const { client, userId } = await buyer();
     const { pointAccount } = await client.send(PointAccountDocument);
     expect(pointAccount).toEqual({
-      ...{ userId, balance: 0 },
+      userId,
+      balance: 0,
       history: { nodes: [], pageInfo: { endCursor: null, hasNextPage: false } },
     });
   });

@@ -69,7 +69,9 @@ describe("a failure that nobody expects", () => {
       ];
       for (const { code, message, details } of refusals) {
         expect({ code, message, details }).toEqual({
-          ...{ code: "INTERNAL_SERVER_ERROR", message: "Something went wrong on our side.", details: {} },
+          code: "INTERNAL_SERVER_ERROR",
+          message: "Something went wrong on our side.",
+          details: {},
         });
       }
       expect(String(lines.read())).toMatch(/relation \\"users\\" does not exist/);

@@ -31,7 +31,13 @@ describe("seats", () => {
       const { seats } = await client.send(SeatsDocument, { performanceId });
       expect(seats.map(({ id }) => id)).toEqual(seatIds);
       expect(seats[4]).toEqual({
-        ...{ id: seatIds[4], section: "Stalls", row: "B", number: 2, price: 100, status: "HELD", version: 2 },
+        id: seatIds[4],
+        section: "Stalls",
+        row: "B",
+        number: 2,
+        price: 100,
+        status: "HELD",
+        version: 2,
       });
       expect(seats[2]).toMatchObject({ status: "SOLD", version: 3 });
       expect(seats[7]).toMatchObject({ section: "Circle", row: "A", number: 2, price: 60, version: 1 });

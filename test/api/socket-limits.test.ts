@@ -9,12 +9,12 @@ import { refusalOf } from "../support/outcomes";
 import { useStage } from "../support/use-stage";
 
 const stage = useStage({
-  ...{ MAX_SOCKETS: "6", MAX_SOCKETS_PER_ADDRESS: "3", MAX_OPERATIONS_PER_SOCKET: "2" },
-  ...{
-    SOCKET_HANDSHAKE_SECONDS: "1",
-    CORS_ORIGINS: "https://tickets.example",
-    TRUSTED_PROXIES: "127.0.0.1",
-  },
+  MAX_SOCKETS: "6",
+  MAX_SOCKETS_PER_ADDRESS: "3",
+  MAX_OPERATIONS_PER_SOCKET: "2",
+  SOCKET_HANDSHAKE_SECONDS: "1",
+  CORS_ORIGINS: "https://tickets.example",
+  TRUSTED_PROXIES: "127.0.0.1",
 });
 const opened: WebSocket[] = [];
 afterEach(async () => {

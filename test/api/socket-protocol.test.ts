@@ -133,7 +133,8 @@ describe("a socket", () => {
     const peer = await Peer.begin();
     peer.say(subscribe("1", "{ nothing }"));
     expect(await peer.hear()).toMatchObject({
-      ...{ id: "1", type: MessageType.Error },
+      id: "1",
+      type: MessageType.Error,
       payload: [{ extensions: { code: "BAD_USER_INPUT" } }],
     });
     peer.say(subscribe("1", "{ __typename }"));

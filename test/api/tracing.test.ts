@@ -28,7 +28,8 @@ describe("a process with an endpoint for traces", () => {
     const ask = (address: string, request: RequestInit = {}) => {
       if (address.startsWith("/graphql")) asked += 1;
       const headers = {
-        ...{ "content-type": "application/json", authorization: `Bearer ${token}` },
+        "content-type": "application/json",
+        authorization: `Bearer ${token}`,
         traceparent: `00-${traceId}-${callerSpanId}-01`,
       };
       return fetch(api.address + address, { ...request, headers });

@@ -27,8 +27,11 @@ export interface Deployment {
  */
 export async function openDeployment(): Promise<Deployment> {
   const settings = {
-    ...{ MAX_BALANCE_POINTS: "10", OPERATOR_TOKEN: operatorToken },
-    ...{ WAITING_GRACE_SECONDS: "600", MAX_OPERATIONS: "1000", MAX_OPERATIONS_PER_SOCKET: "500" },
+    MAX_BALANCE_POINTS: "10",
+    OPERATOR_TOKEN: operatorToken,
+    WAITING_GRACE_SECONDS: "600",
+    MAX_OPERATIONS: "1000",
+    MAX_OPERATIONS_PER_SOCKET: "500",
   };
   const api = await startPressedApi(settings);
   const { stage } = api;

@@ -100,7 +100,9 @@ function follow(person: Person): Followed {
   const followed: Followed = { person, position: undefined, reconnects: -1, ended: false };
   const socket = createClient({
     url: () => `${chooseProcess().replace("http", "ws")}/graphql`,
-    ...{ webSocketImpl: WebSocket, retryAttempts: Infinity, shouldRetry: () => true },
+    webSocketImpl: WebSocket,
+    retryAttempts: Infinity,
+    shouldRetry: () => true,
     retryWait: () => pause(Math.random() * 100),
     connectionParams: { authorization: `Bearer ${person.token}` },
     on: { connected: () => (followed.reconnects += 1) },

@@ -43,7 +43,9 @@ async function beginPayment(): Promise<{ payment: ReturnType<typeof pay>; lock: 
 /** A socket of a person, until it is closed with a code. */
 function openSocket({ token }: Person) {
   const socket = createClient({
-    ...{ url: `${api.address.replace("http", "ws")}/graphql`, webSocketImpl: WebSocket, retryAttempts: 0 },
+    url: `${api.address.replace("http", "ws")}/graphql`,
+    webSocketImpl: WebSocket,
+    retryAttempts: 0,
     connectionParams: { authorization: `Bearer ${token}` },
   });
   const closed = new Promise<number>((resolve) =>

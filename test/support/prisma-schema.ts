@@ -33,7 +33,8 @@ const sqlTypes: Record<string, string> = {
 export function readPrismaSchema(text: string): DatabaseShape {
   const blocks = [...text.matchAll(/^(model|enum) (\w+) \{\n(.*?)^\}/gms)].map(
     ([, kind = "", name = "", body = ""]): Block => ({
-      ...{ kind, name },
+      kind,
+      name,
       lines: body
         .split("\n")
         .map((line) => line.trim())

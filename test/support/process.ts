@@ -28,8 +28,11 @@ export class ApiProcess {
       cwd: root,
       env: {
         ...process.env,
-        ...{ PORT: "0", LOG_LEVEL: "error" },
-        ...{ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TOKEN_SECRET: tokenSecret },
+        PORT: "0",
+        LOG_LEVEL: "error",
+        DATABASE_URL: databaseUrl,
+        REDIS_URL: redisUrl,
+        TOKEN_SECRET: tokenSecret,
         ...generousRates,
         ...settings,
       },

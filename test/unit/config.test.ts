@@ -10,10 +10,19 @@ const identity = { ...rules, IDENTITY_JWKS_URL: "https://accounts.example/keys.j
 describe("the configuration", () => {
   it("has a default for everything", () => {
     expect(readConfig({})).toMatchObject({
-      ...{ PORT: 4000, HOST: "127.0.0.1", QUEUE_CAPACITY: 100, ADMISSIONS_PER_SECOND: 50 },
-      ...{ ACTIVE_SECONDS: 600, WAITING_GRACE_SECONDS: 60, HOLD_SECONDS: 300, HOLD_WARNING_SECONDS: 60 },
-      ...{ MAX_SEATS_PER_USER: 4, MAX_CHARGE_POINTS: 1_000_000, MAX_BALANCE_POINTS: 10_000_000 },
-      ...{ POINTS_ACCESS: "ACTIVE", PAYMENT_FAILURE: "KEEP_HOLD" },
+      PORT: 4000,
+      HOST: "127.0.0.1",
+      QUEUE_CAPACITY: 100,
+      ADMISSIONS_PER_SECOND: 50,
+      ACTIVE_SECONDS: 600,
+      WAITING_GRACE_SECONDS: 60,
+      HOLD_SECONDS: 300,
+      HOLD_WARNING_SECONDS: 60,
+      MAX_SEATS_PER_USER: 4,
+      MAX_CHARGE_POINTS: 1_000_000,
+      MAX_BALANCE_POINTS: 10_000_000,
+      POINTS_ACCESS: "ACTIVE",
+      PAYMENT_FAILURE: "KEEP_HOLD",
     });
   });
 

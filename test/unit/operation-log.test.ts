@@ -4,8 +4,14 @@ import type { FinishedOperation } from "../../src/telemetry/operation-outcome";
 import { createLog } from "../../src/telemetry/log";
 
 const mutation: FinishedOperation = {
-  ...{ requestId: "r", transport: "http", userId: undefined, kind: "mutation", name: undefined },
-  ...{ field: "holdSeats", milliseconds: 1, outcome: "SEAT_TAKEN" },
+  requestId: "r",
+  transport: "http",
+  userId: undefined,
+  kind: "mutation",
+  name: undefined,
+  field: "holdSeats",
+  milliseconds: 1,
+  outcome: "SEAT_TAKEN",
 };
 
 function writeLines() {

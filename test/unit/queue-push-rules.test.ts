@@ -2,16 +2,21 @@ import { couldBeNews, isNews } from "../../src/queue/watch/push-rules";
 import type { QueueToken } from "../../src/queue/token/queue-token";
 
 const waiting = (position: number, changes: Partial<QueueToken> = {}): QueueToken => ({
-  ...{ id: "token", userId: "user", concertId: "concert", sequence: 1, status: "WAITING" },
-  ...{ position, peopleAhead: position - 1, queueLength: 5_000, endReason: null },
-  ...{
-    issuedAt: new Date(0),
-    admittedAt: null,
-    expiresAt: null,
-    pausedSince: null,
-    pauseReason: null,
-    admission: "OPEN",
-  },
+  id: "token",
+  userId: "user",
+  concertId: "concert",
+  sequence: 1,
+  status: "WAITING",
+  position,
+  peopleAhead: position - 1,
+  queueLength: 5_000,
+  endReason: null,
+  issuedAt: new Date(0),
+  admittedAt: null,
+  expiresAt: null,
+  pausedSince: null,
+  pauseReason: null,
+  admission: "OPEN",
   ...changes,
 });
 const active = (expiresAt: number) =>
@@ -34,7 +39,7 @@ describe("a push", () => {
     ["a longer line behind", waiting(900), waiting(900, { queueLength: 6_000 }), 10_000, false],
     ["a pause", waiting(900), waiting(900, { pausedSince: new Date(1), pauseReason: "Rain" }), 0, true],
     ["a new reason of the pause", waiting(900), waiting(900, { pauseReason: "Snow" }), 0, true],
-  ])("for %s", (_, lastPushed, next, elapsed, expected) => {
+  ])("for %s", (_, ...[lastPushed, next, elapsed, expected]) => {
     expect(isNews(lastPushed, next, elapsed)).toBe(expected);
   });
 });

@@ -10,8 +10,10 @@ import { identityClaims, withClaims } from "../support/identity";
 const secret = "a secret of the tests, long enough for it";
 const signer = new TokenSigner(secret);
 const claims = (issuedAt: number): TokenClaims => ({
-  ...{ tokenId: "4d1b5a1e-6d1c-4e1e-9a0e-2f6d3c1b0a99", userId: "f0a7c1de-0000-4000-8000-000000000001" },
-  ...{ concertId: "f0a7c1de-0000-4000-8000-000000000002", sequence: 123_000_000_000_456 },
+  tokenId: "4d1b5a1e-6d1c-4e1e-9a0e-2f6d3c1b0a99",
+  userId: "f0a7c1de-0000-4000-8000-000000000001",
+  concertId: "f0a7c1de-0000-4000-8000-000000000002",
+  sequence: 123_000_000_000_456,
   issuedAt: new Date(issuedAt),
 });
 
@@ -34,13 +36,13 @@ describe("a signed queue token", () => {
   test("carries user, token, concert, order, and an end 24 hours after its issue", () => {
     const carried: unknown = createDecoder()(signer.sign(claims(1_900_000_000_123)));
     expect(carried).toEqual({
-      ...{
-        jti: claims(0).tokenId,
-        sub: claims(0).userId,
-        aud: claims(0).concertId,
-        seq: 123_000_000_000_456,
-      },
-      ...{ ms: 123, iat: 1_900_000_000, exp: 1_900_000_000 + TOKEN_LIFETIME_SECONDS },
+      jti: claims(0).tokenId,
+      sub: claims(0).userId,
+      aud: claims(0).concertId,
+      seq: 123_000_000_000_456,
+      ms: 123,
+      iat: 1_900_000_000,
+      exp: 1_900_000_000 + TOKEN_LIFETIME_SECONDS,
     });
   });
 

@@ -4,8 +4,16 @@ import { newestOfEach } from "../../src/reservation/reservation-events";
 
 function seat(id: number, section: string, row: string): PlacedSeat {
   return {
-    ...{ id, section, row, number: id, price: 100, x: id, y: 0 },
-    ...{ performanceId: "p", status: "AVAILABLE", version: 1 },
+    id,
+    section,
+    row,
+    number: id,
+    price: 100,
+    x: id,
+    y: 0,
+    performanceId: "p",
+    status: "AVAILABLE",
+    version: 1,
   };
 }
 

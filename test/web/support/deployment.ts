@@ -31,7 +31,9 @@ export class Deployment {
   /** Somebody with a browser profile of their own, who reads English unless the options say otherwise. */
   async visitor(options: BrowserContextOptions = {}): Promise<Visitor> {
     const context = await this.browser.newContext({
-      ...{ baseURL: this.address, locale: "en-GB", reducedMotion: "reduce" },
+      baseURL: this.address,
+      locale: "en-GB",
+      reducedMotion: "reduce",
       ...options,
     });
     context.setDefaultTimeout(longestStepMilliseconds);
