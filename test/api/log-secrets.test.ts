@@ -105,7 +105,7 @@ describe("what a failing statement was given", () => {
     await client.send(LeaveQueueDocument);
     await eventually(
       async () => written,
-      (lines) => lines.includes('"task":"carry endings"') && lines.split("violates check").length > 4,
+      (lines) => lines.includes('"task":"relay endings"') && lines.split("violates check").length > 4,
     );
     expect(written).toContain('"outcome":"INTERNAL_SERVER_ERROR"');
     const { jti: tokenId } = createDecoder()(token) as { jti: string };

@@ -121,7 +121,7 @@ describe("/metrics", () => {
     expect(metrics.value("frontrow_seats", { concert, status: "available" })).toBe(40);
     await eventually(
       look,
-      (seen) => (seen.value("frontrow_background_failures_total", { task: "carry endings" }) ?? 0) > 0,
+      (seen) => (seen.value("frontrow_background_failures_total", { task: "relay endings" }) ?? 0) > 0,
     );
 
     await stage.redis.restart();

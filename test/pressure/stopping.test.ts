@@ -114,7 +114,7 @@ test("an error that nobody handles ends the process with exit code 1 and a line 
   expect(api.exitCode).toBe(1);
   const printed = await eventually(
     async () => api.printed.join("\n"),
-    (lines) => lines.includes("ends the process"),
+    (lines) => lines.includes("process exits"),
   );
   expect(printed).toContain("Refused [secret]");
   expect(printed).not.toContain(stage.stores.tokenSecret);
@@ -127,7 +127,7 @@ test("what does not finish is cut off after STOP_SECONDS, with exit code 1 and a
   await api.kill("SIGTERM");
   expect(api.exitCode).toBe(1);
   expect(performance.now() - begun).toBeLessThan(4_000);
-  expect(api.printed.join("\n")).toContain("the stop took too long");
+  expect(api.printed.join("\n")).toContain("shutdown timed out");
   await expect(payment).rejects.toThrow("fetch failed");
   await lock.rollback();
 });
