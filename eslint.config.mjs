@@ -36,7 +36,7 @@ const importDirection = layers.flatMap((folders, level) =>
           message: `${folder} may not know ${other}.`,
         })),
       {
-        regex: "^\\.{1,2}/(.*/)?(app|parts|main|config/.*|commands/.*|local-stores/.*)$",
+        regex: "^\\.{1,2}/(.*/)?(app|main|config/.*|commands/.*|local-stores/.*)$",
         message: `${folder} may not know how it is put together.`,
       },
     ];
@@ -76,7 +76,7 @@ export default tseslint.config(
   ...tseslint.configs.strict,
   {
     rules: {
-      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/no-extraneous-class": "off",
       "@typescript-eslint/no-empty-function": "off",

@@ -1,8 +1,8 @@
 import type { Browser } from "playwright-core";
 import globalSetup from "../test/support/global-setup";
 import globalTeardown from "../test/support/global-teardown";
-import { pay } from "../test/support/purchase";
-import { charge, hold, Stage, type Person } from "../test/support/stage";
+import { pay, charge, hold } from "../test/support/purchase";
+import { Stage, type Person } from "../test/support/stage";
 import { installChromium, openBrowser } from "../test/web/support/chromium";
 
 export const operatorToken = "the-operator-of-the-demo-sale";

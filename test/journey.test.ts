@@ -11,19 +11,14 @@ import {
   SeatMapDocument,
   SeatsDocument,
 } from "./support/generated/operations";
-import { everyDate, pay, runOut } from "./support/purchase";
-import { charge, hold, refusalOf, Stage } from "./support/stage";
+import { charge, everyDate, hold, pay, runOut } from "./support/purchase";
+import { refusalOf } from "./support/outcomes";
+import { useStage } from "./support/use-stage";
 
 describe("the purchase, end to end", () => {
-  let stage: Stage;
-  let hurried: Stage;
-  let narrow: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open();
-    hurried = await Stage.open({ HOLD_SECONDS: "1", PAYMENT_FAILURE: "RELEASE_HOLD" });
-    narrow = await Stage.open({ QUEUE_CAPACITY: "1" });
-  });
-  afterAll(() => Promise.all([stage.close(), hurried.close(), narrow.close()]));
+  const stage = useStage();
+  const hurried = useStage({ HOLD_SECONDS: "1", PAYMENT_FAILURE: "RELEASE_HOLD" });
+  const narrow = useStage({ QUEUE_CAPACITY: "1" });
 
   it("checks user, token, seat, hold and balance on the way, and ends with seats, history, payment and no token", async () => {
     const stranger = stage.client();

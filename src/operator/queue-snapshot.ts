@@ -17,7 +17,7 @@ export type QueueSnapshot = Omit<
 };
 
 export function toSnapshot(concertId: string, figures: QueueFigures, sales: SeatSales): QueueSnapshot {
-  const { waitMilliseconds, turnMilliseconds: _, admittedLastSecond: __, ...shown } = figures;
+  const { waitMilliseconds, turnMilliseconds, admittedLastSecond, ...shown } = figures;
   const waits = waitMilliseconds.map((milliseconds) => milliseconds / 1_000).sort((a, b) => a - b);
   return {
     ...shown,

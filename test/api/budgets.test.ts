@@ -2,20 +2,17 @@ import { randomUUID } from "node:crypto";
 import { freshAddress } from "../support/fresh-address";
 import { IssueQueueTokenDocument } from "../support/generated/operations";
 import { identityOf, identitySettings } from "../support/identity";
-import { onlyDate, pay } from "../support/purchase";
-import { charge, hold, refusalOf, settle, Stage } from "../support/stage";
+import { charge, hold, onlyDate, pay } from "../support/purchase";
+import { Stage } from "../support/stage";
+import { refusalOf, settle } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe.each(["USER", "ADDRESS"])("the budget of one %s", (subject) => {
   const limits = { JOINS: 2, HOLDS: 3, CHARGES: 4, PAYMENTS: 5 };
-  let stage: Stage;
-  beforeAll(async () => {
-    const settings = Object.entries(limits).map(([action, max]) => [
-      `${subject}_${action}_PER_MINUTE`,
-      String(max),
-    ]);
-    stage = await Stage.open({ ...Object.fromEntries(settings), TRUSTED_PROXIES: "127.0.0.1" });
-  });
-  afterAll(() => stage.close());
+  const settings = Object.fromEntries(
+    Object.entries(limits).map(([action, max]) => [`${subject}_${action}_PER_MINUTE`, String(max)]),
+  );
+  const stage = useStage({ ...settings, TRUSTED_PROXIES: "127.0.0.1" });
 
   /** How many come through before the first is refused as too many. */
   async function countAllowed(attempt: () => Promise<unknown>): Promise<number> {

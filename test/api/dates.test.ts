@@ -1,15 +1,12 @@
 import { AvailableDatesDocument, SeatMapDocument, SeatsDocument } from "../support/generated/operations";
-import { endHold, grant, pay, until } from "../support/purchase";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { endHold, grant, hold, pay, until } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const everyDate = { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" };
 
 describe("available dates", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ MAX_SEATS_PER_USER: "10" });
-  });
-  afterAll(() => stage.close());
+  const stage = useStage({ MAX_SEATS_PER_USER: "10" });
 
   /** Somebody admitted to a concert of two seats on each of its three dates. */
   async function visitor() {

@@ -9,7 +9,9 @@ import {
   QueuePositionDocument,
   QueueTokenDocument,
 } from "../support/generated/operations";
-import { refusalOf, Stage, type Person } from "../support/stage";
+import type { Person } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const millisecondsFromNow = (milliseconds: number) => new Date(Date.now() + milliseconds);
 
@@ -19,11 +21,7 @@ function computeNumber(seed: string, tokenId: string): string {
 }
 
 describe("the opening of a sale", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ QUEUE_CAPACITY: "2" });
-  });
-  afterAll(() => stage.close());
+  const stage = useStage({ QUEUE_CAPACITY: "2" });
 
   async function concertOpening(saleOpensAt: Date): Promise<string> {
     const { id } = await new ConcertRepository(stage.database).create(

@@ -12,8 +12,10 @@ import {
   ReservationDocument,
   SeatsDocument,
 } from "../support/generated/operations";
-import { cancel, endHold, onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { cancel, endHold, hold, onlyDate, pay } from "../support/purchase";
+import type { Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 /** Who asks what, and what else the error says beside its code. */
 interface Attempt {
@@ -30,14 +32,11 @@ const hour = 3_600_000;
 const everyDate = { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" };
 
 describe("an expected error", () => {
-  let stage: Stage;
+  const stage = useStage();
   let attempts: Partial<Record<ErrorCode, Attempt>>;
   beforeAll(async () => {
-    stage = await Stage.open();
     attempts = await prepare(stage);
   });
-  afterAll(() => stage.close());
-
   const reached = Object.keys(catalogue).filter((code) => !reachedElsewhere.includes(code as ErrorCode));
 
   it.each(reached)("%s is told with the same code and details over HTTP and over WebSocket", async (code) => {

@@ -1,15 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { next, nextWhere } from "../support/client";
 import { HoldExpiryDocument, QueueTokenDocument, SeatsDocument } from "../support/generated/operations";
-import { cancel, endHold, onlyDate, pay, until } from "../support/purchase";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { cancel, endHold, hold, onlyDate, pay, until } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("the end of a hold, as its owner follows it", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ HOLD_SECONDS: "2", HOLD_WARNING_SECONDS: "1" });
-  });
-  afterAll(() => stage.close());
+  const stage = useStage({ HOLD_SECONDS: "2", HOLD_WARNING_SECONDS: "1" });
 
   async function holder() {
     const concert = await stage.concert();

@@ -1,14 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { SeatsDocument } from "../support/generated/operations";
-import { cancel, endHold, onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { cancel, endHold, hold, onlyDate, pay } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("a hold", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ ACTIVE_SECONDS: "100", HOLD_SECONDS: "300" });
-  });
-  afterAll(() => stage.close());
+  const stage = useStage({ ACTIVE_SECONDS: "100", HOLD_SECONDS: "300" });
 
   async function buyer({ dates = 1, points = 0 } = {}) {
     const concert = await stage.concert({ dates });

@@ -1,12 +1,7 @@
 import { serverAudits } from "graphql-http";
-import { Stage } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-afterAll(() => stage.close());
-
+const stage = useStage();
 /** As a script of a page asks: what any page could make a browser send is refused (http-protection.test.ts). */
 const fetchFn: typeof fetch = (address, request) => {
   const headers = new Headers(request?.headers);

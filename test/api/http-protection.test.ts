@@ -1,15 +1,10 @@
-import { Stage } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
 const friend = "https://tickets.example";
 const query = "{ __typename }";
 const json = { "content-type": "application/json" };
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.open({ CORS_ORIGINS: `${friend}, https://other.example`, HSTS_SECONDS: "600" });
-});
-afterAll(() => stage.close());
-
+const stage = useStage({ CORS_ORIGINS: `${friend}, https://other.example`, HSTS_SECONDS: "600" });
 const ask = (path: string, request?: RequestInit) => fetch(stage.addresses[0] + path, request);
 const post = (body: string, headers: Record<string, string> = json) =>
   ask("/graphql", { method: "POST", headers, body });

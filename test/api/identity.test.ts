@@ -9,18 +9,18 @@ import {
 } from "../support/generated/operations";
 import { identityOf, identitySettings } from "../support/identity";
 import { Issuer } from "../support/issuer";
-import { refusalOf, Stage, type TestConcert } from "../support/stage";
+import { Stage, type TestConcert } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("where identities are required", () => {
-  let stage: Stage;
   let concert: TestConcert;
   let written = "";
+  const logLines = { write: (line: string) => void (written += line) };
+  const stage = useStage({ ...identitySettings, LOG_LEVEL: "trace" }, { logLines });
   beforeAll(async () => {
-    const logLines = { write: (line: string) => void (written += line) };
-    stage = await Stage.open({ ...identitySettings, LOG_LEVEL: "trace" }, { logLines });
     concert = await stage.concert();
   });
-  afterAll(() => stage.close());
 
   /** Somebody who presents this, or nothing. */
   const bearing = (token?: string) => Object.assign(stage.client(), { token });

@@ -6,15 +6,11 @@ import {
   WatchQueueSnapshotDocument,
 } from "../support/generated/operations";
 import { Operator, operatorToken } from "../support/operator";
-import { cancel, onlyDate, pay } from "../support/purchase";
-import { hold, Stage } from "../support/stage";
+import { cancel, hold, onlyDate, pay } from "../support/purchase";
+import { useStage } from "../support/use-stage";
 
 describe("an id in capitals", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ OPERATOR_TOKEN: operatorToken });
-  });
-  afterAll(() => stage.close());
+  const stage = useStage({ OPERATOR_TOKEN: operatorToken });
 
   async function buyer() {
     const concert = await stage.concert();

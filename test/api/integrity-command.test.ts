@@ -3,24 +3,20 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { Stage } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
 const script = join(__dirname, "../../scripts/integrity.ts");
 const tsx = pathToFileURL(require.resolve("tsx")).href;
 
 describe("npm run integrity", () => {
-  let stage: Stage;
+  const stage = useStage({}, { nodes: 0 });
   let userId: string;
   let emptyDirectory: string;
   beforeAll(async () => {
-    stage = await Stage.open({}, { nodes: 0 });
     ({ id: userId } = await stage.database.user.create({ data: { name: "Somebody" } }));
     emptyDirectory = await mkdtemp(join(tmpdir(), "frontrow-test-integrity-"));
   });
-  afterAll(async () => {
-    await stage.close();
-    await rm(emptyDirectory, { recursive: true });
-  });
+  afterAll(() => rm(emptyDirectory, { recursive: true }));
 
   it("ends with 0 when nothing is wrong, with 2 when it cannot check all, and says why", async () => {
     const { databaseUrl } = stage.stores;

@@ -3,7 +3,7 @@ import { queueRules, type QueueRule } from "../../src/queue/store/queue-audit.st
 import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { EndReason, TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedQueue } from "../support/crowded-queue";
-import { Stage } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
 const settings = {
   capacity: 2,
@@ -136,12 +136,8 @@ function insertEnding({ tokenId, concertId, userId }: TokenClaims, reason: EndRe
 }
 
 describe("the integrity checker, on a line", () => {
-  let stage: Stage;
+  const stage = useStage({}, { nodes: 0 });
   let queue: CrowdedQueue;
-  beforeAll(async () => {
-    // Without a process nothing puts a line in order while it is looked at.
-    stage = await Stage.open({}, { nodes: 0 });
-  });
   beforeEach(async () => {
     queue = new CrowdedQueue(stage, (await stage.concert()).concertId, settings);
   });
@@ -150,8 +146,6 @@ describe("the integrity checker, on a line", () => {
     await queue.redis.del(`${queueChannel(queue.concertId)}:settings`);
     queue.close();
   });
-  afterAll(() => stage.close());
-
   const check = () =>
     createIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();
 

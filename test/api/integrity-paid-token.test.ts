@@ -4,7 +4,8 @@ import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedQueue } from "../support/crowded-queue";
 import { grant, onlyDate } from "../support/purchase";
-import { Stage, type TestConcert } from "../support/stage";
+import type { TestConcert } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
 const settings = {
   capacity: 2,
@@ -15,21 +16,16 @@ const settings = {
 };
 
 describe("the integrity checker, on a token that has paid while Redis was away", () => {
-  let stage: Stage;
+  const stage = useStage({}, { nodes: 0 });
   let queue: CrowdedQueue;
   let payer: TokenClaims;
   beforeAll(async () => {
-    stage = await Stage.open({}, { nodes: 0 });
     const concert = await stage.concert();
     queue = new CrowdedQueue(stage, concert.concertId, settings);
     [payer] = (await queue.join(1)) as [TokenClaims];
     await payInPostgresAlone(concert);
   });
-  afterAll(async () => {
-    await queue.redis.del(`${queueChannel(queue.concertId)}:settings`);
-    queue.close();
-    await stage.close();
-  });
+  afterAll(() => queue.close());
 
   const check = () =>
     createIntegrity({ longWork: stage.database, redis: queue.redis }, { maxSeatsPerUser: 4 }).check();

@@ -6,9 +6,10 @@ import { IntegrityDocument } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
 import { moneyCorruptions } from "../support/money-corruptions";
 import { Operator, operatorToken } from "../support/operator";
-import { cancel, crowd, endHold, onlyDate, pay, until } from "../support/purchase";
+import { cancel, crowd, endHold, hold, onlyDate, pay, until } from "../support/purchase";
 import { seatCorruptions } from "../support/seat-corruptions";
-import { hold, settle, Stage } from "../support/stage";
+import { settle } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const corruptions = [...moneyCorruptions, ...seatCorruptions];
 
@@ -29,13 +30,8 @@ const withoutConstraints = `
   END $$`;
 
 describe("the integrity checker, on a busy sale", () => {
-  let stage: Stage;
+  const stage = useStage({ OPERATOR_TOKEN: operatorToken, ADMISSIONS_PER_SECOND: "1000" }, { nodes: 2 });
   let rows: Rows;
-  beforeAll(async () => {
-    stage = await Stage.open({ OPERATOR_TOKEN: operatorToken, ADMISSIONS_PER_SECOND: "1000" }, { nodes: 2 });
-  });
-  afterAll(() => stage.close());
-
   it("finds nothing wrong while people hold, pay, cancel and let holds run out, nor afterwards", async () => {
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);

@@ -2,17 +2,13 @@ import { randomUUID } from "node:crypto";
 import { SeatRepository } from "../../src/concert/seat.repository";
 import { SeatMapDocument } from "../support/generated/operations";
 import { onlyDate } from "../support/purchase";
-import { Stage } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
 describe("the layout of a hall", () => {
-  let stage: Stage;
+  const stage = useStage();
   const drawn = jest.spyOn(SeatRepository.prototype, "plan");
-  beforeAll(async () => void (stage = await Stage.open()));
   beforeEach(() => void drawn.mockClear());
-  afterAll(async () => {
-    drawn.mockRestore();
-    await stage.close();
-  });
+  afterAll(() => drawn.mockRestore());
 
   const statusOf = async (path: string) => (await fetch(stage.addresses[0] + path)).status;
   const spellings = (id: string) =>

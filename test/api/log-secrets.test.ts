@@ -12,8 +12,9 @@ import {
   RegisterUserDocument,
 } from "../support/generated/operations";
 import { RedisServer } from "../support/redis-server";
-import { onlyDate } from "../support/purchase";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { hold, onlyDate } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const operatorToken = "an-operator-token-of-the-tests";
 
@@ -24,14 +25,8 @@ function lineOf(value: object, secrets: string[] = []): string {
 }
 
 describe("what happens to the most talkative log", () => {
-  let stage: Stage;
-  let lines: PassThrough;
-  beforeAll(async () => {
-    lines = new PassThrough({ encoding: "utf8", highWaterMark: 1_000_000 });
-    const settings = { LOG_LEVEL: "trace", OPERATOR_TOKEN: operatorToken };
-    stage = await Stage.open(settings, { logLines: lines });
-  });
-  afterAll(() => stage.close());
+  const lines = new PassThrough({ encoding: "utf8", highWaterMark: 1_000_000 });
+  const stage = useStage({ LOG_LEVEL: "trace", OPERATOR_TOKEN: operatorToken }, { logLines: lines });
 
   const send = (body: string, headers: Record<string, string> = {}) =>
     fetch(`${stage.addresses[0]}/graphql`, {
@@ -84,13 +79,9 @@ describe("what happens to the most talkative log", () => {
 
 describe("what a failing statement was given", () => {
   const canary = "Canary Nightingale";
-  let stage: Stage;
   let written = "";
-  beforeAll(async () => {
-    const logLines = { write: (line: string) => void (written += line) };
-    stage = await Stage.open({ LOG_LEVEL: "trace" }, { logLines });
-  });
-  afterAll(() => stage.close());
+  const logLines = { write: (line: string) => void (written += line) };
+  const stage = useStage({ LOG_LEVEL: "trace" }, { logLines });
 
   /** Postgres describes a row that it refuses with all that stands in it. */
   const refuseRows = (table: string) =>
@@ -114,7 +105,7 @@ describe("what a failing statement was given", () => {
     await client.send(LeaveQueueDocument);
     await eventually(
       async () => written,
-      (lines) => lines.includes('"task":"carry endings"') && lines.split("violates check").length > 4,
+      (lines) => lines.includes('"task":"relay endings"') && lines.split("violates check").length > 4,
     );
     expect(written).toContain('"outcome":"INTERNAL_SERVER_ERROR"');
     const { jti: tokenId } = createDecoder()(token) as { jti: string };

@@ -4,18 +4,16 @@ import { next } from "../support/client";
 import { eventually } from "../support/eventually";
 import { QueueTokenDocument } from "../support/generated/operations";
 import { identityOf, identitySettings } from "../support/identity";
-import { charge, refusalOf, Stage } from "../support/stage";
+import { Stage } from "../support/stage";
+import { charge } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 type Line = Record<"msg" | "userId" | "requestId" | "name" | "transport", unknown>;
 
 describe("the log of operations", () => {
   const output = new PassThrough({ encoding: "utf8" });
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ LOG_LEVEL: "debug" }, { logLines: output });
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage({ LOG_LEVEL: "debug" }, { logLines: output });
   let written = "";
   /** The lines of the operations that are meant, once there are so many: each is written after its answer. */
   const linesOf = (count: number, isMeant: (line: Line) => boolean) =>

@@ -7,19 +7,18 @@ import {
   QueueTokenDocument,
   RegisterUserDocument,
 } from "../support/generated/operations";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { hold } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const durations = "frontrow_operation_duration_seconds_count";
 
 describe("/metrics", () => {
-  let stage: Stage;
+  const stage = useStage();
   let look: () => Promise<Exposition>;
   beforeAll(async () => {
-    stage = await Stage.open();
     look = () => Exposition.of(stage.addresses[0]!);
   });
-  afterAll(() => stage.close());
-
   it("counts operations by field, transport and outcome, and never by what a client writes", async () => {
     const client = stage.client();
     await client.send(ConcertsDocument);
@@ -122,7 +121,7 @@ describe("/metrics", () => {
     expect(metrics.value("frontrow_seats", { concert, status: "available" })).toBe(40);
     await eventually(
       look,
-      (seen) => (seen.value("frontrow_background_failures_total", { task: "carry endings" }) ?? 0) > 0,
+      (seen) => (seen.value("frontrow_background_failures_total", { task: "relay endings" }) ?? 0) > 0,
     );
 
     await stage.redis.restart();

@@ -8,6 +8,7 @@ import { Exposition } from "../support/exposition";
 import { QueuePositionDocument } from "../support/generated/operations";
 import { until } from "../support/purchase";
 import { Stage } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
 const socketsOf = async (stage: Stage) =>
   (await Exposition.of(stage.addresses[0]!)).value("frontrow_sockets_open");
@@ -22,10 +23,7 @@ async function begin(stage: Stage): Promise<WebSocket> {
 }
 
 describe("a socket on which nothing runs", () => {
-  let stage: Stage;
-  beforeAll(async () => void (stage = await Stage.open({ SOCKET_IDLE_SECONDS: "0.5" })));
-  afterAll(() => stage.close());
-
+  const stage = useStage({ SOCKET_IDLE_SECONDS: "0.5" });
   it("is closed with 1000 after SOCKET_IDLE_SECONDS, pings or not, and others stay until their operations end", async () => {
     const { client } = await stage.waiter((await stage.concert()).concertId);
     const positions = client.follow(QueuePositionDocument);

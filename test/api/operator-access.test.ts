@@ -13,7 +13,8 @@ import {
   WatchQueueSnapshotDocument,
 } from "../support/generated/operations";
 import { Operator, operatorToken } from "../support/operator";
-import { refusalOf, Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const concertId = randomUUID();
 const order = { input: { concertId, reason: "Rain" } };
@@ -46,13 +47,8 @@ async function go(operation: Promise<unknown> | AsyncGenerator<unknown>): Promis
 }
 
 describe("an operator field", () => {
-  let stage: Stage;
-  let closedStage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ OPERATOR_TOKEN: operatorToken });
-    closedStage = await Stage.open();
-  });
-  afterAll(() => Promise.all([stage.close(), closedStage.close()]));
+  const stage = useStage({ OPERATOR_TOKEN: operatorToken });
+  const closedStage = useStage();
 
   describe.each(fields)("%s", (_, run) => {
     it.each(["send", "follow"] as const)(

@@ -5,7 +5,8 @@ import {
   type CreateConcertInput,
 } from "../support/generated/operations";
 import { Operator, operatorToken } from "../support/operator";
-import { refusalOf, Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const floor = { name: "Floor", rows: 2, seatsPerRow: 10, price: 100 };
 const plan: CreateConcertInput = {
@@ -22,13 +23,11 @@ const sections = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ ...floor, name: `${index}` }));
 
 describe("creating a concert", () => {
-  let stage: Stage;
+  const stage = useStage({ OPERATOR_TOKEN: operatorToken });
   let operator: Operator;
   beforeAll(async () => {
-    stage = await Stage.open({ OPERATOR_TOKEN: operatorToken });
     operator = new Operator(stage);
   });
-  afterAll(() => stage.close());
 
   async function create(changes: Partial<CreateConcertInput> = {}) {
     const result = await operator.client.send(CreateConcertDocument, { input: { ...plan, ...changes } });

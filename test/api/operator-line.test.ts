@@ -8,23 +8,21 @@ import {
 } from "../support/generated/operations";
 import { Operator, operatorToken } from "../support/operator";
 import { until } from "../support/purchase";
-import { refusalOf, Stage, type Person } from "../support/stage";
+import type { Person } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const settings = { OPERATOR_TOKEN: operatorToken, QUEUE_CAPACITY: "2", ADMISSIONS_PER_SECOND: "1000" };
 
 describe("a line in the operator's hands", () => {
-  let stage: Stage;
+  const stage = useStage({ ...settings, RECOVERY_SECONDS: "0" }, { nodes: 2 });
   let here: Operator;
   let there: Operator;
   let redis: Redis;
   beforeAll(async () => {
-    stage = await Stage.open({ ...settings, RECOVERY_SECONDS: "0" }, { nodes: 2 });
     [here, there] = [new Operator(stage), new Operator(stage, { node: 1 })];
     redis = new Redis(stage.stores.redisUrl);
-  });
-  afterAll(async () => {
-    await redis.quit();
-    await stage.close();
+    stage.beforeClose(() => redis.quit());
   });
 
   /** As many people in the line of a new concert, one after the other. */

@@ -1,6 +1,7 @@
 import { CreateConcertDocument, OperatorActionsDocument } from "../support/generated/operations";
 import { Operator, operatorToken } from "../support/operator";
-import { refusalOf, Stage } from "../support/stage";
+import { Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
 
 const input = {
   title: "Opening Night",

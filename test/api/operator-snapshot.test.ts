@@ -6,8 +6,8 @@ import {
   WatchQueueSnapshotDocument,
 } from "../support/generated/operations";
 import { Operator, operatorToken } from "../support/operator";
-import { onlyDate, pay, until } from "../support/purchase";
-import { hold, Stage } from "../support/stage";
+import { hold, onlyDate, pay, until } from "../support/purchase";
+import { useStage } from "../support/use-stage";
 
 const settings = { OPERATOR_TOKEN: operatorToken, QUEUE_CAPACITY: "2", WAITING_GRACE_SECONDS: "2" };
 const sections = [
@@ -16,17 +16,13 @@ const sections = [
 ];
 
 describe("a snapshot of a line", () => {
-  let stage: Stage;
+  const stage = useStage(settings, { nodes: 2 });
   let operator: Operator;
   let redis: Redis;
   beforeAll(async () => {
-    stage = await Stage.open(settings, { nodes: 2 });
     operator = new Operator(stage, { node: 1 });
     redis = new Redis(stage.stores.redisUrl);
-  });
-  afterAll(async () => {
-    await redis.quit();
-    await stage.close();
+    stage.beforeClose(() => redis.quit());
   });
 
   it("shows nothing measured and every seat free before anyone came", async () => {

@@ -1,15 +1,11 @@
-import { onlyDate, pay, until } from "../support/purchase";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { hold, onlyDate, pay, until } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const twoSeats = [{ name: "Floor", rows: 1, seatsPerRow: 2, price: 10 }];
 
 describe("joining a line that leads nowhere", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({}, { nodes: 2 });
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage({}, { nodes: 2 });
   it("is refused when the sale has closed", async () => {
     const past = { saleOpensAt: new Date("2020-01-01"), saleClosesAt: new Date("2021-01-01") };
     const { concertId } = await stage.concert(past);

@@ -1,13 +1,8 @@
 import { ApiProcess } from "../support/process";
 import { eventually } from "../support/eventually";
-import { Stage } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
-let stage: Stage;
-beforeAll(async () => {
-  stage = await Stage.open();
-});
-afterAll(() => stage.close());
-
+const stage = useStage();
 describe("a page", () => {
   it.each(["/", "/account", "/concerts/1", "/operator"])(
     "at %s may load what this server serves, and run or style nothing inline",

@@ -7,8 +7,10 @@ import {
   QueueTokenDocument,
   SeatsDocument,
 } from "../support/generated/operations";
-import { cancel, endHold, onlyDate, pay } from "../support/purchase";
-import { charge, hold, refusalOf, Stage } from "../support/stage";
+import { cancel, charge, endHold, hold, onlyDate, pay } from "../support/purchase";
+import type { Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 async function holder(stage: Stage, { points = 0, seats = 2 } = {}) {
   const concert = await stage.concert();
@@ -19,12 +21,7 @@ async function holder(stage: Stage, { points = 0, seats = 2 } = {}) {
 }
 
 describe("a payment", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open();
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage();
   it("debits the account, sells the seats, confirms the reservation and ends the token", async () => {
     const { client, reservation, seatIds, userId } = await holder(stage, { points: 500 });
     expect(await pay(client, reservation.id)).toMatchObject({
@@ -137,12 +134,7 @@ describe("a payment", () => {
 });
 
 describe("a failed payment where PAYMENT_FAILURE is RELEASE_HOLD", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ PAYMENT_FAILURE: "RELEASE_HOLD" });
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage({ PAYMENT_FAILURE: "RELEASE_HOLD" });
   it("gives the seats back at once, and leaves the token as it is", async () => {
     const { client, reservation, performanceId } = await holder(stage, { points: 150 });
     expect((await refusalOf(pay(client, reservation.id))).code).toBe("INSUFFICIENT_POINTS");

@@ -4,15 +4,13 @@ import {
   LeaveQueueDocument,
   PointAccountDocument,
 } from "../support/generated/operations";
-import { onlyDate, pay } from "../support/purchase";
-import { charge, hold, refusalOf, Stage } from "../support/stage";
+import { charge, hold, onlyDate, pay } from "../support/purchase";
+import { Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("points", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ MAX_CHARGE_POINTS: "500", MAX_BALANCE_POINTS: "800" });
-  });
-  afterAll(() => stage.close());
+  const stage = useStage({ MAX_CHARGE_POINTS: "500", MAX_BALANCE_POINTS: "800" });
 
   async function buyer() {
     const concert = await stage.concert();
@@ -126,12 +124,7 @@ describe("points", () => {
 });
 
 describe("points where POINTS_ACCESS is ANY_TOKEN", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ POINTS_ACCESS: "ANY_TOKEN", QUEUE_CAPACITY: "1" });
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage({ POINTS_ACCESS: "ANY_TOKEN", QUEUE_CAPACITY: "1" });
   it("can be charged and read while waiting, and after the token has ended", async () => {
     const { concertId } = await stage.concert();
     await stage.buyer(concertId);

@@ -7,8 +7,9 @@ import {
   SeatChangesDocument,
 } from "../support/generated/operations";
 import { ApiProcess } from "../support/process";
-import { cancel, endHold, grant, onlyDate, pay } from "../support/purchase";
-import { hold, Stage, type Person } from "../support/stage";
+import { cancel, endHold, grant, hold, onlyDate, pay } from "../support/purchase";
+import type { Stage, Person } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
 const settings = { QUEUE_CAPACITY: "2" };
 
@@ -90,27 +91,22 @@ function tests(open: () => Stage) {
 }
 
 describe("on two apps that share their stores", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open(settings, { nodes: 2 });
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage(settings, { nodes: 2 });
   tests(() => stage);
 });
 
 describe("on two processes of the built program", () => {
-  let stage: Stage;
-  let processes: ApiProcess[];
+  const stage = useStage(settings, { nodes: 0 });
   beforeAll(async () => {
     // No app of the stage runs, so whatever happens is the doing of the two processes.
-    stage = await Stage.open(settings, { nodes: 0 });
-    processes = await Promise.all([ApiProcess.start(stage, settings), ApiProcess.start(stage, settings)]);
-  });
-  afterAll(async () => {
-    await Promise.all(processes.map((process) => process.kill("SIGTERM")));
-    expect(processes.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-    await stage.close();
+    const processes = await Promise.all([
+      ApiProcess.start(stage, settings),
+      ApiProcess.start(stage, settings),
+    ]);
+    stage.beforeClose(async () => {
+      await Promise.all(processes.map((process) => process.kill("SIGTERM")));
+      expect(processes.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+    });
   });
 
   tests(() => stage);

@@ -4,7 +4,9 @@ import { createSchema } from "../../src/api/schema";
 import { queryRules } from "../../src/server/limits/query-limits";
 import { next, type Refusal } from "../support/client";
 import { identitySettings } from "../support/identity";
-import { refusalOf, Stage } from "../support/stage";
+import type { Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const nested = "{ payment { reservation ".repeat(5) + "{ id }" + " } }".repeat(5);
 const registrations = (count: number) =>
@@ -75,12 +77,7 @@ async function refusalsOf(stage: Stage, text: string): Promise<Refusal[]> {
 }
 
 describe("a document", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open();
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage();
   it.each(overTheLimits)("that %s is refused before anything runs", async (_, text, message) => {
     for (const refusal of await refusalsOf(stage, text)) {
       expect(refusal).toMatchObject({ code: "BAD_USER_INPUT", message: expect.stringMatching(message) });
@@ -95,12 +92,7 @@ describe("a document", () => {
 });
 
 describe("in production", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ NODE_ENV: "production", ...identitySettings });
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage({ NODE_ENV: "production", ...identitySettings });
   it.each([
     ["introspection is refused", "{ __schema { types { name } } }", /introspection has been disabled/],
     [

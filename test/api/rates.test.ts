@@ -3,20 +3,18 @@ import { RateLimiter } from "../../src/infrastructure/rate-limiter";
 import { next, type Client } from "../support/client";
 import { freshAddress } from "../support/fresh-address";
 import { IssueQueueTokenDocument, RegisterUserDocument } from "../support/generated/operations";
-import { onlyDate, pay, until } from "../support/purchase";
-import { charge, hold, refusalOf, settle, Stage } from "../support/stage";
+import { charge, hold, onlyDate, pay, until } from "../support/purchase";
+import { Stage } from "../support/stage";
 import { useRedis } from "../support/use-redis";
+import { refusalOf, settle } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const tooOften = { code: "RATE_LIMITED", details: { retryAfterSeconds: expect.any(Number) } };
 
 describe("one user", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    const actions = ["JOINS", "HOLDS", "CHARGES", "PAYMENTS"];
-    const settings = Object.fromEntries(actions.map((action) => [`USER_${action}_PER_MINUTE`, "1"]));
-    stage = await Stage.open(settings, { nodes: 2 });
-  });
-  afterAll(() => stage.close());
+  const actions = ["JOINS", "HOLDS", "CHARGES", "PAYMENTS"];
+  const settings = Object.fromEntries(actions.map((action) => [`USER_${action}_PER_MINUTE`, "1"]));
+  const stage = useStage(settings, { nodes: 2 });
 
   it("has a budget for each of joining, holding, charging and paying, the same on every process", async () => {
     const concert = await stage.concert();
@@ -59,12 +57,11 @@ describe("one user", () => {
 });
 
 describe("one address", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    const settings = { ADDRESS_JOINS_PER_MINUTE: "3", ADDRESS_HOLDS_PER_MINUTE: "1" };
-    stage = await Stage.open({ ...settings, TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8" });
+  const stage = useStage({
+    ADDRESS_JOINS_PER_MINUTE: "3",
+    ADDRESS_HOLDS_PER_MINUTE: "1",
+    TRUSTED_PROXIES: "127.0.0.1, 10.0.0.0/8",
   });
-  afterAll(() => stage.close());
 
   function clientFrom(forwardedFor: string): Client {
     const client = stage.client();

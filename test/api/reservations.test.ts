@@ -5,15 +5,12 @@ import {
   MyReservationsDocument,
   ReservationDocument,
 } from "../support/generated/operations";
-import { cancel, endHold, grant, onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { cancel, endHold, grant, hold, onlyDate, pay } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("reservations", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ MAX_SEATS_PER_USER: "10" });
-  });
-  afterAll(() => stage.close());
+  const stage = useStage({ MAX_SEATS_PER_USER: "10" });
 
   /** Somebody with that many holds of one seat each, in the order in which they were made. */
   async function holder(count: number) {

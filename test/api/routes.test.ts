@@ -1,21 +1,13 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { startLocalRedis } from "../../src/local-stores/local-redis";
-import type { LocalServer } from "../../src/local-stores/local-postgres";
 import { next } from "../support/client";
 import { ConcertsDocument, QueueTokenDocument, RegisterUserDocument } from "../support/generated/operations";
-import { refusalOf, Stage } from "../support/stage";
+import { Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("the plain routes", () => {
-  let stage: Stage;
-  let get: (path: string) => Promise<Response>;
-  beforeAll(async () => {
-    stage = await Stage.open();
-    get = (path) => fetch(stage.addresses[0] + path);
-  });
-  afterAll(() => stage.close());
+  const stage = useStage();
+  const get = (path: string) => fetch(stage.addresses[0] + path);
 
   it("/healthz says that the process is alive", async () => {
     const response = await get("/healthz");
@@ -46,23 +38,12 @@ describe("the plain routes", () => {
 });
 
 describe("while Redis is away", () => {
-  let directory: string;
-  let redis: LocalServer;
-  let stage: Stage;
-  beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), "frontrow-test-redis-"));
-    redis = await startLocalRedis({ directory, log: () => {}, durable: false });
-    stage = await Stage.open({}, { redisUrl: redis.url });
-  });
-  afterAll(async () => {
-    await stage.close();
-    await rm(directory, { recursive: true, force: true });
-  });
+  const stage = useStage();
 
   it("operations are told SERVICE_UNAVAILABLE over HTTP and WebSocket, and /readyz names Redis with 503", async () => {
     const { concertId } = await stage.concert();
     const { client } = await stage.buyer(concertId);
-    await redis.stop();
+    await stage.redis.stop();
 
     expect((await refusalOf(client.send(QueueTokenDocument))).code).toBe("SERVICE_UNAVAILABLE");
     expect((await refusalOf(next(client.follow(QueueTokenDocument)))).code).toBe("SERVICE_UNAVAILABLE");

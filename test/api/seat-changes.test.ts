@@ -7,17 +7,15 @@ import {
   SeatMapDocument,
   type SeatChangesSubscription,
 } from "../support/generated/operations";
-import { cancel, endHold, onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, Stage, type Person } from "../support/stage";
+import { cancel, endHold, hold, onlyDate, pay } from "../support/purchase";
+import type { Person } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 type Change = SeatChangesSubscription["seatChanges"][number];
 
 describe("changes of seats", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open();
-  });
-  afterAll(() => stage.close());
+  const stage = useStage();
 
   /** Somebody who watches a date, and somebody who can buy two of its seats. */
   async function watched() {

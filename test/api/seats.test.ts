@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { SeatMapDocument, SeatsDocument } from "../support/generated/operations";
-import { endHold, grant, onlyDate, pay, until } from "../support/purchase";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { endHold, grant, hold, onlyDate, pay, until } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const sections = [
   { name: "Stalls", rows: 2, seatsPerRow: 3, price: 100 },
@@ -9,11 +10,7 @@ const sections = [
 ];
 
 describe("seats", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open();
-  });
-  afterAll(() => stage.close());
+  const stage = useStage();
 
   /** Somebody looking at a hall of 8 seats in which the third is SOLD and the fourth and fifth are HELD. */
   async function visitor() {

@@ -1,15 +1,15 @@
 import { connectDatabase, transactOn, type Database } from "../../src/infrastructure/database";
 import { isDatabaseUnavailable } from "../../src/infrastructure/database-errors";
 import { SlowProxy } from "../support/slow-proxy";
-import { Stage } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
 describe("a Postgres that falls silent", () => {
-  let stage: Stage;
+  const stage = useStage({}, { nodes: 0 });
   let proxy: SlowProxy;
   let database: Database;
   beforeAll(async () => {
-    stage = await Stage.open({}, { nodes: 0 });
     proxy = await SlowProxy.start(stage.stores.databaseUrl);
+    stage.beforeClose(() => proxy.close());
     const timeouts = {
       statementSeconds: 0.1,
       lockSeconds: 5,
@@ -17,11 +17,7 @@ describe("a Postgres that falls silent", () => {
       poolWaitSeconds: 2,
     };
     database = connectDatabase(proxy.url, { connections: 1, timeouts });
-  });
-  afterAll(async () => {
-    await database.$disconnect();
-    await proxy.close();
-    await stage.close();
+    stage.beforeClose(() => database.$disconnect());
   });
 
   const one = (connection: Pick<Database, "$queryRaw">) => connection.$queryRaw`SELECT 1 AS value`;

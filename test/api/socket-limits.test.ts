@@ -5,20 +5,18 @@ import { WebSocket } from "ws";
 import { next } from "../support/client";
 import { ConcertsDocument, QueuePositionDocument } from "../support/generated/operations";
 import { until } from "../support/purchase";
-import { refusalOf, Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
-let stage: Stage;
-const opened: WebSocket[] = [];
-beforeAll(async () => {
-  stage = await Stage.open({
-    MAX_SOCKETS: "6",
-    MAX_SOCKETS_PER_ADDRESS: "3",
-    MAX_OPERATIONS_PER_SOCKET: "2",
-    SOCKET_HANDSHAKE_SECONDS: "1",
-    CORS_ORIGINS: "https://tickets.example",
-    TRUSTED_PROXIES: "127.0.0.1",
-  });
+const stage = useStage({
+  MAX_SOCKETS: "6",
+  MAX_SOCKETS_PER_ADDRESS: "3",
+  MAX_OPERATIONS_PER_SOCKET: "2",
+  SOCKET_HANDSHAKE_SECONDS: "1",
+  CORS_ORIGINS: "https://tickets.example",
+  TRUSTED_PROXIES: "127.0.0.1",
 });
+const opened: WebSocket[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map(close));
   await until("the server has seen them close", async () => {
@@ -26,7 +24,6 @@ afterEach(async () => {
     return /^frontrow_sockets_open 0$/m.test(metrics);
   });
 });
-afterAll(() => stage.close());
 
 function connect(headers: Record<string, string> = {}): WebSocket {
   const socket = new WebSocket(

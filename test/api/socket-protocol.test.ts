@@ -2,16 +2,14 @@ import { once } from "node:events";
 import { CloseCode, MessageType } from "graphql-ws";
 import { WebSocket } from "ws";
 import { until } from "../support/purchase";
-import { Stage, type Person } from "../support/stage";
+import type { Person } from "../support/stage";
+import { useStage } from "../support/use-stage";
 
-let stage: Stage;
+const stage = useStage();
 let waiter: Person;
 beforeAll(async () => {
-  stage = await Stage.open();
   waiter = await stage.waiter((await stage.concert()).concertId);
 });
-afterAll(() => stage.close());
-
 type Message = Record<string, unknown>;
 
 /** One end of a WebSocket, which says exactly what it is told to. */

@@ -9,17 +9,17 @@ import { connectRedis, connectSubscriber } from "../../src/infrastructure/redis"
 import { next } from "../support/client";
 import { eventually } from "../support/eventually";
 import { QueueTokenDocument } from "../support/generated/operations";
-import { grant, onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, Stage, type Person } from "../support/stage";
+import { grant, hold, onlyDate, pay } from "../support/purchase";
+import { Stage, type Person } from "../support/stage";
 import { useRedis } from "../support/use-redis";
 import { Transaction } from "../support/transaction";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const standard = { statementSeconds: 10, lockSeconds: 5, idleTransactionSeconds: 10, poolWaitSeconds: 5 };
 
 describe("Postgres", () => {
-  let stage: Stage;
-  beforeAll(async () => void (stage = await Stage.open({ DATABASE_LOCK_SECONDS: "0.3" })));
-  afterAll(() => stage.close());
+  const stage = useStage({ DATABASE_LOCK_SECONDS: "0.3" });
 
   /** Works on a pool of one connection that has one limit changed. @returns whether Postgres counts as unavailable. */
   async function isGivenUp(
@@ -138,12 +138,13 @@ describe("a Redis that takes too long", () => {
 });
 
 describe("a client that takes too long", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    const http = { HTTP_HEADERS_SECONDS: "0.3", HTTP_REQUEST_SECONDS: "0.6", HTTP_KEEP_ALIVE_SECONDS: "0.3" };
-    stage = await Stage.open({ ...http, SOCKET_HANDSHAKE_SECONDS: "0.3", SOCKET_PING_SECONDS: "0.3" });
+  const stage = useStage({
+    HTTP_HEADERS_SECONDS: "0.3",
+    HTTP_REQUEST_SECONDS: "0.6",
+    HTTP_KEEP_ALIVE_SECONDS: "0.3",
+    SOCKET_HANDSHAKE_SECONDS: "0.3",
+    SOCKET_PING_SECONDS: "0.3",
   });
-  afterAll(() => stage.close());
 
   /** What is answered to these bytes until the connection is closed from the other side. */
   async function answerTo(bytes: string): Promise<string> {

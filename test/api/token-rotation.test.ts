@@ -1,29 +1,23 @@
 import pino from "pino";
-import { createApp, type App } from "../../src/app";
+import { createApp } from "../../src/app";
 import { readConfig } from "../../src/config/config";
 import { Client } from "../support/client";
 import { QueueTokenDocument } from "../support/generated/operations";
-import { refusalOf, Stage, type Person } from "../support/stage";
+import type { Person } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const newSecret = "the secret that follows, long enough too";
 
 describe("a change of the token secret", () => {
-  let stage: Stage;
-  const apps: App[] = [];
-  beforeAll(async () => {
-    stage = await Stage.open();
-  });
-  afterAll(async () => {
-    await Promise.all(apps.map((app) => app.stop()));
-    await stage.close();
-  });
+  const stage = useStage();
 
   /** One more process on the stores of the stage, with secrets of its own. */
   async function process(tokenSecret: string, settings: Record<string, string> = {}) {
     const config = readConfig({ PORT: "0", ...settings });
     const stores = { ...stage.stores, tokenSecret };
     const app = await createApp({ config, stores, log: pino({ level: "silent" }) });
-    apps.push(app);
+    stage.beforeClose(() => app.stop());
     const address = await app.listen();
     return (token?: string) => Object.assign(new Client(address), { token });
   }

@@ -8,15 +8,11 @@ import {
   QueueTokenDocument,
 } from "../support/generated/operations";
 import { everyDate } from "../support/purchase";
-import { refusalOf, Stage } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("a queue token", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ QUEUE_CAPACITY: "1" });
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage({ QUEUE_CAPACITY: "1" });
   it("is refused to a user who does not exist", async () => {
     const { concertId } = await stage.concert();
     const client = stage.client();

@@ -6,17 +6,17 @@ import { eventually } from "../support/eventually";
 import { ApiProcess } from "../support/process";
 import { Stage } from "../support/stage";
 import { TraceCollector } from "../support/trace-collector";
+import { useStage } from "../support/use-stage";
 
 const traceId = "0af7651916cd43dd8448eb211c80319c";
 const callerSpanId = "b7ad6b7169203331";
 
 describe("a process with an endpoint for traces", () => {
   let collector: TraceCollector;
-  let stage: Stage;
+  const stage = useStage();
   let token: string;
   beforeAll(async () => {
     collector = await TraceCollector.start();
-    stage = await Stage.open();
     const { concertId } = await stage.concert();
     ({ token } = await stage.buyer(concertId));
     const api = await ApiProcess.start(stage, collector.settings);
@@ -65,10 +65,7 @@ describe("a process with an endpoint for traces", () => {
     );
     await api.kill("SIGTERM");
   });
-  afterAll(async () => {
-    await stage.close();
-    await collector.close();
-  });
+  afterAll(() => collector.close());
 
   it("sends the spans of an operation, down to Postgres and Redis, as part of the caller's trace", () => {
     const spans = collector.spansOf(traceId);

@@ -1,17 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { PointAccountDocument } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
-import { grant, onlyDate, pay } from "../support/purchase";
-import { charge, hold, settle, Stage } from "../support/stage";
+import { charge, grant, hold, onlyDate, pay } from "../support/purchase";
+import { settle } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("invariant 2: a balance is never negative and equals the sum of its history", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({}, { nodes: 2 });
-  });
-  afterAll(() => expectIntegrity(stage.stores));
-  afterAll(() => stage.close());
-
+  const stage = useStage({}, { nodes: 2 });
+  beforeAll(() => stage.beforeClose(() => expectIntegrity(stage.stores)));
   it("adds up when 100 charges come at once on two processes", async () => {
     const { concertId } = await stage.concert();
     const person = await stage.buyer(concertId);

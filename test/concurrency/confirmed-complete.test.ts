@@ -1,6 +1,8 @@
 import { expectIntegrity } from "../support/integrity";
-import { cancel, crowd, endHold, grant, onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, settle, Stage, type Person } from "../support/stage";
+import { cancel, crowd, endHold, grant, hold, onlyDate, pay } from "../support/purchase";
+import type { Person } from "../support/stage";
+import { refusalOf, settle } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const people = 24;
 const purchasesEach = 6;
@@ -17,15 +19,10 @@ const expected = new Set([
 ]);
 
 describe("invariant 6: what shows CONFIRMED has a payment, a debit and its seats SOLD; nothing else has", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open(
-      { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000", MAX_SEATS_PER_USER: "20" },
-      { nodes: 2 },
-    );
-  });
-  afterAll(() => stage.close());
-
+  const stage = useStage(
+    { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000", MAX_SEATS_PER_USER: "20" },
+    { nodes: 2 },
+  );
   it.each([1, 2])("after a storm of holds, payments, cancellations and ends (seed %i)", async (seed) => {
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);

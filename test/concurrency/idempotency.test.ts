@@ -2,16 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "../support/client";
 import { ChargePointsDocument, LeaveQueueDocument } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
-import { onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, Stage } from "../support/stage";
+import { hold, onlyDate, pay } from "../support/purchase";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("the same idempotency key", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({}, { nodes: 2 });
-  });
-  afterAll(() => expectIntegrity(stage.stores));
-  afterAll(() => stage.close());
+  const stage = useStage({}, { nodes: 2 });
+  beforeAll(() => stage.beforeClose(() => expectIntegrity(stage.stores)));
 
   async function buyer() {
     const concert = await stage.concert();

@@ -1,18 +1,15 @@
 import { expectIntegrity } from "../support/integrity";
-import { crowd, onlyDate } from "../support/purchase";
-import { hold, settle, Stage } from "../support/stage";
+import { crowd, hold, onlyDate } from "../support/purchase";
+import { settle } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const rounds = 15;
 
 describe("overlapping holds of several seats", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open(
-      { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000", MAX_SEATS_PER_USER: "100" },
-      { nodes: 2 },
-    );
-  });
-  afterAll(() => stage.close());
+  const stage = useStage(
+    { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000", MAX_SEATS_PER_USER: "100" },
+    { nodes: 2 },
+  );
 
   /** In each round everyone asks at once for the seats that their number is given by the pattern. */
   async function race(pattern: number[][]) {

@@ -1,16 +1,14 @@
 import { expectIntegrity } from "../support/integrity";
-import { crowd, endHold, grant, onlyDate, pay, until } from "../support/purchase";
-import { hold, refusalOf, settle, Stage } from "../support/stage";
+import { crowd, endHold, grant, hold, onlyDate, pay, until } from "../support/purchase";
 import { Transaction } from "../support/transaction";
+import { refusalOf, settle } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const roomForAll = { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000", MAX_OPERATIONS: "1000" };
 
 describe("invariant 1: a seat has at most one owner, and at most one live hold", () => {
-  let stage: Stage;
+  const stage = useStage(roomForAll, { nodes: 2 });
   let theirs: Transaction;
-  beforeAll(async () => {
-    stage = await Stage.open(roomForAll, { nodes: 2 });
-  });
   beforeEach(async () => {
     theirs = await Transaction.begin(stage);
   });
@@ -18,7 +16,6 @@ describe("invariant 1: a seat has at most one owner, and at most one live hold",
     await theirs.rollback();
     await expectIntegrity(stage.stores);
   });
-  afterAll(() => stage.close());
 
   /** A date, its first seat, and that many admitted people who can pay for it. */
   async function rivals(count: number) {

@@ -1,17 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { PointAccountDocument, QueueTokenDocument } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
-import { grant, onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, settle, Stage } from "../support/stage";
+import { grant, hold, onlyDate, pay } from "../support/purchase";
 import { Transaction } from "../support/transaction";
+import { refusalOf, settle } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 describe("invariant 3: a reservation is paid at most once, and a token pays at most once", () => {
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await Stage.open({ POINTS_ACCESS: "ANY_TOKEN" }, { nodes: 2 });
-  });
-  afterAll(() => expectIntegrity(stage.stores));
-  afterAll(() => stage.close());
+  const stage = useStage({ POINTS_ACCESS: "ANY_TOKEN" }, { nodes: 2 });
+  beforeAll(() => stage.beforeClose(() => expectIntegrity(stage.stores)));
 
   /** Somebody who has two holds of one seat each, 1,000 points, and the same token on both processes. */
   async function buyerOfTwo() {

@@ -7,11 +7,9 @@ import {
   QueueTokenDocument,
 } from "../support/generated/operations";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { cancel, onlyDate } from "../support/purchase";
+import { cancel, hold, onlyDate } from "../support/purchase";
 import { expectRecovered } from "../support/recovery";
 import { Shoppers } from "../support/shoppers";
-import { hold } from "../support/stage";
-
 let api: PressedApi;
 beforeAll(async () => {
   api = await startPressedApi({ QUEUE_CAPACITY: "1" }, { count: 2 });

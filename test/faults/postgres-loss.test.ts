@@ -1,9 +1,9 @@
 import { QueueTokenDocument } from "../support/generated/operations";
-import { refusalOf } from "../support/stage";
 import { PostgresServer } from "../support/postgres-server";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
+import { refusalOf } from "../support/outcomes";
 
 let postgres: PostgresServer;
 let api: PressedApi;

@@ -1,9 +1,9 @@
-import { refusalOf } from "../support/stage";
 import { PostgresServer } from "../support/postgres-server";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ApiProcess } from "../support/process";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
+import { refusalOf } from "../support/outcomes";
 
 const settings = {
   DATABASE_CONNECTIONS: "4",

@@ -2,10 +2,9 @@ import { randomUUID } from "node:crypto";
 import { PayReservationDocument } from "../support/generated/operations";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ApiProcess } from "../support/process";
-import { grant, onlyDate, pay } from "../support/purchase";
+import { grant, hold, onlyDate, pay } from "../support/purchase";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
-import { hold } from "../support/stage";
 import { Transaction } from "../support/transaction";
 
 let api: PressedApi;

@@ -1,10 +1,9 @@
 import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ReservationDocument } from "../support/generated/operations";
-import { onlyDate } from "../support/purchase";
+import { hold, onlyDate } from "../support/purchase";
 import { endFault, expectRecovered, isReady } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
-import { hold } from "../support/stage";
 import { Transaction } from "../support/transaction";
 
 const settings = {

@@ -10,7 +10,7 @@ import { ApiProcess } from "../support/process";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { SlowProxy } from "../support/slow-proxy";
-import { refusalOf } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
 
 let api: PressedApi;
 let proxy: SlowProxy;

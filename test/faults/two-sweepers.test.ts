@@ -6,9 +6,7 @@ import { eventually } from "../support/eventually";
 import { LeaveQueueDocument, QueuePositionDocument } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { endHold, grant, onlyDate, pay, runOut } from "../support/purchase";
-import { hold } from "../support/stage";
-
+import { endHold, grant, hold, onlyDate, pay, runOut } from "../support/purchase";
 const settings = {
   capacity: 6,
   admissionsPerSecond: 1_000,

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ChargePointsDocument } from "../support/generated/operations";
 import { operatorToken } from "../support/operator";
-import { cancel, grant, onlyDate, pay, until } from "../support/purchase";
+import { cancel, grant, hold, onlyDate, pay, until } from "../support/purchase";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { hold, type Person, type Stage } from "../support/stage";
+import type { Person, Stage } from "../support/stage";
 import type { UsualValues } from "./requests";
 
 const price = 100;

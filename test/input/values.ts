@@ -26,7 +26,11 @@ const structures = fc.oneof(
 
 /** Whatever JSON or a document can say. */
 const anything: Arbitrary<unknown> = fc.oneof(
-  ...[texts, numbers, ids, times, structures],
+  texts,
+  numbers,
+  ids,
+  times,
+  structures,
   fc.constantFrom(...oddWords),
 );
 

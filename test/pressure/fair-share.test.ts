@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { freshAddress } from "../support/fresh-address";
 import { expectIntegrity } from "../support/integrity";
 import { Lanes } from "../support/lanes";
+import { settle } from "../support/outcomes";
 import { ApiProcess } from "../support/process";
-import { onlyDate, until } from "../support/purchase";
-import { hold, settle, Stage } from "../support/stage";
+import { hold, onlyDate, until } from "../support/purchase";
+import { useStage } from "../support/use-stage";
 
 const laneCount = 150;
 const holdCount = 10;
@@ -18,17 +19,12 @@ const floods: [string, object][] = [
 ];
 
 describe("one address that sends over 150 connections as fast as it can", () => {
-  let stage: Stage;
+  const stage = useStage({}, { nodes: 0 });
   let api: ApiProcess;
   beforeAll(async () => {
-    stage = await Stage.open({}, { nodes: 0 });
     api = await ApiProcess.start(stage, { TRUSTED_PROXIES: "127.0.0.1", MAX_SEATS_PER_USER: "10" });
   });
-  afterAll(async () => {
-    await api?.kill("SIGTERM");
-    await expectIntegrity(stage.stores, { maxSeatsPerUser: 10 });
-    await stage.close();
-  });
+  afterAll(() => expectIntegrity(stage.stores, { maxSeatsPerUser: 10 }));
 
   it.each(floods)(
     "leaves a buyer of another address at least nine of ten holds, with %s",

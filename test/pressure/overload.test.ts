@@ -6,9 +6,11 @@ import { ConcertsDocument, QueuePositionDocument } from "../support/generated/op
 import { freshAddress } from "../support/fresh-address";
 import { expectIntegrity } from "../support/integrity";
 import { ApiProcess } from "../support/process";
-import { grant, onlyDate, pay } from "../support/purchase";
-import { charge, hold, refusalOf, Stage, type Person } from "../support/stage";
+import { charge, grant, hold, onlyDate, pay } from "../support/purchase";
+import type { Person } from "../support/stage";
 import { Transaction } from "../support/transaction";
+import { refusalOf } from "../support/outcomes";
+import { useStage } from "../support/use-stage";
 
 const settings = {
   MAX_OPERATIONS: "8",
@@ -19,7 +21,7 @@ const settings = {
 const registration = `registerUser(input: { name: "Somebody" }) { user { id } }`;
 const busy = { code: "SERVICE_UNAVAILABLE", details: { retryAfterSeconds: expect.any(Number) } };
 
-let stage: Stage;
+const stage = useStage({}, { nodes: 0 });
 let api: ApiProcess;
 let buyer: Person;
 let waiter: Person;
@@ -28,12 +30,7 @@ let performanceId: string;
 let lock: Transaction;
 
 beforeAll(async () => {
-  stage = await Stage.open({}, { nodes: 0 });
   api = await ApiProcess.start(stage, settings);
-});
-afterAll(async () => {
-  await api?.kill("SIGTERM");
-  await stage.close();
 });
 
 /** Somebody who can pay, somebody who waits for their place, and a lock behind which registrations hang. */

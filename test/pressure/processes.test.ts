@@ -7,8 +7,8 @@ import { eventually } from "../support/eventually";
 import { LeaveQueueDocument, QueuePositionDocument } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { grant, onlyDate, pay } from "../support/purchase";
-import { hold, type Person, type TestConcert } from "../support/stage";
+import { grant, hold, onlyDate, pay } from "../support/purchase";
+import type { Person, TestConcert } from "../support/stage";
 
 const settings = {
   capacity: 6,

@@ -15,8 +15,9 @@ import {
 } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { everyDate, grant, onlyDate, pay } from "../support/purchase";
-import { hold, refusalOf, Stage, type Person, type TestConcert } from "../support/stage";
+import { everyDate, grant, hold, onlyDate, pay } from "../support/purchase";
+import { Stage, type Person, type TestConcert } from "../support/stage";
+import { refusalOf } from "../support/outcomes";
 
 const settings = {
   capacity: 50,

@@ -14,8 +14,8 @@ import {
 import { expectIntegrity } from "../support/integrity";
 import { startPressedApi, type PressedApi } from "../support/pressed-api";
 import { ApiProcess } from "../support/process";
-import { grant, onlyDate, pay } from "../support/purchase";
-import { hold, type Person, type TestConcert } from "../support/stage";
+import { grant, hold, onlyDate, pay } from "../support/purchase";
+import type { Person, TestConcert } from "../support/stage";
 
 const buyers = 12;
 const waiters = 8;

@@ -6,19 +6,18 @@ import { WebSocket } from "ws";
 import { eventually } from "../support/eventually";
 import { ConcertsDocument, QueuePositionDocument, QueueTokenDocument } from "../support/generated/operations";
 import { ApiProcess } from "../support/process";
-import { grant, onlyDate, pay } from "../support/purchase";
-import { hold, Stage, type Person, type TestConcert } from "../support/stage";
+import { grant, hold, onlyDate, pay } from "../support/purchase";
+import type { Person, TestConcert } from "../support/stage";
 import { Transaction } from "../support/transaction";
+import { useStage } from "../support/use-stage";
 
-let stage: Stage;
+const stage = useStage({}, { nodes: 0 });
 let concert: TestConcert;
 let api: ApiProcess;
 
 beforeAll(async () => {
-  stage = await Stage.open({}, { nodes: 0 });
   concert = await stage.concert();
 });
-afterAll(() => stage.close());
 afterEach(() => api.kill());
 
 /** The one process that clients of the stage reach from now on. */
@@ -115,7 +114,7 @@ test("an error that nobody handles ends the process with exit code 1 and a line 
   expect(api.exitCode).toBe(1);
   const printed = await eventually(
     async () => api.printed.join("\n"),
-    (lines) => lines.includes("ends the process"),
+    (lines) => lines.includes("process exits"),
   );
   expect(printed).toContain("Refused [secret]");
   expect(printed).not.toContain(stage.stores.tokenSecret);
@@ -128,7 +127,7 @@ test("what does not finish is cut off after STOP_SECONDS, with exit code 1 and a
   await api.kill("SIGTERM");
   expect(api.exitCode).toBe(1);
   expect(performance.now() - begun).toBeLessThan(4_000);
-  expect(api.printed.join("\n")).toContain("the stop took too long");
+  expect(api.printed.join("\n")).toContain("shutdown timed out");
   await expect(payment).rejects.toThrow("fetch failed");
   await lock.rollback();
 });

@@ -29,20 +29,14 @@ export async function startPressedApi(
     {},
     { nodes: 0, durableRedis, ...(postgres && { databaseUrl: postgres.url }) },
   );
-  const processes: ApiProcess[] = [];
-  const close = async () => {
-    await Promise.all(processes.map((api) => api.kill("SIGTERM")));
-    await stage.close();
-  };
   try {
     // The first process would fill an empty database with the demo sale.
     await stage.concert();
-    for (let started = 0; started < count; started += 1) {
-      processes.push(await ApiProcess.start(stage, settings));
-    }
+    const processes: ApiProcess[] = [];
+    while (processes.length < count) processes.push(await ApiProcess.start(stage, settings));
+    return { stage, redis: stage.redis, processes, close: () => stage.close() };
   } catch (error) {
-    await close();
+    await stage.close();
     throw error;
   }
-  return { stage, redis: stage.redis, processes, close };
 }

@@ -18,7 +18,7 @@ export class ApiProcess {
 
   /**
    * Starts one more process on the stores of a stage, and resolves once it listens. Clients of the stage reach
-   * it as its next node.
+   * it as its next node. What still runs when the stage closes is killed.
    * @param settings environment variables; rates are unlimited unless they say otherwise.
    * @throws Error when it ends before it listens.
    */
@@ -38,6 +38,7 @@ export class ApiProcess {
       },
       stdio: ["ignore", "pipe", "inherit"],
     });
+    stage.beforeClose(() => end(child, "SIGKILL"));
     const printed: string[] = [];
     const address = await addressOf(child, printed);
     stage.addresses.push(address);
@@ -49,7 +50,7 @@ export class ApiProcess {
   }
 
   get isRunning(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null;
+    return isRunning(this.child);
   }
 
   /** Null while it runs, and when a signal ended it. */
@@ -59,11 +60,17 @@ export class ApiProcess {
 
   /** Resolves once it is gone. Safe to call again. */
   async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
-    if (!this.isRunning) return;
-    const gone = once(this.child, "exit");
-    this.child.kill(signal);
-    await gone;
+    await end(this.child, signal);
   }
+}
+
+const isRunning = ({ exitCode, signalCode }: ChildProcess) => exitCode === null && signalCode === null;
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (!isRunning(child)) return;
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
 }
 
 /** What it prints after that is read too, or the pipe would fill and stop it. */

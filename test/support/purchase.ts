@@ -3,13 +3,30 @@ import { nextWhere, type Client } from "./client";
 import { eventually } from "./eventually";
 import {
   CancelReservationDocument,
+  ChargePointsDocument,
   HoldExpiryDocument,
+  HoldSeatsDocument,
   PayReservationDocument,
 } from "./generated/operations";
 import type { Person, Stage, TestConcert } from "./stage";
 
 /** A range that no date lies outside of. */
 export const everyDate = { from: "2000-01-01T00:00:00Z", to: "2100-01-01T00:00:00Z" };
+
+export async function charge(client: Client, amount: number) {
+  const result = await client.send(ChargePointsDocument, { input: { amount, idempotencyKey: randomUUID() } });
+  return result.chargePoints;
+}
+
+export async function hold(
+  client: Client,
+  performanceId: string,
+  seatIds: string[],
+  idempotencyKey = randomUUID(),
+) {
+  const result = await client.send(HoldSeatsDocument, { input: { performanceId, seatIds, idempotencyKey } });
+  return result.holdSeats.reservation;
+}
 
 export async function pay(client: Client, reservationId: string, idempotencyKey = randomUUID()) {
   const result = await client.send(PayReservationDocument, { input: { reservationId, idempotencyKey } });

@@ -3,8 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Client, Refusal } from "./client";
 import { eventually } from "./eventually";
 import { ChargePointsDocument } from "./generated/operations";
-import { onlyDate, pay } from "./purchase";
-import { hold, type Stage, type TestConcert } from "./stage";
+import { hold, onlyDate, pay } from "./purchase";
+import type { Stage, TestConcert } from "./stage";
 
 const price = 100;
 export const largeHall = [{ name: "Floor", rows: 20, seatsPerRow: 50, price }];

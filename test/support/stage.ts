@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { DestinationStream } from "pino";
 import { createApp, type App } from "../../src/app";
 import { ConcertRepository } from "../../src/concert/concert.repository";
@@ -6,17 +5,12 @@ import { planHall, type HallSection } from "../../src/concert/hall";
 import { readConfig, secretsOf } from "../../src/config/config";
 import { connectDatabase, type Database } from "../../src/infrastructure/database";
 import { createLog } from "../../src/telemetry/log";
-import { Client, nextWhere, Refusal } from "./client";
+import { Client, nextWhere } from "./client";
 import { Cleanup } from "./cleanup";
 import { createDatabase } from "./database";
 import { generousRates } from "./generous-rates";
-import {
-  ChargePointsDocument,
-  HoldSeatsDocument,
-  IssueQueueTokenDocument,
-  QueuePositionDocument,
-  RegisterUserDocument,
-} from "./generated/operations";
+import { IssueQueueTokenDocument, QueuePositionDocument, RegisterUserDocument } from "./generated/operations";
+import { charge } from "./purchase";
 import { RedisServer } from "./redis-server";
 
 const smallHall: HallSection[] = [{ name: "Floor", rows: 4, seatsPerRow: 10, price: 100 }];
@@ -27,6 +21,12 @@ const tokenSecret = "a secret that only the tests know, long enough";
 export interface TestConcert {
   concertId: string;
   performances: { id: string; startsAt: Date; seatIds: string[] }[];
+}
+
+export interface Person {
+  client: Client;
+  userId: string;
+  token: string;
 }
 
 export interface StageOptions {
@@ -46,42 +46,33 @@ export interface StageOptions {
  * for, all listening on real ports. No other test file can touch its data.
  */
 export class Stage {
+  readonly apps: App[] = [];
+  readonly addresses: string[] = [];
   private readonly clients: Client[] = [];
-
-  private constructor(
-    readonly apps: App[],
-    readonly addresses: string[],
-    readonly database: Database,
-    readonly stores: { databaseUrl: string; redisUrl: string; tokenSecret: string },
-    private readonly cleanup: Cleanup,
-    private readonly ownRedis: RedisServer | undefined,
-  ) {}
+  private readonly cleanup = new Cleanup();
+  private opened: OpenStores | undefined;
 
   /** @param settings environment variables of the apps; rates are unlimited unless they say otherwise. */
-  static async open(settings: Record<string, string> = {}, options: StageOptions = {}): Promise<Stage> {
-    const cleanup = new Cleanup();
+  constructor(
+    private readonly settings: Record<string, string> = {},
+    private readonly options: StageOptions = {},
+  ) {}
+
+  /** For a stage within one test; the others come from `useStage`. */
+  static async open(settings?: Record<string, string>, options?: StageOptions): Promise<Stage> {
+    const stage = new Stage(settings, options);
+    await stage.open();
+    return stage;
+  }
+
+  async open(): Promise<void> {
     try {
-      const databaseUrl = options.databaseUrl ?? (await openDatabase(cleanup));
-      const ownRedis = options.redisUrl === undefined ? await openRedis(options, cleanup) : undefined;
-      const stores = { databaseUrl, redisUrl: options.redisUrl ?? ownRedis!.url, tokenSecret };
-      const database = connectDatabase(databaseUrl, { connections: 5 });
-      cleanup.add(() => database.$disconnect());
-      const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generousRates, ...settings });
-      const log = createLog(
-        { level: config.LOG_LEVEL, secrets: secretsOf({ ...config, TOKEN_SECRET: tokenSecret }) },
-        options.logLines,
-      );
-      const stage = new Stage([], [], database, stores, cleanup, ownRedis);
-      cleanup.add(() => Promise.all(stage.apps.map((app) => app.stop())));
-      cleanup.add(() => Promise.all(stage.clients.map((client) => client.close())));
-      for (let node = 0; node < (options.nodes ?? 1); node += 1) {
-        const app = await createApp({ config, stores, log });
-        stage.apps.push(app);
-        stage.addresses.push(await app.listen());
-      }
-      return stage;
+      this.opened = await openStores(this.options, this.cleanup);
+      this.cleanup.add(() => Promise.all(this.apps.map((app) => app.stop())));
+      this.cleanup.add(() => Promise.all(this.clients.map((client) => client.close())));
+      await this.startApps(this.options);
     } catch (error) {
-      await cleanup.run();
+      await this.cleanup.run();
       throw error;
     }
   }
@@ -90,10 +81,24 @@ export class Stage {
     await this.cleanup.run();
   }
 
+  /** Runs before the stage closes, such as a check of all its data or the end of a connection. */
+  beforeClose(step: () => Promise<unknown>): void {
+    this.cleanup.add(step);
+  }
+
+  get database(): Database {
+    return this.openStores.database;
+  }
+
+  get stores(): TestStores {
+    return this.openStores.stores;
+  }
+
   /** The stage's own Redis, which a test may freeze, kill and start again. */
   get redis(): RedisServer {
-    if (!this.ownRedis) throw new Error("This stage was opened on the Redis of the test.");
-    return this.ownRedis;
+    const { redis } = this.openStores;
+    if (!redis) throw new Error("This stage was opened on the Redis of the test.");
+    return redis;
   }
 
   /** Somebody without a token, talking to one of the apps. */
@@ -154,6 +159,43 @@ export class Stage {
     client.token = issueQueueToken.token;
     return { client, userId, token: issueQueueToken.token };
   }
+
+  private get openStores(): OpenStores {
+    if (!this.opened) throw new Error("The stage opens before the first test, and not earlier.");
+    return this.opened;
+  }
+
+  private async startApps({ nodes = 1, logLines }: StageOptions): Promise<void> {
+    const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generousRates, ...this.settings });
+    const secrets = secretsOf({ ...config, TOKEN_SECRET: tokenSecret });
+    const log = createLog({ level: config.LOG_LEVEL, secrets }, logLines);
+    while (this.apps.length < nodes) {
+      const app = await createApp({ config, stores: this.stores, log });
+      this.apps.push(app);
+      this.addresses.push(await app.listen());
+    }
+  }
+}
+
+interface TestStores {
+  databaseUrl: string;
+  redisUrl: string;
+  tokenSecret: string;
+}
+
+interface OpenStores {
+  stores: TestStores;
+  database: Database;
+  redis: RedisServer | undefined;
+}
+
+async function openStores(options: StageOptions, cleanup: Cleanup): Promise<OpenStores> {
+  const databaseUrl = options.databaseUrl ?? (await openDatabase(cleanup));
+  const redis = options.redisUrl === undefined ? await openRedis(options, cleanup) : undefined;
+  const redisUrl = options.redisUrl ?? redis!.url;
+  const database = connectDatabase(databaseUrl, { connections: 5 });
+  cleanup.add(() => database.$disconnect());
+  return { stores: { databaseUrl, redisUrl, tokenSecret }, database, redis };
 }
 
 async function openDatabase(cleanup: Cleanup): Promise<string> {
@@ -166,50 +208,4 @@ async function openRedis({ durableRedis = false }: StageOptions, cleanup: Cleanu
   const redis = await RedisServer.start({ durable: durableRedis });
   cleanup.add(() => redis.discard());
   return redis;
-}
-
-export interface Person {
-  client: Client;
-  userId: string;
-  token: string;
-}
-
-export async function charge(client: Client, amount: number) {
-  const result = await client.send(ChargePointsDocument, { input: { amount, idempotencyKey: randomUUID() } });
-  return result.chargePoints;
-}
-
-export async function hold(
-  client: Client,
-  performanceId: string,
-  seatIds: string[],
-  idempotencyKey = randomUUID(),
-) {
-  const result = await client.send(HoldSeatsDocument, { input: { performanceId, seatIds, idempotencyKey } });
-  return result.holdSeats.reservation;
-}
-
-/** What an operation that must fail is refused with. */
-export async function refusalOf(operation: Promise<unknown>): Promise<Refusal> {
-  const outcome = await operation.then(
-    () => new Error("It was expected to be refused and was not."),
-    (error: unknown) => error,
-  );
-  if (outcome instanceof Refusal) return outcome;
-  throw outcome;
-}
-
-/** Which of many operations succeeded, and the codes of those that were refused. */
-export async function settle<Value>(
-  operations: Promise<Value>[],
-): Promise<{ won: Value[]; codes: unknown[] }> {
-  const outcomes = await Promise.allSettled(operations);
-  const won: Value[] = [];
-  const codes: unknown[] = [];
-  for (const outcome of outcomes) {
-    if (outcome.status === "fulfilled") won.push(outcome.value);
-    else if (outcome.reason instanceof Refusal) codes.push(outcome.reason.code);
-    else throw outcome.reason;
-  }
-  return { won, codes };
 }

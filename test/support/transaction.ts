@@ -2,7 +2,7 @@ import { Client, type QueryResultRow } from "pg";
 import { until } from "./purchase";
 import type { Stage } from "./stage";
 
-/** A transaction of somebody else, which holds its locks until it is rolled back. */
+/** A transaction of somebody else, which holds its locks until it is rolled back, at the latest when the stage closes. */
 export class Transaction {
   private constructor(private readonly client: Client) {}
 
@@ -10,7 +10,9 @@ export class Transaction {
     const client = new Client({ connectionString: stage.stores.databaseUrl });
     await client.connect();
     await client.query("BEGIN");
-    return new Transaction(client);
+    const transaction = new Transaction(client);
+    stage.beforeClose(() => transaction.rollback());
+    return transaction;
   }
 
   async query<Row extends QueryResultRow>(statement: string, values: unknown[] = []): Promise<Row[]> {

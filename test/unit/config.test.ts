@@ -71,7 +71,7 @@ describe("the configuration", () => {
       { DATABASE_URL: databaseUrl.replace("password", "100%sure") },
       "DATABASE_URL",
     ],
-    ["a bare % for Redis", { REDIS_URL: "redis://:100%@localhost:6379" }, "REDIS_URL: has a %"],
+    ["a bare % for Redis", { REDIS_URL: "redis://:100%@localhost:6379" }, "REDIS_URL: contains an invalid %"],
     ["no connections beside the sockets", { MAX_CONNECTIONS: "20000" }, "MAX_CONNECTIONS"],
     [
       "more connections of one address than of all",
@@ -85,7 +85,7 @@ describe("the configuration", () => {
 
   it("refuses to trust user ids in production, and says why, beside whatever else is wrong", () => {
     const start = () => readConfig({ NODE_ENV: "production", PORT: "http", REDIS_URL: redisUrl });
-    expect(start).toThrow(/IDENTITY_JWKS_URL.*IDENTITY_SECRET.*trusted/);
+    expect(start).toThrow(/IDENTITY_JWKS_URL.*IDENTITY_SECRET.*trusts/);
     for (const name of ["PORT", "REDIS_URL"]) expect(start).toThrow(name);
     expect(readConfig({ NODE_ENV: "production", ...identity })).toMatchObject(identity);
   });

@@ -39,7 +39,7 @@ describe("a push", () => {
     ["a longer line behind", waiting(900), waiting(900, { queueLength: 6_000 }), 10_000, false],
     ["a pause", waiting(900), waiting(900, { pausedSince: new Date(1), pauseReason: "Rain" }), 0, true],
     ["a new reason of the pause", waiting(900), waiting(900, { pauseReason: "Snow" }), 0, true],
-  ])("for %s", (_, lastPushed, next, elapsed, expected) => {
+  ])("for %s", (_, ...[lastPushed, next, elapsed, expected]) => {
     expect(isNews(lastPushed, next, elapsed)).toBe(expected);
   });
 });

@@ -11,11 +11,11 @@ const queue = (changes: Partial<WaitFigures> = {}): WaitFigures => ({
 const seconds = (...lengths: number[]) => lengths.map((length) => length * 1_000);
 
 describe("the estimated wait", () => {
-  test("is unknown while fewer than 5 sessions are measured and slots must be freed", () => {
+  test("is unknown while fewer than 5 turns are measured and slots must be freed", () => {
     expect(estimateWait(queue({ turnMilliseconds: seconds(60, 60, 60, 60) }), 1)).toBeNull();
   });
 
-  test("follows the mean session length while slots are what people wait for", () => {
+  test("follows the mean length of a turn while slots are what people wait for", () => {
     const measured = queue({ turnMilliseconds: seconds(40, 50, 60, 70, 80) });
     expect(estimateWait(measured, 1)).toEqual({ likelySeconds: 6, worstSeconds: 80 });
     expect(estimateWait(measured, 20)).toEqual({ likelySeconds: 120, worstSeconds: 160 });
@@ -39,7 +39,7 @@ describe("the estimated wait", () => {
     });
   });
 
-  test("has no worst below the likely, however uneven the sessions", () => {
+  test("has no worst below the likely, however uneven the turns", () => {
     const uneven = queue({
       capacity: 1,
       active: 1,
