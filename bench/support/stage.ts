@@ -6,7 +6,7 @@ import { planHall } from "../../src/concert/hall";
 import { connectDatabase, type Database } from "../../src/infrastructure/database";
 import { applyMigrations } from "../../src/infrastructure/migrations";
 import type { LocalStores } from "../../src/local-stores/local-stores";
-import { generousRates } from "../../test/support/generous-rates";
+import { generousLimits } from "../../test/support/generous-limits";
 import { identitySettings } from "../../test/support/identity";
 import { Child } from "./child";
 import { LoadGenerator } from "./load";
@@ -93,7 +93,7 @@ export class Stage {
       MAX_CONNECTIONS: unlimited,
       MAX_SOCKETS_PER_ADDRESS: "100000",
       LOG_LEVEL: "warn",
-      ...generousRates,
+      ...generousLimits,
       ...identitySettings,
       ...settings,
     };
