@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { connectRedis } from "../src/infrastructure/redis";
-import { seatsChannel, type SeatChange } from "../src/shared/events";
+import { seatsChannel, type SeatChange } from "../src/shared/seat-changes";
 import { DemoDeployment } from "./demo-deployment";
 
 const maxFirstLoadBytes = 200_000;

@@ -77,7 +77,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const server = await createServer(api, serverSettings(config), telemetry, connections);
 
   const scheduler = new Scheduler(errors.report);
-  for (const room of [queue, reservations, operators]) room.start(scheduler);
+  for (const feature of [queue, reservations, operators]) feature.start(scheduler);
 
   return {
     seedWhenEmpty: async () => {

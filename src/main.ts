@@ -12,7 +12,7 @@ interface Stores {
   stop(): Promise<void>;
 }
 
-interface Opening {
+interface StartContext {
   config: Config;
   log: Logger;
   /** Grows by the secrets of the stores once those are known. The log redacts what is in it. */
@@ -29,16 +29,15 @@ interface Opening {
 async function main(): Promise<void> {
   const config = readConfig();
   const tracing = isTracingWanted() ? (await import("./telemetry/tracing.js")).startTracing() : undefined;
-  const fields = tracing && { fields: tracing.fields };
   const secrets = secretsOf(config);
-  const log = createLog({ level: config.LOG_LEVEL, secrets, ...fields });
+  const log = createLog({ level: config.LOG_LEVEL, secrets, fields: tracing?.fields });
   process.on("uncaughtException", (error) => exitOnError(error, log));
   const started: (() => Promise<void>)[] = [];
   if (tracing) started.push(() => tracing.stop());
   const stop = async () => {
     for (const end of started.reverse()) await end();
   };
-  const start = open({ config, log, secrets, started });
+  const start = startAll({ config, log, secrets, started });
   stopOnSignal(() => start.catch(() => {}).then(stop), { stopSeconds: config.STOP_SECONDS, log });
   await start.catch(async (error: unknown) => {
     await stop();
@@ -46,7 +45,7 @@ async function main(): Promise<void> {
   });
 }
 
-async function open({ config, log, secrets, started }: Opening): Promise<void> {
+async function startAll({ config, log, secrets, started }: StartContext): Promise<void> {
   const say = (line: string) => console.log(line);
   const stores = await findStores(config, say);
   started.push(() => stores.stop());
@@ -67,7 +66,7 @@ async function open({ config, log, secrets, started }: Opening): Promise<void> {
   const address = await app.listen();
   // A parent process with a message channel (npm run dev) prints the addresses itself.
   if (process.send) process.send("ready");
-  else announce(address, config);
+  else printAddresses(address, config);
 }
 
 async function findStores(config: Config, say: (line: string) => void): Promise<Stores> {
@@ -93,7 +92,7 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
   return stores;
 }
 
-function announce(address: string, config: Config): void {
+function printAddresses(address: string, config: Config): void {
   const playground = exposure(config).playground ? `\n  Playground  ${address}/playground` : "";
   console.log(`
 Frontrow is open.

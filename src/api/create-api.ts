@@ -9,7 +9,7 @@ import type { Queue } from "../queue/create-queue";
 import type { Reservations } from "../reservation/create-reservations";
 import type { UserService } from "../user/user.service";
 import { Authorizer, type AccessRules, type BudgetLimiter } from "./access/authorizer";
-import { Caller, type Sender } from "./access/caller";
+import { Caller, type OperationOrigin } from "./access/caller";
 import type { GraphContext, Services } from "./context";
 import { createLoaders } from "./loaders";
 import { createSchema } from "./schema";
@@ -29,7 +29,7 @@ export interface Features {
 /** The schema and what each of its operations works with, for any transport. */
 export interface Api {
   schema: GraphQLSchema;
-  createContext(sender: Sender): GraphContext;
+  createContext(origin: OperationOrigin): GraphContext;
   /** @throws ExpectedError PERFORMANCE_NOT_FOUND */
   findLayout(performanceId: string): Promise<Layout>;
 }
@@ -44,11 +44,11 @@ export function createApi(features: Features, rateLimiter: BudgetLimiter, rules:
   const sources = { concertRepository, seatRepository, reservationRepository, paymentRepository };
   return {
     schema: createSchema(),
-    createContext: (sender) => ({
-      requestId: sender.requestId,
+    createContext: (origin) => ({
+      requestId: origin.requestId,
       services,
       authorizer,
-      caller: new Caller(sender, tokenSigner),
+      caller: new Caller(origin, tokenSigner),
       loaders: createLoaders(sources),
     }),
     findLayout: (performanceId) => features.concerts.concertService.findLayout(performanceId),

@@ -31,29 +31,29 @@ export function formatError(
   error: GraphQLError,
   { suggestions }: { suggestions: boolean },
 ): GraphQLFormattedError {
-  const { message, extensions, ...place } = error.toJSON();
+  const { message, extensions, ...location } = error.toJSON();
   const cause = causeOf(error);
   if (cause instanceof ExpectedError) {
-    return { ...place, message: cause.message, extensions: { code: cause.code, ...cause.details } };
+    return { ...location, message: cause.message, extensions: { code: cause.code, ...cause.details } };
   }
   if (isDatabaseUnavailable(cause) || isRedisUnavailable(cause)) {
     const unavailable = new ExpectedError("SERVICE_UNAVAILABLE");
-    return { ...place, message: unavailable.message, extensions: { code: unavailable.code } };
+    return { ...location, message: unavailable.message, extensions: { code: unavailable.code } };
   }
   const code = String(
     error.extensions?.["code"] ?? (cause === error ? "BAD_USER_INPUT" : "INTERNAL_SERVER_ERROR"),
   );
-  if (protocolCodes.has(code)) return { ...place, message, extensions: { code } };
+  if (protocolCodes.has(code)) return { ...location, message, extensions: { code } };
   if (refusedByGraphql.has(code)) {
-    const told = suggestions ? message : message.replace(/ Did you mean .*\?$/s, "");
+    const hinted = suggestions ? message : message.replace(/ Did you mean .*\?$/s, "");
     return {
-      ...place,
-      message: told,
+      ...location,
+      message: hinted,
       extensions: { code: "BAD_USER_INPUT" satisfies ExpectedError["code"] },
     };
   }
   return {
-    ...place,
+    ...location,
     message: "Something went wrong on our side.",
     extensions: { code: "INTERNAL_SERVER_ERROR" },
   };

@@ -6,7 +6,7 @@ import { standardTimeouts } from "../config/timeouts";
 
 /**
  * Checks all data of a sale, running or not, on connections of its own.
- * @throws Error when Postgres cannot be read. Without Redis the rules of the line are skipped.
+ * @throws Error when Postgres cannot be read. Without Redis the rules of the queue are skipped.
  */
 export async function checkIntegrity(
   { databaseUrl, redisUrl }: { databaseUrl: string; redisUrl: string },

@@ -99,7 +99,17 @@ export class ConcertRepository {
   }
 
   /** The performances of a concert that start within [from, to] and have seats left, soonest first. */
-  findDates({ concertId, from, to, max }: { concertId: string; from: Date; to: Date; max: number }) {
+  findPerformancesBetween({
+    concertId,
+    from,
+    to,
+    max,
+  }: {
+    concertId: string;
+    from: Date;
+    to: Date;
+    max: number;
+  }) {
     return this.database.$queryRaw<PerformanceWithSeats[]>(Prisma.sql`
       SELECT *
       FROM (

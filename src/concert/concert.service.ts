@@ -7,7 +7,7 @@ import type { SeatSalesRepository, SeatSales } from "./seat-sales.repository";
 import type { Layout, SeatMap, SeatMaps } from "./seat-map";
 import type { Seat, SeatFilter, SeatRepository } from "./seat.repository";
 
-const maxDates = 100;
+const maxPerformances = 100;
 const maxSeats = 6_000;
 
 /** How old a count of available seats in the public list may be, and how many counts are cached. */
@@ -63,12 +63,12 @@ export class ConcertService {
    * The performances of a concert within [from, to] that still have seats, soonest first, at most 100.
    * @throws ExpectedError BAD_USER_INPUT when from is after to.
    */
-  async findDates(
+  async findPerformances(
     concertId: string,
     { from, to }: { from: Date; to: Date },
   ): Promise<PerformanceWithSeats[]> {
     if (from > to) throw new ExpectedError("BAD_USER_INPUT", { reason: "from must not be after to." });
-    return this.concertRepository.findDates({ concertId, from, to, max: maxDates });
+    return this.concertRepository.findPerformancesBetween({ concertId, from, to, max: maxPerformances });
   }
 
   /**

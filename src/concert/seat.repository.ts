@@ -1,5 +1,5 @@
 import { Prisma, type Database } from "../infrastructure/database";
-import type { SeatChange } from "../shared/events";
+import type { SeatChange } from "../shared/seat-changes";
 
 export type SeatStatus = SeatChange["status"];
 

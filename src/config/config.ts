@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { exposureSettings } from "./exposure";
 import { address, count, secret } from "./setting-types";
-import { operationSettings } from "./load";
+import { operationSettings } from "./operation-limits";
 import { rateSettings } from "./rates";
-import { socketSettings } from "./sockets";
+import { socketSettings } from "./connection-limits";
 import { checkTimeouts, timeoutSettings } from "./timeouts";
 
 /** Rules between settings run even when single settings are bad, so that one start reports every problem. */

@@ -1,7 +1,7 @@
 import type { Config } from "./config";
 import { exposure } from "./exposure";
-import { operationLimits } from "./load";
-import { connectionLimits, socketLimits } from "./sockets";
+import { operationLimits } from "./operation-limits";
+import { connectionLimits, socketLimits } from "./connection-limits";
 import { timeouts } from "./timeouts";
 
 /** All settings of the server, by concern. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** Fractions of a second are allowed; the maximum is a day. */
 const seconds = (standard: number) => z.coerce.number().min(0.05).max(86_400).default(standard);
 
-/** How long anything is waited for (docs/PROTOCOL.md, "Timeouts"). */
+/** The timeout of every wait (docs/PROTOCOL.md, "Timeouts"). */
 export const timeoutSettings = {
   DATABASE_STATEMENT_SECONDS: seconds(10),
   DATABASE_LOCK_SECONDS: seconds(5),

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Redis } from "ioredis";
 import { RedisPubSub } from "graphql-redis-subscriptions";
+import { RedisUnavailableError } from "./redis";
 import { TimeoutError, withTimeout } from "../shared/with-timeout";
 
 /** The longest time that a new subscription waits for a connection in progress. */
@@ -31,7 +32,7 @@ export class Channels {
    * Resolves once Redis has confirmed the subscription, so a state that is read afterwards misses no message.
    * The process has one subscription per channel, whatever the number of subscribers.
    * @returns the function that ends the subscription.
-   * @throws Error quickly while Redis is down, or when Redis does not confirm in time.
+   * @throws RedisUnavailableError quickly while Redis is down, or when Redis does not confirm in time.
    */
   async subscribe<Message>(channel: string, onMessage: (message: Message) => void): Promise<() => void> {
     await this.connected();
@@ -49,7 +50,7 @@ export class Channels {
     if (subscriber.status === "ready") return;
     const patienceMilliseconds = Math.min(maxPatienceSeconds, commandSeconds) * 1_000;
     await once(subscriber, "ready", { signal: AbortSignal.timeout(patienceMilliseconds) }).catch(() => {
-      throw new Error("Connection is closed.");
+      throw new RedisUnavailableError("The connection for subscriptions is closed.");
     });
   }
 
@@ -59,7 +60,9 @@ export class Channels {
       return await withTimeout(this.options.commandSeconds * 1_000, subscribing);
     } catch (error) {
       subscribing.then((id) => this.pubsub.unsubscribe(id)).catch(() => {});
-      throw error instanceof TimeoutError ? new Error("Command timed out") : error;
+      throw error instanceof TimeoutError
+        ? new RedisUnavailableError("Redis did not confirm a subscription in time.")
+        : error;
     }
   }
 }

@@ -20,14 +20,14 @@ export interface Connections {
   channels: Channels;
   errors: BackgroundErrors;
   /** Probes each store. @returns the names of the stores that do not answer. */
-  findFaults(): Promise<string[]>;
+  findUnavailableStores(): Promise<string[]>;
   /**
    * Probes one store. Postgres has a connection for this outside the pools, because a busy pool is no outage.
    * @throws Error when the store does not answer within a second.
    */
   stores: Record<"postgres" | "redis", () => Promise<unknown>>;
   /** The state of the connections now, without a round trip. */
-  look(): ConnectionState;
+  state(): ConnectionState;
   close(): Promise<void>;
 }
 
@@ -64,12 +64,12 @@ export function openConnections(options: {
     redis,
     errors,
     channels: new Channels({ publisher, subscriber, ...timeouts.redis }),
-    findFaults: async () => {
+    findUnavailableStores: async () => {
       const answers = await Promise.allSettled([stores.postgres(), stores.redis()]);
       return ["postgres", "redis"].filter((_, index) => answers[index]?.status === "rejected");
     },
     stores,
-    look: () => ({
+    state: () => ({
       pool: {
         limit: databaseConnections,
         open: pool.totalCount,

@@ -69,11 +69,15 @@ const unavailableReplies =
 const lostConnection =
   /Connection is closed|Command timed out|Stream isn't writeable|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT/;
 
+export class RedisUnavailableError extends Error {
+  override readonly name = "RedisUnavailableError";
+}
+
 /** Tells an unavailable Redis from a wrong command. */
 export function isRedisUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return (
-    ["AbortError", "MaxRetriesPerRequestError"].includes(error.name) ||
+    ["AbortError", "MaxRetriesPerRequestError", "RedisUnavailableError"].includes(error.name) ||
     unavailableReplies.test(error.message) ||
     lostConnection.test(error.message)
   );

@@ -5,8 +5,8 @@ export const tasks = [
   "admit from the queues",
   "watch the queues",
   "push snapshots",
-  "apply what operators set",
-];
+  "apply operator settings",
+] as const;
 
 export type Task = (typeof tasks)[number];
 
@@ -22,13 +22,13 @@ export class Scheduler {
     const timer = setInterval(() => {
       if (busy) return;
       busy = true;
-      const turn = run()
+      const running = run()
         .catch((error: unknown) => this.onError(error, task))
         .finally(() => {
           busy = false;
-          this.running.delete(turn);
+          this.running.delete(running);
         });
-      this.running.add(turn);
+      this.running.add(running);
     }, milliseconds);
     this.timers.add(timer);
   }

@@ -3,10 +3,10 @@ import { isRedisUnavailable } from "../infrastructure/redis";
 import { TimedCache } from "../shared/timed-cache";
 import { queueRules, type QueueAuditStore, type QueueFault } from "../queue/store/queue-audit.store";
 import { isUuid } from "../shared/identifiers";
-import { hasRevived, toRevivedFault } from "./revived-token";
+import { contradictsEnding, toEndedTokenFault } from "./ended-token";
 import { rules, type IntegrityRepository } from "./integrity.repository";
-import { QueueFindings } from "./queue-findings";
-import { toReport, type Finding, type IntegrityReport } from "./report";
+import { QueueResults } from "./queue-results";
+import { toReport, type RuleResult, type IntegrityReport } from "./report";
 
 /** 400,000 seats, all of them sold, take 20 seconds on two busy cores. */
 const readingSeconds = 120;
@@ -30,25 +30,25 @@ export class IntegrityChecker {
   }
 
   async check(): Promise<IntegrityReport> {
-    const { now, concertIds, findings } = await this.checkBooks();
+    const { now, concertIds, findings } = await this.checkPostgres();
     return toReport(now, new Map([...findings, ...(await this.checkQueues(concertIds))]));
   }
 
-  private async checkBooks() {
+  private async checkPostgres() {
     return this.read({ seconds: readingSeconds }, async (tx) => {
-      const findings = new Map<string, Finding>();
-      const { now, concertIds } = await this.integrityRepository.begin(tx);
+      const findings = new Map<string, RuleResult>();
+      const { now, concertIds } = await this.integrityRepository.readScope(tx);
       for (const rule of rules) findings.set(rule.name, await this.integrityRepository.find(tx, rule));
       return { now, concertIds, findings };
     });
   }
 
-  private async checkQueues(concertIds: string[]): Promise<Map<string, Finding | null>> {
-    const found = new QueueFindings();
+  private async checkQueues(concertIds: string[]): Promise<Map<string, RuleResult | null>> {
+    const found = new QueueResults();
     try {
       for (const concertId of concertIds) {
         for await (const faults of this.queueAuditStore.findFaults(concertId)) found.add(concertId, faults);
-        for await (const faults of this.findRevived(concertId)) found.add(concertId, faults);
+        for await (const faults of this.findLiveAfterEnding(concertId)) found.add(concertId, faults);
       }
       return found.byRule();
     } catch (error) {
@@ -58,9 +58,9 @@ export class IntegrityChecker {
   }
 
   /** An ended token never comes back. Live tokens are read again after Postgres has reported their endings. */
-  private async *findRevived(concertId: string): AsyncGenerator<QueueFault[]> {
+  private async *findLiveAfterEnding(concertId: string): AsyncGenerator<QueueFault[]> {
     for await (const tokens of this.queueAuditStore.findLive(concertId)) {
-      // The rules of the queue itself report an id that is none.
+      // The rules of the queue report an id that is not a UUID.
       const tokenIds = tokens.map(({ tokenId }) => tokenId).filter(isUuid);
       const endings = await this.read({ seconds: pageSeconds }, (tx) =>
         this.integrityRepository.findEnded(tx, tokenIds),
@@ -70,7 +70,9 @@ export class IntegrityChecker {
         concertId,
         ended.map(({ userId }) => userId),
       );
-      yield still.filter((token) => endings.some((ending) => hasRevived(token, ending))).map(toRevivedFault);
+      yield still
+        .filter((token) => endings.some((ending) => contradictsEnding(token, ending)))
+        .map(toEndedTokenFault);
     }
   }
 }

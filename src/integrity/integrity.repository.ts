@@ -1,7 +1,7 @@
 import { Prisma, type Transaction } from "../infrastructure/database";
 import { paymentRules } from "./payment-rules";
 import { pointRules } from "./point-rules";
-import { maxFaults, type Fault, type Finding } from "./report";
+import { maxFaults, type Fault, type RuleResult } from "./report";
 import { reservationRules } from "./reservation-rules";
 import type { Rule } from "./rule";
 import { seatRules } from "./seat-rules";
@@ -19,11 +19,11 @@ export class IntegrityRepository {
   /** @param limits how many seats of one performance a user may have. */
   constructor(private readonly limits: { maxSeatsPerUser: number }) {}
 
-  async find(tx: Transaction, { name, faults }: Rule): Promise<Finding> {
+  async find(tx: Transaction, { name, query }: Rule): Promise<RuleResult> {
     const rows = await tx.$queryRaw<(Fault & { total: number })[]>(Prisma.sql`
       WITH limits AS (SELECT ${this.limits.maxSeatsPerUser}::integer AS seats_per_user)
       SELECT ${name} AS rule, subject, id, detail, count(*) OVER ()::integer AS total
-      FROM (${Prisma.raw(faults)}) found
+      FROM (${Prisma.raw(query)}) found
       ORDER BY id
       LIMIT ${maxFaults}
     `);
@@ -45,7 +45,7 @@ export class IntegrityRepository {
   }
 
   /** The moment of the snapshot, and its concerts. */
-  async begin(tx: Transaction): Promise<{ now: Date; concertIds: string[] }> {
+  async readScope(tx: Transaction): Promise<{ now: Date; concertIds: string[] }> {
     const [row] = await tx.$queryRaw<[{ now: Date; concertIds: string[] }]>(Prisma.sql`
       SELECT clock_timestamp() AS now, ARRAY(SELECT id::text FROM concerts) AS "concertIds"
     `);

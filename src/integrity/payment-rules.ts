@@ -4,11 +4,11 @@ import type { Rule } from "./rule";
 export const paymentRules: Rule[] = [
   {
     name: "payment-has-confirmed-reservation",
-    faults: `
+    query: `
       SELECT
         'payment' AS subject,
         p.id::text AS id,
-        format('is not what reservation %s, CONFIRMED for %s points, was paid with', p.reservation_id, p.amount)
+        format('does not match a CONFIRMED reservation %s for %s points', p.reservation_id, p.amount)
           AS detail
       FROM payments p
       LEFT JOIN reservations r
@@ -18,11 +18,11 @@ export const paymentRules: Rule[] = [
   },
   {
     name: "payment-has-debit",
-    faults: `
+    query: `
       SELECT
         'payment' AS subject,
         p.id::text AS id,
-        format('of %s points has no debit of as many as entry %s of user %s', p.amount, p.debit_sequence, p.user_id)
+        format('of %s points does not match the debit in entry %s of user %s', p.amount, p.debit_sequence, p.user_id)
           AS detail
       FROM payments p
       LEFT JOIN point_history h
@@ -32,7 +32,7 @@ export const paymentRules: Rule[] = [
   },
   {
     name: "payment-has-seat",
-    faults: `
+    query: `
       SELECT
         'payment' AS subject,
         p.id::text AS id,
@@ -42,7 +42,7 @@ export const paymentRules: Rule[] = [
   },
   {
     name: "debit-has-one-payment",
-    faults: `
+    query: `
       SELECT
         'point entry' AS subject,
         format('%s:%s', h.user_id, h.sequence) AS id,
@@ -55,7 +55,7 @@ export const paymentRules: Rule[] = [
   },
   {
     name: "token-pays-once",
-    faults: `
+    query: `
       SELECT
         'queue token' AS subject,
         token_id::text AS id,
@@ -66,7 +66,7 @@ export const paymentRules: Rule[] = [
   },
   {
     name: "token-ended-as-paid-has-paid",
-    faults: `
+    query: `
       SELECT
         'queue token' AS subject,
         e.token_id::text AS id,
@@ -77,7 +77,7 @@ export const paymentRules: Rule[] = [
   },
   {
     name: "idempotency-key-is-used-once",
-    faults: `
+    query: `
       SELECT
         'user' AS subject,
         user_id::text AS id,

@@ -4,7 +4,7 @@ import type { Rule } from "./rule";
 export const pointRules: Rule[] = [
   {
     name: "balance-is-not-negative",
-    faults: `
+    query: `
       SELECT 'account' AS subject, user_id::text AS id, format('stands at %s points', balance) AS detail
       FROM point_accounts
       WHERE balance < 0
@@ -15,7 +15,7 @@ export const pointRules: Rule[] = [
   },
   {
     name: "balance-is-sum-of-history",
-    faults: `
+    query: `
       SELECT
         'account' AS subject,
         user_id::text AS id,
@@ -32,7 +32,7 @@ export const pointRules: Rule[] = [
   },
   {
     name: "history-continues",
-    faults: `
+    query: `
       SELECT
         'point entry' AS subject,
         format('%s:%s', user_id, sequence) AS id,

@@ -12,7 +12,7 @@ export interface Fault {
 }
 
 /** The first faults of one rule, and their total. */
-export interface Finding {
+export interface RuleResult {
   faults: Fault[];
   total: number;
 }
@@ -28,7 +28,7 @@ export interface IntegrityReport {
   faultsTotal: number;
 }
 
-export function toReport(checkedAt: Date, findings: ReadonlyMap<string, Finding | null>): IntegrityReport {
+export function toReport(checkedAt: Date, findings: ReadonlyMap<string, RuleResult | null>): IntegrityReport {
   const rules = [...findings.keys()];
   const found = [...findings.values()].filter((finding) => finding !== null);
   return {

@@ -4,7 +4,7 @@ import type { Rule } from "./rule";
 export const reservationRules: Rule[] = [
   {
     name: "confirmed-has-one-payment",
-    faults: `
+    query: `
       SELECT
         'reservation' AS subject,
         r.id::text AS id,
@@ -18,7 +18,7 @@ export const reservationRules: Rule[] = [
   },
   {
     name: "confirmed-has-one-debit",
-    faults: `
+    query: `
       SELECT
         'reservation' AS subject,
         r.id::text AS id,
@@ -35,7 +35,7 @@ export const reservationRules: Rule[] = [
   },
   {
     name: "confirmed-has-its-seats",
-    faults: `
+    query: `
       SELECT
         'reservation' AS subject,
         r.id::text AS id,
@@ -48,7 +48,7 @@ export const reservationRules: Rule[] = [
   },
   {
     name: "unconfirmed-has-no-payment",
-    faults: `
+    query: `
       SELECT
         'reservation' AS subject,
         id::text AS id,
@@ -58,7 +58,7 @@ export const reservationRules: Rule[] = [
   },
   {
     name: "live-hold-has-its-seats",
-    faults: `
+    query: `
       SELECT
         'reservation' AS subject,
         r.id::text AS id,
@@ -72,7 +72,7 @@ export const reservationRules: Rule[] = [
   },
   {
     name: "amount-is-sum-of-prices",
-    faults: `
+    query: `
       SELECT
         'reservation' AS subject,
         r.id::text AS id,
@@ -86,7 +86,7 @@ export const reservationRules: Rule[] = [
   },
   {
     name: "user-is-within-seat-limit",
-    faults: `
+    query: `
       SELECT
         'user' AS subject,
         r.user_id::text AS id,

@@ -4,7 +4,7 @@ import type { Rule } from "./rule";
 export const seatRules: Rule[] = [
   {
     name: "seat-has-one-owner",
-    faults: `
+    query: `
       SELECT
         'seat' AS subject,
         owned.seat::text AS id,
@@ -17,7 +17,7 @@ export const seatRules: Rule[] = [
   },
   {
     name: "seat-has-one-live-hold",
-    faults: `
+    query: `
       SELECT
         'seat' AS subject,
         held.seat::text AS id,
@@ -30,7 +30,7 @@ export const seatRules: Rule[] = [
   },
   {
     name: "sold-seat-has-confirmed-reservation",
-    faults: `
+    query: `
       SELECT
         'seat' AS subject,
         s.id::text AS id,
@@ -41,7 +41,7 @@ export const seatRules: Rule[] = [
   },
   {
     name: "held-seat-has-pending-reservation",
-    faults: `
+    query: `
       SELECT
         'seat' AS subject,
         s.id::text AS id,
@@ -52,7 +52,7 @@ export const seatRules: Rule[] = [
   },
   {
     name: "available-seat-belongs-to-nobody",
-    faults: `
+    query: `
       SELECT
         'seat' AS subject,
         id::text AS id,
@@ -63,11 +63,11 @@ export const seatRules: Rule[] = [
   {
     // The end on the seat is what frees it: current_seats and hold_seats read no other.
     name: "seat-is-freed-when-its-hold-ends",
-    faults: `
+    query: `
       SELECT
         'seat' AS subject,
         s.id::text AS id,
-        format('is HELD until %s, but its hold ends at %s', COALESCE(s.hold_expires_at::text, 'ever'), r.expires_at)
+        format('is HELD until %s, but its hold ends at %s', COALESCE(s.hold_expires_at::text, 'further notice'), r.expires_at)
           AS detail
       FROM seats s
       JOIN reservations r ON r.id = s.reservation_id

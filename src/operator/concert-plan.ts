@@ -16,7 +16,7 @@ export interface ConcertPlan {
 }
 
 const maxNameLength = 200;
-const maxDates = 100;
+const maxPerformances = 100;
 const maxSections = 60;
 const maxSeatsPerHall = 100_000;
 const maxSeats = 400_000;
@@ -31,7 +31,7 @@ export function checkConcertPlan(plan: ConcertPlan, now = new Date()): ConcertPl
   const sections = plan.sections.map((section) => ({ ...section, name: section.name.trim() }));
   for (const [field, name] of Object.entries(names)) checkName(field, name);
   checkSale(plan, now);
-  checkDates(plan.startTimes);
+  checkStartTimes(plan.startTimes);
   checkSections(sections);
   checkSeats(sections, { dates: plan.startTimes.length });
   return { ...plan, ...names, sections };
@@ -47,8 +47,11 @@ function checkSale({ saleOpensAt, saleClosesAt }: ConcertPlan, now: Date): void 
   demand(fits, "saleClosesAt must be after the sale opens.");
 }
 
-function checkDates(startTimes: Date[]): void {
-  demand(startTimes.length >= 1 && startTimes.length <= maxDates, `A concert has 1 to ${maxDates} dates.`);
+function checkStartTimes(startTimes: Date[]): void {
+  demand(
+    startTimes.length >= 1 && startTimes.length <= maxPerformances,
+    `A concert has 1 to ${maxPerformances} dates.`,
+  );
   demand(isDistinct(startTimes.map((date) => date.getTime())), "startTimes must differ from each other.");
 }
 

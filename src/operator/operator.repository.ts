@@ -1,3 +1,4 @@
+import { settingColumns } from "../queue/queue.repository";
 import { Prisma, type Database, type Transaction } from "../infrastructure/database";
 import type { AdmissionLimits, QueueSettings } from "../queue/queue-settings";
 import type { NewAction, OperatorAction } from "./operator-action";
@@ -56,7 +57,7 @@ export class OperatorRepository {
   /** Settings of the queues that operators changed within the last `minutes`. */
   findChanged({ minutes, max }: { minutes: number; max: number }): Promise<ChangedSettings[]> {
     return this.database.$queryRaw<ChangedSettings[]>(Prisma.sql`
-      SELECT ${this.settings()}
+      SELECT id AS "concertId", ${settingColumns(this.defaults)}
       FROM concerts
       WHERE id IN (
         SELECT concert_id
@@ -109,21 +110,9 @@ export class OperatorRepository {
           ${action.kind}::operator_action_kind, id, ${JSON.stringify(action.arguments)}::jsonb, ${action.address}
         FROM changed
       )
-      SELECT ${this.settings()}
+      SELECT id AS "concertId", ${settingColumns(this.defaults)}
       FROM changed
     `);
     return changed;
-  }
-
-  private settings(): Prisma.Sql {
-    return Prisma.sql`
-      id AS "concertId",
-      queue_revision AS revision,
-      COALESCE(admission_capacity, ${this.defaults.capacity}::integer) AS capacity,
-      COALESCE(admissions_per_second, ${this.defaults.admissionsPerSecond}::integer) AS "admissionsPerSecond",
-      paused_at AS "pausedSince",
-      pause_reason AS "pauseReason",
-      draining
-    `;
   }
 }

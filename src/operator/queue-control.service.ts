@@ -24,7 +24,7 @@ export class QueueControlService {
 
   /** A change that a crash or an outage kept from Redis takes effect a few seconds later. */
   start(scheduler: Scheduler): void {
-    scheduler.every(repairMilliseconds, "apply what operators set", () => this.repair());
+    scheduler.every(repairMilliseconds, "apply operator settings", () => this.repair());
   }
 
   /** @throws ExpectedError BAD_USER_INPUT, CONCERT_NOT_FOUND, SERVICE_UNAVAILABLE */

@@ -8,8 +8,8 @@ import { TimedCache } from "../shared/timed-cache";
 import { toSnapshot, type QueueSnapshot } from "./queue-snapshot";
 import type { SeatSalesRepository, SectionSales } from "../concert/seat-sales.repository";
 
-const turnMilliseconds = 1_000;
-/** The age of a cached snapshot. Each turn sees a new one. */
+const intervalMilliseconds = 1_000;
+/** The age of a cached snapshot. Each interval sees a new one. */
 const ageMilliseconds = 500;
 const maxKept = 100;
 
@@ -27,7 +27,7 @@ export class QueueSnapshots {
   constructor(
     private readonly queueStore: Pick<QueueStore, "figures">,
     private readonly seatSalesRepository: SeatSalesRepository,
-    /** Receives failed readings. The next turn reads again. */
+    /** Receives failed readings. The next interval reads again. */
     private readonly errors: BackgroundErrors,
   ) {
     this.recent = new TimedCache(ageMilliseconds, maxKept, (concertId) => this.measure(concertId));
@@ -35,7 +35,7 @@ export class QueueSnapshots {
   }
 
   start(scheduler: Scheduler): void {
-    scheduler.every(turnMilliseconds, "push snapshots", () => this.turn());
+    scheduler.every(intervalMilliseconds, "push snapshots", () => this.pushAll());
   }
 
   /** At most half a second old. @throws ExpectedError CONCERT_NOT_FOUND, SERVICE_UNAVAILABLE */
@@ -71,7 +71,7 @@ export class QueueSnapshots {
     return sections;
   }
 
-  private async turn(): Promise<void> {
+  private async pushAll(): Promise<void> {
     await Promise.all([...this.watched].map(([concertId, watched]) => this.push(concertId, watched)));
   }
 

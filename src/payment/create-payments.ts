@@ -2,7 +2,8 @@ import type { Connections } from "../infrastructure/connections";
 import type { QueueStore } from "../queue/store/queue.store";
 import type { Reservations } from "../reservation/create-reservations";
 import { PaymentRepository } from "./payment.repository";
-import { PaymentService, type PaymentSettings } from "./payment.service";
+import { PaymentService, type FailurePolicy } from "./payment.service";
+import { PaidTokens } from "./paid-tokens";
 
 export type Payments = ReturnType<typeof createPayments>;
 
@@ -11,10 +12,10 @@ export function createPayments(
   { database, errors }: Connections,
   reservations: Reservations,
   queueStore: QueueStore,
-  failurePolicy: PaymentSettings["failurePolicy"],
+  failurePolicy: FailurePolicy,
 ) {
   const paymentRepository = new PaymentRepository(database);
-  const settings = { failurePolicy, errors };
-  const paymentService = new PaymentService(paymentRepository, reservations, queueStore, settings);
+  const paidTokens = new PaidTokens(queueStore, errors);
+  const paymentService = new PaymentService(paymentRepository, reservations, paidTokens, failurePolicy);
   return { paymentService, paymentRepository };
 }

@@ -1,19 +1,14 @@
-import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { PointAccount } from "../point/point.repository";
-import type { QueueStore } from "../queue/store/queue.store";
 import type { Buyer, QueueToken } from "../queue/token/queue-token";
 import type { Reservations } from "../reservation/create-reservations";
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
+import type { PaidTokens } from "./paid-tokens";
 import { toPaymentRefusal } from "./payment-refusal";
 import type { PaidOutcome, Payment, PaymentRepository } from "./payment.repository";
 
-export interface PaymentSettings {
-  /** What becomes of a hold whose owner has too few points to pay it. */
-  failurePolicy: "KEEP_HOLD" | "RELEASE_HOLD";
-  /** Receives a failure to end the token after the payment. */
-  errors: BackgroundErrors;
-}
+/** What becomes of a hold whose owner has too few points to pay it. */
+export type FailurePolicy = "KEEP_HOLD" | "RELEASE_HOLD";
 
 export interface PaymentResult {
   payment: Payment;
@@ -27,8 +22,8 @@ export class PaymentService {
   constructor(
     private readonly paymentRepository: PaymentRepository,
     private readonly reservations: Pick<Reservations, "reservationService" | "reservationEvents">,
-    private readonly queueStore: Pick<QueueStore, "finish">,
-    private readonly settings: PaymentSettings,
+    private readonly paidTokens: PaidTokens,
+    private readonly failurePolicy: FailurePolicy,
   ) {}
 
   /**
@@ -66,29 +61,19 @@ export class PaymentService {
       paidAt: sold.paid,
     };
     const pointAccount = { userId, balance: sold.balance_now };
-    return { payment, pointAccount, queueToken: await this.endToken(buyer) };
+    return { payment, pointAccount, queueToken: await this.paidTokens.end(buyer) };
   }
 
   /** The first attempt may have failed before it ended the token. A newer token than the one that paid stays. */
   private async repeat(buyer: Buyer, paymentId: string): Promise<PaymentResult> {
     const [payment] = await this.paymentRepository.find([paymentId]);
     if (!payment) throw new Error(`The payment ${paymentId} was made but does not exist.`);
-    const queueToken = payment.tokenId === buyer.tokenId ? await this.endToken(buyer) : undefined;
+    const queueToken = payment.tokenId === buyer.tokenId ? await this.paidTokens.end(buyer) : undefined;
     return { payment, pointAccount: undefined, queueToken };
   }
 
-  /** The payment stands even when Redis does not answer. Then the token ends by its timeout. */
-  private async endToken(buyer: Buyer): Promise<QueueToken | undefined> {
-    try {
-      return await this.queueStore.finish(buyer, "PAID");
-    } catch (error) {
-      this.settings.errors.report(error);
-      return undefined;
-    }
-  }
-
   private async applyFailurePolicy(buyer: Buyer, reservationId: string): Promise<void> {
-    if (this.settings.failurePolicy === "KEEP_HOLD") return;
+    if (this.failurePolicy === "KEEP_HOLD") return;
     try {
       await this.reservations.reservationService.cancel(buyer, reservationId);
     } catch (error) {

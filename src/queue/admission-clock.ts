@@ -2,7 +2,7 @@ import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Scheduler } from "../infrastructure/scheduler";
 import type { QueueStore } from "./store/queue.store";
 
-const turnMilliseconds = 250;
+const intervalMilliseconds = 250;
 /** A process ticks one queue no more often than this, whatever the admission rate. */
 const minMilliseconds = 10;
 
@@ -21,7 +21,7 @@ export class AdmissionClock {
   ) {}
 
   start(scheduler: Scheduler): void {
-    scheduler.every(turnMilliseconds, "admit from the queues", () => this.turn());
+    scheduler.every(intervalMilliseconds, "admit from the queues", () => this.tickAll());
   }
 
   stop(): void {
@@ -31,7 +31,7 @@ export class AdmissionClock {
   }
 
   /** The clock remembers a queue that Redis has lost; the tick sets it up again. */
-  private async turn(): Promise<void> {
+  private async tickAll(): Promise<void> {
     for (const concertId of await this.queueStore.queues()) this.known.add(concertId);
     await Promise.all([...this.known].map((concertId) => this.tick(concertId)));
   }
@@ -47,7 +47,7 @@ export class AdmissionClock {
   private schedule(concertId: string, milliseconds: number): void {
     clearTimeout(this.timers.get(concertId));
     this.timers.delete(concertId);
-    if (this.stopped || milliseconds < 0 || milliseconds >= turnMilliseconds) return;
+    if (this.stopped || milliseconds < 0 || milliseconds >= intervalMilliseconds) return;
     const timer = setTimeout(() => void this.tick(concertId), Math.max(milliseconds, minMilliseconds));
     this.timers.set(concertId, timer);
   }

@@ -21,7 +21,7 @@ export interface QueueConfig {
   secrets: { current: string; previous: string | undefined };
 }
 
-/** What the room measures, for the process that shows it. */
+/** Receives what the queues measure. */
 export interface QueueMetrics {
   /** How late a push about a changed token was. */
   observePush(milliseconds: number): void;

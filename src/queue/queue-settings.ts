@@ -20,9 +20,9 @@ export interface QueueSettings {
 /** The two settings that an operator tunes during a sale. */
 export type AdmissionLimits = Pick<QueueSettings, "capacity" | "admissionsPerSecond">;
 
-/** What Redis needs to set up a queue that it does not have. */
-export interface QueueStart extends QueueSettings {
-  /** Grows by one with each set-up, so that sequence numbers keep rising after a loss of Redis. */
+/** What Redis needs to set up a queue. */
+export interface QueueEpoch extends QueueSettings {
+  /** Grows with each set-up, so that sequence numbers keep rising after a loss of Redis. */
   epoch: number;
   /** Whether Redis had this queue before. Then users may hold tokens of it. */
   wasLost: boolean;

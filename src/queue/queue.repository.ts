@@ -2,11 +2,21 @@ import { Prisma, type Database } from "../infrastructure/database";
 import { ExpectedError } from "../shared/errors";
 import type { SecretDraw } from "./draw";
 import type { Ending } from "./endings/ending";
-import type { AdmissionLimits, QueueStart } from "./queue-settings";
-import type { SaleEntry } from "./sale-entry";
+import type { AdmissionLimits, QueueEpoch } from "./queue-settings";
+import type { JoinFacts } from "./join-check";
 
-/** Several processes set up a new queue at once. Set-ups this soon after the first are no loss of Redis. */
+/** Several processes set up a new queue at once. Set-ups this soon after the first do not mean that Redis lost it. */
 const firstStartSeconds = 5;
+
+/** The columns of concerts that operators set, as fields of QueueSettings. */
+export const settingColumns = (defaults: AdmissionLimits): Prisma.Sql => Prisma.sql`
+  COALESCE(admission_capacity, ${defaults.capacity}::integer) AS capacity,
+  COALESCE(admissions_per_second, ${defaults.admissionsPerSecond}::integer) AS "admissionsPerSecond",
+  paused_at AS "pausedSince",
+  pause_reason AS "pauseReason",
+  draining,
+  queue_revision AS revision
+`;
 
 /** What Postgres knows about the queues of concerts. */
 export class QueueRepository {
@@ -15,8 +25,8 @@ export class QueueRepository {
     private readonly defaults: AdmissionLimits,
   ) {}
 
-  async findEntry({ userId, concertId }: { userId: string; concertId: string }): Promise<SaleEntry> {
-    const [entry] = await this.database.$queryRaw<[SaleEntry]>(Prisma.sql`
+  async findJoinFacts({ userId, concertId }: { userId: string; concertId: string }): Promise<JoinFacts> {
+    const [facts] = await this.database.$queryRaw<[JoinFacts]>(Prisma.sql`
       SELECT
         u.id IS NOT NULL AS "userExists",
         c.id IS NOT NULL AS "concertExists",
@@ -29,7 +39,7 @@ export class QueueRepository {
       LEFT JOIN users u ON u.id = ${userId}::uuid
       LEFT JOIN concerts c ON c.id = ${concertId}::uuid
     `);
-    return entry;
+    return facts;
   }
 
   /** Whether every seat of every performance is SOLD, which never changes again. */
@@ -49,26 +59,20 @@ export class QueueRepository {
   }
 
   /** Loads the settings and raises the epoch in one statement, so that no two set-ups share an epoch. */
-  async loadStart(concertId: string): Promise<QueueStart> {
-    const [start] = await this.database.$queryRaw<QueueStart[]>(Prisma.sql`
+  async beginEpoch(concertId: string): Promise<QueueEpoch> {
+    const [epoch] = await this.database.$queryRaw<QueueEpoch[]>(Prisma.sql`
       UPDATE concerts
       SET queue_epoch = queue_epoch + 1,
           queue_started_at = COALESCE(queue_started_at, clock_timestamp())
       WHERE id = ${concertId}::uuid
       RETURNING
-        COALESCE(admission_capacity, ${this.defaults.capacity}::integer) AS capacity,
-        COALESCE(admissions_per_second, ${this.defaults.admissionsPerSecond}::integer) AS "admissionsPerSecond",
+        ${settingColumns(this.defaults)},
         sale_opens_at AS "opensAt",
-        paused_at AS "pausedSince",
-        pause_reason AS "pauseReason",
-        draining,
-        queue_revision AS revision,
         queue_epoch AS epoch,
         queue_started_at < clock_timestamp() - make_interval(secs => ${firstStartSeconds}) AS "wasLost"
     `);
-    if (!start)
-      throw new Error(`Redis has a queue for concert ${concertId}, but the concert does not exist.`);
-    return start;
+    if (!epoch) throw new Error(`Concert ${concertId} has a queue in Redis, but does not exist.`);
+    return epoch;
   }
 
   /** @throws ExpectedError CONCERT_NOT_FOUND */
@@ -82,7 +86,7 @@ export class QueueRepository {
     return draw;
   }
 
-  /** Those of the tokens, at most 1000, that have ended. */
+  /** Finds the endings of tokens, at most 1000 of them. */
   findEndings(tokenIds: readonly string[]): Promise<Ending[]> {
     return this.database.$queryRaw<Ending[]>(Prisma.sql`
       SELECT token_id AS "tokenId", user_id AS "userId", 'PAID' AS reason, paid_at AS "endedAt"

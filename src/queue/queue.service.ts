@@ -4,7 +4,7 @@ import { isUuid } from "../shared/identifiers";
 import { TimedCache } from "../shared/timed-cache";
 import { describeDraw, drawNumber, type Draw } from "./draw";
 import type { QueueRepository } from "./queue.repository";
-import { assertMayJoin } from "./sale-entry";
+import { assertMayJoin } from "./join-check";
 import type { QueueFigures } from "./store/queue-figures";
 import type { QueueStore } from "./store/queue.store";
 import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./token/queue-token";
@@ -23,7 +23,7 @@ export class QueueService {
   constructor(
     private readonly queueStore: QueueStore,
     private readonly tokenSigner: TokenSigner,
-    private readonly queueRepository: Pick<QueueRepository, "findEntry" | "isSoldOut" | "requireDraw">,
+    private readonly queueRepository: Pick<QueueRepository, "findJoinFacts" | "isSoldOut" | "requireDraw">,
     private readonly estimateAccuracy: EstimateAccuracy,
   ) {
     this.soldOutCache = new TimedCache(cacheMilliseconds, maxCachedQueues, (concertId) =>
@@ -36,7 +36,7 @@ export class QueueService {
 
   /**
    * Returns the user's live token, or a new one at the end of the queue. It is ACTIVE at once when there is room.
-   * @param presented the caller's token, if there is one. When Redis lost it, it is restored first.
+   * @param presented the caller's token, if there is one. When Redis lost it, it is recovered first.
    * @throws ExpectedError USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED (the sale has closed, every
    * seat is sold, or the queue is draining and the user has no live token)
    */
@@ -45,7 +45,7 @@ export class QueueService {
     presented: TokenClaims | null = null,
   ): Promise<{ token: string; queueToken: QueueToken }> {
     if (!isUuid(concertId)) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
-    const entry = await this.queueRepository.findEntry({ userId, concertId });
+    const entry = await this.queueRepository.findJoinFacts({ userId, concertId });
     assertMayJoin(entry, { userId, concertId });
     if (await this.soldOutCache.get(concertId)) throw new ExpectedError("SALE_CLOSED", { closedAt: null });
     if (presented?.userId === userId && presented.concertId === concertId) await this.read(presented);
@@ -63,7 +63,7 @@ export class QueueService {
 
   /** States of at most 1000 tokens of one concert, in the order given. */
   async readMany(concertId: string, tokens: readonly TokenClaims[]): Promise<QueueToken[]> {
-    const states = await this.queueStore.look(concertId, tokens);
+    const states = await this.queueStore.read(concertId, tokens);
     states.forEach((state) => this.estimateAccuracy.check(state));
     return states;
   }

@@ -1,6 +1,6 @@
 import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Channels } from "../infrastructure/channels";
-import { reservationChannel } from "../shared/events";
+import { reservationChannel } from "../shared/seat-changes";
 import { LatestValueStream } from "../shared/latest-value-stream";
 import type { TimedReservation } from "./reservation.repository";
 import type { ReservationService } from "./reservation.service";
@@ -11,19 +11,19 @@ export interface HoldState {
   endingSoon: boolean;
 }
 
-/** Clocks drift: a timer that fires a little early looks again after this time. */
+/** Clocks drift: a timer that fires a little early refreshes again after this time. */
 const minDelayMilliseconds = 20;
-/** How long a look waits after a failed one. */
+/** How long a refresh waits after a failed one. */
 const retryMilliseconds = 1_000;
-/** After a reconnect, the holds whose events may be lost are looked at again within this time. */
+/** After a reconnect, the holds whose events may be lost are refreshed within this time. */
 const reconnectSpreadMilliseconds = 1_000;
 
 /**
  * Follows holds for their owners: the state at once, a warning before the end, then how the hold ended.
- * A timer only says when to look. The state comes from Postgres, whose clock decides.
+ * A timer only says when to read. The state comes from Postgres, whose clock decides.
  */
 export class HoldWatch {
-  private readonly looks = new Set<() => void>();
+  private readonly refreshers = new Set<() => void>();
 
   constructor(
     private readonly reservationService: Pick<ReservationService, "findOwn">,
@@ -31,7 +31,7 @@ export class HoldWatch {
     private readonly warningSeconds: number,
   ) {
     connections.channels.onReconnect(() =>
-      this.looks.forEach((look) => setTimeout(look, Math.random() * reconnectSpreadMilliseconds)),
+      this.refreshers.forEach((refresh) => setTimeout(refresh, Math.random() * reconnectSpreadMilliseconds)),
     );
   }
 
@@ -42,33 +42,33 @@ export class HoldWatch {
     let unsubscribe = () => {};
     const stream = new LatestValueStream<HoldState>(() => {
       clearTimeout(timer);
-      this.looks.delete(lookAgain);
+      this.refreshers.delete(refresh);
       unsubscribe();
     });
 
-    const look = async () => {
+    const read = async () => {
       const reservation = await this.reservationService.findOwn(owner, reservationId);
       if (stream.closed) return;
-      const { state, nextLookMilliseconds } = this.assess(reservation);
+      const { state, nextReadMilliseconds } = this.assess(reservation);
       stream.put(state);
-      if (nextLookMilliseconds === null) return stream.close();
+      if (nextReadMilliseconds === null) return stream.close();
       clearTimeout(timer);
-      timer = setTimeout(lookAgain, nextLookMilliseconds);
+      timer = setTimeout(refresh, nextReadMilliseconds);
     };
-    const lookAgain = () => {
-      look().catch((error: unknown) => {
+    const refresh = () => {
+      read().catch((error: unknown) => {
         this.connections.errors.report(error);
         if (stream.closed) return;
         clearTimeout(timer);
-        timer = setTimeout(lookAgain, retryMilliseconds);
+        timer = setTimeout(refresh, retryMilliseconds);
       });
     };
 
     const { channels } = this.connections;
-    unsubscribe = await channels.subscribe(reservationChannel(reservationId), lookAgain);
-    this.looks.add(lookAgain);
+    unsubscribe = await channels.subscribe(reservationChannel(reservationId), refresh);
+    this.refreshers.add(refresh);
     try {
-      await look();
+      await read();
     } catch (error) {
       stream.close();
       throw error;
@@ -76,12 +76,12 @@ export class HoldWatch {
     return stream;
   }
 
-  private assess(reservation: TimedReservation): { state: HoldState; nextLookMilliseconds: number | null } {
+  private assess(reservation: TimedReservation): { state: HoldState; nextReadMilliseconds: number | null } {
     const left = reservation.expiresAt.getTime() - reservation.now.getTime();
     const untilWarning = left - this.warningSeconds * 1_000;
     const pending = reservation.status === "PENDING";
     const endingSoon = pending && untilWarning <= 0;
     const next = Math.max(endingSoon ? left : untilWarning, minDelayMilliseconds);
-    return { state: { reservation, endingSoon }, nextLookMilliseconds: pending ? next : null };
+    return { state: { reservation, endingSoon }, nextReadMilliseconds: pending ? next : null };
   }
 }

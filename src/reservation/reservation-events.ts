@@ -1,6 +1,6 @@
 import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Channels } from "../infrastructure/channels";
-import { reservationChannel, seatsChannel, type SeatChange } from "../shared/events";
+import { reservationChannel, seatsChannel, type SeatChange } from "../shared/seat-changes";
 import { LatestValueStream } from "../shared/latest-value-stream";
 
 /** How long changes of a performance's seats are collected before they travel as one message. */

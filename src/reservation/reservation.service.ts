@@ -5,7 +5,7 @@ import { isUuid } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import { toHoldRefusal } from "./hold-refusal";
 import type { ReservationEvents } from "./reservation-events";
-import { toWantedSeats } from "./reservation.rules";
+import { toWantedSeats } from "./hold-request";
 import type { Reservation, ReservationRepository, TimedReservation } from "./reservation.repository";
 
 export interface HoldSettings {
@@ -24,7 +24,7 @@ const maxExpiredAtOnce = 500;
 export class ReservationService {
   constructor(
     private readonly reservationRepository: ReservationRepository,
-    private readonly queueStore: Pick<QueueStore, "extend" | "look">,
+    private readonly queueStore: Pick<QueueStore, "extend" | "read">,
     private readonly reservationEvents: ReservationEvents,
     private readonly settings: HoldSettings,
   ) {}
@@ -133,7 +133,7 @@ export class ReservationService {
   }
 
   private async readToken(claims: TokenClaims): Promise<QueueToken> {
-    const [queueToken] = await this.queueStore.look(claims.concertId, [claims]);
+    const [queueToken] = await this.queueStore.read(claims.concertId, [claims]);
     return queueToken!;
   }
 

@@ -18,17 +18,17 @@ import { LoadShedder } from "./limits/load-shedder";
 import { OperationPriorities } from "./limits/operation-priorities";
 import { OperationRunner } from "./limits/operation-runner";
 import { queryRules } from "./limits/query-limits";
-import { addLayouts } from "./pages/layouts";
+import { addLayouts } from "./http/layouts";
 import { addWebApp } from "./pages/web-app";
 import type { ServerSettings } from "./server-settings";
-import { Shutdown } from "./shutdown";
+import { ShutdownState } from "./shutdown-state";
 import { DocumentReader } from "./websocket/document-reader";
 import { logMisuse, openSocketServer } from "./websocket/socket-server";
 import { closeSockets, serveSockets } from "./websocket/websocket";
 
 export interface GraphServer {
   /** @returns the address it listens on. */
-  listen(place: { host: string; port: number }): Promise<string>;
+  listen(address: { host: string; port: number }): Promise<string>;
   /** Turns readiness off, so that load balancers send no new work. Everything else works as before. */
   announceShutdown(): void;
   /** Closes the port, lets running operations finish, then closes the remaining connections. */
@@ -40,7 +40,7 @@ export async function createServer(
   api: Api,
   settings: ServerSettings,
   telemetry: Telemetry,
-  connections: Pick<Connections, "findFaults">,
+  connections: Pick<Connections, "findUnavailableStores">,
 ): Promise<GraphServer> {
   const { exposure } = settings;
   const { metrics, operations, log } = telemetry;
@@ -50,7 +50,7 @@ export async function createServer(
   const apollo = createApollo(api.schema, { documents, validationRules, format }, telemetry);
   await apollo.start();
 
-  const shutdown = new Shutdown();
+  const shutdown = new ShutdownState();
   const loadShedder = new LoadShedder(settings.operations, (limit) => metrics.countShed(limit));
   metrics.beforeShown(async () => metrics.operationsRunning.set(loadShedder.operationsRunning));
   const priorities = new OperationPriorities(api.schema, documents);

@@ -9,7 +9,7 @@ export class ConnectionGauges {
 
   constructor(
     registry: Registry,
-    private readonly connections: Pick<Connections, "look" | "stores">,
+    private readonly connections: Pick<Connections, "state" | "stores">,
   ) {
     const gauge = (name: string, help: string, label: string) =>
       new Gauge({ name: `frontrow_${name}`, help, labelNames: [label], registers: [registry] });
@@ -23,7 +23,7 @@ export class ConnectionGauges {
   }
 
   async read(): Promise<void> {
-    const { pool, redis } = this.connections.look();
+    const { pool, redis } = this.connections.state();
     for (const [state, count] of Object.entries(pool)) this.pool.set({ state }, count);
     for (const [connection, usable] of Object.entries(redis)) this.redis.set({ connection }, usable ? 1 : 0);
     await Promise.all(

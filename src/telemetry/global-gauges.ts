@@ -1,5 +1,6 @@
 import { Counter, Gauge, type Registry } from "prom-client";
 import { estimateWait } from "../queue/wait/wait-estimate";
+import { percentile } from "../shared/percentile";
 import { TimedCache } from "../shared/timed-cache";
 import { withTimeout } from "../shared/with-timeout";
 import { readQueues, readSeats, type GlobalSources, type QueueReading } from "./global-readings";
@@ -99,9 +100,9 @@ export class GlobalGauges {
     this.queues.admitted.set({ concert }, figures.admittedLastMinute);
     this.queues.paused.set({ concert }, figures.admission === "OPEN" ? 0 : 1);
     this.queues.gathering.set({ concert }, figures.gathering ? 1 : 0);
-    const waits = figures.waitMilliseconds.sort((one, other) => one - other);
+    const waits = figures.waitMilliseconds.toSorted((one, other) => one - other);
     for (const quantile of [0.5, 0.9, 1]) {
-      const milliseconds = waits[Math.ceil(waits.length * quantile) - 1];
+      const milliseconds = percentile(waits, quantile);
       if (milliseconds !== undefined) wait.set({ concert, quantile }, milliseconds / 1_000);
     }
     const admits = figures.admission === "OPEN" && !figures.gathering;

@@ -12,7 +12,7 @@ export interface LogOptions {
   /** Texts that may be in no line. Texts added later count from then on. */
   secrets: readonly string[];
   /** Fields that every line gets. */
-  fields?: () => object;
+  fields?: (() => object) | undefined;
 }
 
 /**
@@ -36,9 +36,9 @@ export function createLog(
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, code, meta, cause } = error as Error & { code?: unknown; meta?: unknown };
-  const told = name === "PrismaClientValidationError" ? withoutCall(message) : message;
-  const stack = error.stack?.replace(message, () => told);
-  return { name, message: told, code, meta: withoutRows(meta), stack, cause: describeError(cause) };
+  const text = name === "PrismaClientValidationError" ? withoutCall(message) : message;
+  const stack = error.stack?.replace(message, () => text);
+  return { name, message: text, code, meta: withoutRows(meta), stack, cause: describeError(cause) };
 }
 
 /** Prisma quotes all arguments of an invalid call, and says last what is wrong with them. */

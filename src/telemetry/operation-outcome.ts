@@ -27,13 +27,13 @@ export interface FinishedOperation {
   cause?: unknown;
 }
 
-export interface Ending {
+export interface OperationResult {
   /** Undefined when the document could not be read. */
   operation: OperationDefinitionNode | undefined;
   userId?: string | undefined;
-  /** Errors as they were thrown and as the client gets them, in the same order. */
+  /** The errors as they were thrown, and as the client gets them, in the same order. */
   thrown?: readonly GraphQLError[] | undefined;
-  told?: readonly GraphQLFormattedError[] | undefined;
+  returned?: readonly GraphQLFormattedError[] | undefined;
   abandoned?: boolean;
 }
 
@@ -41,12 +41,18 @@ const ourFaults = new Set<unknown>(["INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABL
 
 export const isOurFault = (outcome: string): boolean => ourFaults.has(outcome);
 
-export function describeEnding({ operation, userId, thrown = [], told = [], abandoned = false }: Ending) {
-  const codes = told.map(({ extensions }) => String(extensions?.["code"]));
+export function describeResult({
+  operation,
+  userId,
+  thrown = [],
+  returned = [],
+  abandoned = false,
+}: OperationResult) {
+  const codes = returned.map(({ extensions }) => String(extensions?.["code"]));
   // A failure of the service outweighs mistakes of the caller.
-  const place = Math.max(codes.findIndex(isOurFault), 0);
-  const outcome = codes[place] ?? (abandoned ? "ABANDONED" : "OK");
-  const error = isOurFault(outcome) ? thrown[place] : undefined;
+  const index = Math.max(codes.findIndex(isOurFault), 0);
+  const outcome = codes[index] ?? (abandoned ? "ABANDONED" : "OK");
+  const error = isOurFault(outcome) ? thrown[index] : undefined;
   return {
     ...describeOperation(operation),
     userId,

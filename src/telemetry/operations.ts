@@ -3,7 +3,12 @@ import type { Logger } from "pino";
 import type { GraphContext } from "../api/context";
 import type { Metrics } from "./metrics";
 import type { OperationLog } from "./operation-log";
-import { describeEnding, type Ending, type FinishedOperation, type Transport } from "./operation-outcome";
+import {
+  describeResult,
+  type OperationResult,
+  type FinishedOperation,
+  type Transport,
+} from "./operation-outcome";
 
 /** Measures and logs each operation from its beginning to its end. */
 export class Operations {
@@ -36,11 +41,11 @@ export class Operations {
         const running = this.begin("http");
         return {
           willSendResponse: async ({ operation, contextValue, errors, response: { body } }) => {
-            const told = body.kind === "single" ? body.singleResult.errors : undefined;
+            const returned = body.kind === "single" ? body.singleResult.errors : undefined;
             running.end(contextValue.requestId, {
               operation,
               thrown: errors,
-              told,
+              returned,
               userId: contextValue.caller.knownUserId,
             });
           },
@@ -68,9 +73,9 @@ export class RunningOperation {
    * Records that the operation has its answer, or that the subscription has begun. A later failure of a subscription is
    * logged and not measured, because the life of a subscription says nothing about the service.
    */
-  end(requestId: string, ending: Ending): FinishedOperation {
+  end(requestId: string, ending: OperationResult): FinishedOperation {
     const milliseconds = Math.round((performance.now() - this.startedAt) * 100) / 100;
-    const finished = { requestId, transport: this.transport, ...describeEnding(ending), milliseconds };
+    const finished = { requestId, transport: this.transport, ...describeResult(ending), milliseconds };
     if (!this.ended) this.metrics.observeOperation(finished);
     this.ended = true;
     this.operationLog.write(finished);

@@ -4,7 +4,7 @@ import type { ServerOptions, SubscribePayload } from "graphql-ws";
 import type { Extra } from "graphql-ws/use/ws";
 import type { WebSocketServer } from "ws";
 import type { GraphContext } from "../api/context";
-import type { Ending } from "./operation-outcome";
+import type { OperationResult } from "./operation-outcome";
 import type { Operations, RunningOperation } from "./operations";
 import { readRequestId } from "./request-id";
 
@@ -64,15 +64,19 @@ export function followOperations(operations: Operations, hooks: PromptHooks): Ho
       const answer = hooks.onNext(...given);
       const running = followed.get(payload)?.running;
       if (running && (result.errors || !running.hasEnded)) {
-        running.end(idOf(context), { ...endingOf(execution), thrown: result.errors, told: answer?.errors });
+        running.end(idOf(context), {
+          ...endingOf(execution),
+          thrown: result.errors,
+          returned: answer?.errors,
+        });
       }
       return answer;
     },
     onError: (...given) => {
       const [context, , payload, thrown] = given;
-      const told = hooks.onError(...given);
-      followed.get(payload)?.running.end(idOf(context), { operation: undefined, thrown, told });
-      return told;
+      const returned = hooks.onError(...given);
+      followed.get(payload)?.running.end(idOf(context), { operation: undefined, thrown, returned });
+      return returned;
     },
     onComplete: (context, id, payload) => {
       const { running, execution, subscription } = followed.get(payload) ?? {};
@@ -86,7 +90,7 @@ export function followOperations(operations: Operations, hooks: PromptHooks): Ho
   };
 }
 
-function endingOf({ document, operationName, contextValue }: ExecutionArgs): Ending {
+function endingOf({ document, operationName, contextValue }: ExecutionArgs): OperationResult {
   const operation = getOperationAST(document, operationName) ?? undefined;
   return { operation, userId: (contextValue as GraphContext).caller.knownUserId };
 }

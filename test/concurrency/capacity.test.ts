@@ -50,7 +50,7 @@ describe("invariant 4: at most `capacity` tokens are ACTIVE, at most `admissions
       const joined = await store.join({ userId: randomUUID(), concertId, newTokenId: randomUUID() });
       const claims = claimsOf(joined);
       const ends = [() => store.finish(claims, "PAID"), () => store.finish(claims, "LEFT"), () => undefined];
-      for (let token = joined, hasEnded = false; ; token = (await store.look(concertId, [claims]))[0]!) {
+      for (let token = joined, hasEnded = false; ; token = (await store.read(concertId, [claims]))[0]!) {
         if (token.status === "EXPIRED") return token;
         if (token.status !== "ACTIVE" || hasEnded) continue;
         highest.push((await store.figures(concertId)).active);
@@ -71,10 +71,10 @@ describe("invariant 4: at most `capacity` tokens are ACTIVE, at most `admissions
     const [first, ...others] = await joinInTurn(stores[0]!, concertId, 9);
     await Promise.all([
       stores[0]!.finish(first!, "PAID"),
-      ...others.map((claims, index) => stores[index % stores.length]!.look(concertId, [claims])),
+      ...others.map((claims, index) => stores[index % stores.length]!.read(concertId, [claims])),
       ...stores.map((store) => store.tick(concertId)),
     ]);
-    const states = await stores[1]!.look(concertId, others);
+    const states = await stores[1]!.read(concertId, others);
     expect(states.map((token) => token!.status)).toEqual(["ACTIVE", ...Array<string>(7).fill("WAITING")]);
   });
 
@@ -83,7 +83,7 @@ describe("invariant 4: at most `capacity` tokens are ACTIVE, at most `admissions
     const stores = openStores({ capacity: 1_000, admissionsPerSecond: rate });
     const concertId = randomUUID();
     const people = await joinInTurn(stores[0]!, concertId, 60);
-    const states = async () => (await stores[0]!.look(concertId, people)).map((token) => token!);
+    const states = async () => (await stores[0]!.read(concertId, people)).map((token) => token!);
     const deadline = Date.now() + 10_000;
     let tokens = await states();
     while (tokens.some(({ status }) => status === "WAITING") && Date.now() < deadline) {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
-import type { QueueAnnouncement } from "../../src/queue/watch/watched-queue";
+import type { QueueAnnouncement } from "../../src/queue/watch/subscribed-queue";
 import { openQueueStore, queueRows } from "../support/queue-settings";
 import { useRedis } from "../support/use-redis";
 
@@ -58,7 +58,7 @@ async function fallSilent(people: TokenClaims[]): Promise<void> {
 }
 
 async function stateOf(claims: TokenClaims) {
-  const [token] = await storeOf(0).look(concertId, [claims]);
+  const [token] = await storeOf(0).read(concertId, [claims]);
   return token!;
 }
 
@@ -68,7 +68,7 @@ describe("invariant 5: nobody is admitted before someone who joined earlier and 
     const admitted = await listenForAdmissions();
     const goThrough = async (claims: TokenClaims, index: number) => {
       for (;;) {
-        const [token] = await storeOf(index).look(concertId, [claims]);
+        const [token] = await storeOf(index).read(concertId, [claims]);
         if (token!.status === "ACTIVE") return storeOf(index + 1).finish(claims, "PAID");
       }
     };
@@ -82,7 +82,7 @@ describe("invariant 5: nobody is admitted before someone who joined earlier and 
     const [first, ...others] = await join(10);
     await Promise.all([2, 5, 6].map((index) => storeOf(index).finish(others[index]!, "LEFT")));
     const left = others.filter((_, index) => ![2, 5, 6].includes(index));
-    const positions = async () => (await storeOf(0).look(concertId, left)).map((token) => token!.position);
+    const positions = async () => (await storeOf(0).read(concertId, left)).map((token) => token!.position);
     expect(await positions()).toEqual([1, 2, 3, 4, 5, 6]);
     await storeOf(1).finish(first!, "PAID");
     expect(await positions()).toEqual([null, 1, 2, 3, 4, 5]);

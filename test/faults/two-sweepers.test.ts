@@ -1,5 +1,5 @@
 import { connectSubscriber } from "../../src/infrastructure/redis";
-import { seatsChannel, type SeatChange } from "../../src/shared/events";
+import { seatsChannel, type SeatChange } from "../../src/shared/seat-changes";
 import { nextWhere } from "../support/client";
 import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
 import { eventually } from "../support/eventually";

@@ -33,10 +33,8 @@ interface Asked {
 /** Operations over a few connections that stay open. */
 export function askOverHttp(address: string, bearer: string | undefined): Asking {
   const pool = new Pool(address, { connections: 16 });
-  const headers = {
-    "content-type": "application/json",
-    ...(bearer && { authorization: `Bearer ${bearer}` }),
-  };
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (bearer) headers["authorization"] = `Bearer ${bearer}`;
   return {
     async ask(request) {
       const body = Bare.unmark(JSON.stringify(request));

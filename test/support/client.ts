@@ -41,15 +41,14 @@ export class Client {
 
   /** An operation as text, for those that no tool would write. */
   async sendText<Data>(query: string, variables?: unknown): Promise<Data> {
+    const headers = new Headers({ "content-type": "application/json" });
+    if (this.token !== undefined) headers.set("authorization", `Bearer ${this.token}`);
+    if (this.forwardedFor !== undefined) headers.set("x-forwarded-for", this.forwardedFor);
     const response = await fetch(`${this.address}/graphql`, {
       method: "POST",
-      headers: {
-        "content-type": "application/json",
-        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
-        ...(this.forwardedFor !== undefined && { "x-forwarded-for": this.forwardedFor }),
-      },
+      headers,
       body: JSON.stringify({ query, variables }),
-      ...(this.signal && { signal: this.signal }),
+      signal: this.signal ?? null,
     });
     return unwrap<Data>((await response.json()) as { data: Data; errors?: ErrorBody[] });
   }

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { QueueRepository } from "../../src/queue/queue.repository";
-import type { AdmissionLimits, QueueStart, QueueTiming } from "../../src/queue/queue-settings";
+import type { AdmissionLimits, QueueEpoch, QueueTiming } from "../../src/queue/queue-settings";
 import { QueueStore } from "../../src/queue/store/queue.store";
 import { QueueRecovery } from "../../src/queue/store/recovery";
 import { EstimateAccuracy } from "../../src/queue/wait/estimate-accuracy";
@@ -29,17 +29,17 @@ export const openSale = {
 
 type QueueRows = Pick<
   QueueRepository,
-  "loadStart" | "findEndings" | "requireDraw" | "isSoldOut" | "findEntry"
+  "beginEpoch" | "findEndings" | "requireDraw" | "isSoldOut" | "findJoinFacts"
 >;
 
 /** What Postgres has about a queue in which no token has ended, unless a test says otherwise. */
-export function queueRows(limits: AdmissionLimits, start: () => Partial<QueueStart> = () => ({})): QueueRows {
+export function queueRows(limits: AdmissionLimits, start: () => Partial<QueueEpoch> = () => ({})): QueueRows {
   return {
-    loadStart: async () => ({ ...unchanged, ...limits, ...start() }),
+    beginEpoch: async () => ({ ...unchanged, ...limits, ...start() }),
     findEndings: async () => [],
     requireDraw: () => Promise.reject(new Error("This concert has no draw.")),
     isSoldOut: async () => false,
-    findEntry: async () => openSale,
+    findJoinFacts: async () => openSale,
   };
 }
 

@@ -32,7 +32,7 @@ export interface Person {
 export interface StageOptions {
   nodes?: number;
   /** A migrated database that exists already and is kept. */
-  databaseUrl?: string;
+  databaseUrl?: string | undefined;
   /** How to reach a Redis that the test has started. Otherwise the stage starts its own. */
   redisUrl?: string;
   /** Whether the stage's own Redis keeps its data when it is killed. */

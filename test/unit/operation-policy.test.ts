@@ -8,8 +8,8 @@ const joining: OperationPolicy = { needs: "IDENTITY", budget: "join" };
 const waiting: OperationPolicy = { needs: "TOKEN" };
 const choosing: OperationPolicy = { needs: "ACTIVE" };
 const operating: OperationPolicy = { needs: "OPERATOR" };
-const steering: OperationPolicy = { needs: "OPERATOR", priority: "operator" };
-const buying = { priority: "purchase", repeatable: true } as const;
+const steering: OperationPolicy = { needs: "OPERATOR", urgent: true };
+const buying = { urgent: true, repeatable: true } as const;
 
 /** docs/PROTOCOL.md: "Who may do what", "Rates" and "Load shedding". */
 const policies: Record<string, OperationPolicy> = {
@@ -30,7 +30,7 @@ const policies: Record<string, OperationPolicy> = {
   "Mutation.issueQueueToken": joining,
   "Mutation.leaveQueue": waiting,
   "Mutation.holdSeats": { needs: "ACTIVE", budget: "hold", ...buying },
-  "Mutation.cancelReservation": { needs: "ACTIVE", priority: "purchase" },
+  "Mutation.cancelReservation": { needs: "ACTIVE", urgent: true },
   "Mutation.chargePoints": { needs: "POINTS_ACCESS", budget: "charge", ...buying },
   "Mutation.payReservation": { needs: "ACTIVE", budget: "pay", ...buying },
   "Mutation.createConcert": operating,
@@ -39,8 +39,8 @@ const policies: Record<string, OperationPolicy> = {
   "Mutation.resumeAdmission": steering,
   "Mutation.drainQueue": steering,
   "Subscription.queuePosition": waiting,
-  "Subscription.holdExpiry": { needs: "TOKEN", priority: "purchase" },
-  "Subscription.seatChanges": { needs: "ACTIVE", priority: "purchase" },
+  "Subscription.holdExpiry": { needs: "TOKEN", urgent: true },
+  "Subscription.seatChanges": { needs: "ACTIVE", urgent: true },
   "Subscription.queueSnapshot": operating,
 };
 

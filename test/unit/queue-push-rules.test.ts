@@ -1,4 +1,4 @@
-import { couldBeNews, isNews } from "../../src/queue/watch/push-rules";
+import { isWorthReading, isWorthPushing } from "../../src/queue/watch/push-rules";
 import type { QueueToken } from "../../src/queue/token/queue-token";
 
 const waiting = (position: number, changes: Partial<QueueToken> = {}): QueueToken => ({
@@ -40,13 +40,13 @@ describe("a push", () => {
     ["a pause", waiting(900), waiting(900, { pausedSince: new Date(1), pauseReason: "Rain" }), 0, true],
     ["a new reason of the pause", waiting(900), waiting(900, { pauseReason: "Snow" }), 0, true],
   ])("for %s", (_, ...[lastPushed, next, elapsed, expected]) => {
-    expect(isNews(lastPushed, next, elapsed)).toBe(expected);
+    expect(isWorthPushing(lastPushed, next, elapsed)).toBe(expected);
   });
 });
 
 describe("reading a waiter anew", () => {
   const read = (pushedPosition: number, readPosition: number, movesSinceRead: number, elapsed = 0) =>
-    couldBeNews({ pushedPosition, readPosition, movesSinceRead }, elapsed);
+    isWorthReading({ pushedPosition, readPosition, movesSinceRead }, elapsed);
 
   test("is not worth it while the line has not moved", () => {
     expect(read(900, 900, 0, 60_000)).toBe(false);
@@ -69,7 +69,7 @@ describe("reading a waiter anew", () => {
     for (let position = 1; position < 400; position += 7) {
       for (let moves = 0; moves < 60; moves++) {
         for (const next of [position - moves, position + moves].filter((place) => place >= 1)) {
-          const news = isNews(waiting(position), waiting(next), 0);
+          const news = isWorthPushing(waiting(position), waiting(next), 0);
           if (news) expect(read(position, position, moves)).toBe(true);
         }
       }

@@ -1,4 +1,4 @@
-import { toWantedSeats } from "../../src/reservation/reservation.rules";
+import { toWantedSeats } from "../../src/reservation/hold-request";
 
 describe("the seats of a hold", () => {
   const limit = 4;

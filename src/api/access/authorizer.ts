@@ -64,16 +64,16 @@ export class Authorizer {
   private async authorizeToken(policy: OperationPolicy, caller: Caller): Promise<void> {
     const { userId } = caller.token();
     await Promise.all([
-      this.admit(policy, caller),
+      this.requireAdmission(policy, caller),
       this.spendUser(policy, userId),
       this.spendAddress(policy, caller),
     ]);
   }
 
-  private async admit({ needs, repeatable }: OperationPolicy, caller: Caller): Promise<void> {
+  private async requireAdmission({ needs, repeatable }: OperationPolicy, caller: Caller): Promise<void> {
     if (needs === "TOKEN") return;
-    const isAdmitted = needs === "POINTS_ACCESS" && this.rules.pointsAccess === "ANY_TOKEN";
-    const buyer = isAdmitted
+    const anyTokenSuffices = needs === "POINTS_ACCESS" && this.rules.pointsAccess === "ANY_TOKEN";
+    const buyer = anyTokenSuffices
       ? { ...caller.token(), admitted: true, endReason: null }
       : await this.admissionOf(caller);
     if (!buyer.admitted && !repeatable) {

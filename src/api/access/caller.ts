@@ -2,8 +2,8 @@ import type { Buyer, TokenClaims } from "../../queue/token/queue-token";
 import type { TokenSigner } from "../../queue/token/token-signer";
 import type { Identity } from "../../user/identity";
 
-/** What is known about the sender of an operation before anything is checked. */
-export interface Sender {
+/** Where an operation comes from: what is known of its caller before anything is checked. */
+export interface OperationOrigin {
   authorization: string | undefined;
   address: string;
   requestId: string;
@@ -18,17 +18,17 @@ export class Caller {
   private authorized: Buyer | undefined;
 
   constructor(
-    private readonly sender: Sender,
+    private readonly origin: OperationOrigin,
     private readonly signer: TokenSigner,
   ) {}
 
   get address(): string {
-    return this.sender.address;
+    return this.origin.address;
   }
 
   /** The token of the Authorization header or of the connection parameter; empty when there is none. */
   get bearer(): string {
-    return /^Bearer +(\S+)$/i.exec(this.sender.authorization ?? "")?.[1] ?? "";
+    return /^Bearer +(\S+)$/i.exec(this.origin.authorization ?? "")?.[1] ?? "";
   }
 
   /** The user, when the bearer or `identifyAs` has named one so far. */
@@ -57,7 +57,7 @@ export class Caller {
 
   /** The buyer of the running mutation. Mutations of one operation run one after another. */
   get buyer(): Buyer {
-    if (!this.authorized) throw new Error("The policy of this field lets callers in who are not buyers.");
+    if (!this.authorized) throw new Error("The policy of this field does not require a buyer.");
     return this.authorized;
   }
 

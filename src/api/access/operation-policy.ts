@@ -9,15 +9,12 @@ export type Needs = "NOTHING" | "IDENTITY" | "TOKEN" | "ACTIVE" | "POINTS_ACCESS
 /** What the operation counts as when its user and its address are limited per minute. */
 export type Budget = "join" | "hold" | "charge" | "pay";
 
-/** Under load, a process keeps places free for all operations that are not ordinary. */
-export type Priority = "ordinary" | "purchase" | "operator";
-
 /** The rules for one root field. The authorizer, the rate limiter and the load shedder read them from the schema. */
 export interface OperationPolicy {
   needs: Needs;
   budget?: Budget;
-  /** "ordinary" when absent. */
-  priority?: Priority;
+  /** Under load, a process keeps places free for urgent operations. All others are ordinary. */
+  urgent?: true;
   /** A token that has ended may repeat an earlier request by its idempotency key. */
   repeatable?: true;
 }

@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from "type-graphql";
-import type { SeatChange as SeatChangeState } from "../../shared/events";
+import type { SeatChange as SeatChangeState } from "../../shared/seat-changes";
 import { Operation } from "../access/operation-policy";
 import { Concert, ConcertPage, Performance, Seat, SeatChange, SeatMap } from "./concert.type";
 import type { GraphContext } from "../context";
@@ -29,7 +29,7 @@ export class ConcertQueries {
     @Arg("to", () => DateTime, { description: "Latest start, inclusive." }) to: Date,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    return services.concerts.findDates(caller.token().concertId, { from, to });
+    return services.concerts.findPerformances(caller.token().concertId, { from, to });
   }
 
   @Operation({ needs: "ACTIVE" })
@@ -67,7 +67,7 @@ export class ConcertQueries {
     return services.concerts.findSeatMap(caller.token().concertId, performanceId);
   }
 
-  @Operation({ needs: "ACTIVE", priority: "purchase" })
+  @Operation({ needs: "ACTIVE", urgent: true })
   @Subscription(() => [SeatChange], {
     description:
       "Sends changes of a performance's seats, in batches. Subscribe first, then read seatMap or seats. " +

@@ -31,7 +31,7 @@ export class OperatorMutations {
     };
   }
 
-  @Operation({ needs: "OPERATOR", priority: "operator" })
+  @Operation({ needs: "OPERATOR", urgent: true })
   @Mutation(() => QueuePayload, {
     description:
       "Sets capacity and rate of a queue, immediately and permanently. For operators. " +
@@ -48,7 +48,7 @@ export class OperatorMutations {
     return { queueSnapshot: await services.queueControl.configure(concertId, limits, caller) };
   }
 
-  @Operation({ needs: "OPERATOR", priority: "operator" })
+  @Operation({ needs: "OPERATOR", urgent: true })
   @Mutation(() => QueuePayload, {
     description:
       "Pauses admission until it is resumed. Waiters see the reason, and users may join. For operators. " +
@@ -62,7 +62,7 @@ export class OperatorMutations {
     return { queueSnapshot: await services.queueControl.pause(concertId, reason, caller) };
   }
 
-  @Operation({ needs: "OPERATOR", priority: "operator" })
+  @Operation({ needs: "OPERATOR", urgent: true })
   @Mutation(() => QueuePayload, {
     description: "Ends a pause or a drain. For operators. Errors: FORBIDDEN, CONCERT_NOT_FOUND.",
   })
@@ -74,7 +74,7 @@ export class OperatorMutations {
     return { queueSnapshot: await services.queueControl.resume(concertId, caller) };
   }
 
-  @Operation({ needs: "OPERATOR", priority: "operator" })
+  @Operation({ needs: "OPERATOR", urgent: true })
   @Mutation(() => QueuePayload, {
     description:
       "Drains a queue: it admits nobody, admitted users may finish, and users who want to join get " +

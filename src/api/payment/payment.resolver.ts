@@ -9,7 +9,7 @@ import { Reservation } from "../reservation/reservation.type";
 
 @Resolver(() => Payment)
 export class PaymentResolver {
-  @Operation({ needs: "ACTIVE", budget: "pay", priority: "purchase", repeatable: true })
+  @Operation({ needs: "ACTIVE", budget: "pay", urgent: true, repeatable: true })
   @Mutation(() => PayReservationPayload, {
     description:
       "Pays a live hold with points, once for each key. The seats belong to the caller, and the token ends. Needs an " +

@@ -23,7 +23,7 @@ export class PointAccountResolver {
     return services.points.account(caller.token().userId);
   }
 
-  @Operation({ needs: "POINTS_ACCESS", budget: "charge", priority: "purchase", repeatable: true })
+  @Operation({ needs: "POINTS_ACCESS", budget: "charge", urgent: true, repeatable: true })
   @Mutation(() => ChargePointsPayload, {
     description:
       "Adds points to the caller's account, once for each key. Needs an ACTIVE token, or any valid one when " +

@@ -36,7 +36,7 @@ export class ReservationResolver {
     return services.reservations.listOwn(caller.token(), toPageRequest(page));
   }
 
-  @Operation({ needs: "ACTIVE", budget: "hold", priority: "purchase", repeatable: true })
+  @Operation({ needs: "ACTIVE", budget: "hold", urgent: true, repeatable: true })
   @Mutation(() => HoldSeatsPayload, {
     description:
       "Holds seats for five minutes, all or none, once for each key. Needs an ACTIVE token. Errors: those of the " +
@@ -50,7 +50,7 @@ export class ReservationResolver {
     return services.reservations.hold(caller.buyer, input);
   }
 
-  @Operation({ needs: "ACTIVE", priority: "purchase" })
+  @Operation({ needs: "ACTIVE", urgent: true })
   @Mutation(() => CancelReservationPayload, {
     description:
       "Cancels a live hold, which frees its seats. Needs an ACTIVE token. Errors: those of the token, " +
@@ -64,7 +64,7 @@ export class ReservationResolver {
     return { reservation: await services.reservations.cancel(caller.token(), reservationId) };
   }
 
-  @Operation({ needs: "TOKEN", priority: "purchase" })
+  @Operation({ needs: "TOKEN", urgent: true })
   @Subscription(() => HoldExpiry, {
     description:
       "Sends the state of the caller's hold immediately, a warning before it ends, then EXPIRED, CONFIRMED or " +

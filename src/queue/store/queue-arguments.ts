@@ -6,7 +6,7 @@ export function toTokenArguments({ userId, tokenId, issuedAt }: TokenClaims): (s
   return [userId, tokenId, issuedAt.getTime()];
 }
 
-/** Settings as field, value, ... of the hash in Redis. An empty value stands for an absent field. */
+/** Settings as field, value, ... of the hash in Redis. An empty value clears a field; undefined leaves it as it is. */
 export function toFields(settings: Partial<QueueSettings>): (string | number)[] {
   const { capacity, admissionsPerSecond: rate, opensAt, pausedSince, pauseReason, draining } = settings;
   const fields: Record<string, string | number | null | undefined> = {
@@ -15,7 +15,7 @@ export function toFields(settings: Partial<QueueSettings>): (string | number)[] 
     opensAt: opensAt?.getTime(),
     pausedSince: pausedSince && pausedSince.getTime(),
     pauseReason,
-    draining: draining === undefined ? undefined : draining ? 1 : null,
+    draining: draining === undefined ? undefined : Number(draining) || null,
     revision: settings.revision,
   };
   return Object.entries(fields).flatMap(([field, value]) =>

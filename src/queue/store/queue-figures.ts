@@ -30,18 +30,13 @@ export interface QueueFigures extends AdmissionLimits, PauseState {
   turnMilliseconds: number[];
 }
 
+type FiguresReply = [number[], [string, string, string], number[], string[], string[], string[]];
+
 /** Reads the reply of figures.lua. */
 export function toQueueFigures(reply: unknown): QueueFigures {
-  const [counts, pause, minute, outcomes, waits, turns] = reply as [
-    number[],
-    [string, string, string],
-    number[],
-    string[],
-    string[],
-    string[],
-  ];
-  const [capacity = 0, admissionsPerSecond = 0, waiting = 0, absent = 0, active = 0] = counts;
-  const [, , , , , gathering = 0, admittedLastSecond = 0] = counts;
+  const [counts, pause, minute, outcomes, waits, turns] = reply as FiguresReply;
+  const [capacity = 0, admissionsPerSecond = 0, waiting = 0, absent = 0, active = 0, ...rest] = counts;
+  const [gathering = 0, admittedLastSecond = 0] = rest;
   const [admitted = 0, paid = 0, left = 0, timedOut = 0, gaveUp = 0] = minute;
   const countOutcomes = (reason: EndReason) => outcomes.filter((outcome) => outcome === reason).length;
   return {

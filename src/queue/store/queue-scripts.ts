@@ -4,8 +4,8 @@ import { join } from "node:path";
 const shared = ["queue", "admission", "tally", "report"];
 const scripts = [
   "join",
-  "look",
-  "restore",
+  "read",
+  "recover",
   "finish",
   "extend",
   "configure",
@@ -16,7 +16,7 @@ const scripts = [
   "overtaken",
 ] as const;
 
-export type QueueScript = (typeof scripts)[number] | "establish";
+export type QueueScript = (typeof scripts)[number] | "setup";
 
 /** The set of the concerts whose queue this Redis has. It is outside every queue, so no script touches it. */
 export const queuesKey = "queues";
@@ -39,7 +39,7 @@ export function registerQueueScripts(redis: ScriptRunner): RunScript {
   const define = (script: QueueScript, lua: string) =>
     redis.defineCommand(commandOf(script), { lua, numberOfKeys: 1 });
   const prelude = shared.map(readLua).join("\n");
-  define("establish", readLua("establish"));
+  define("setup", readLua("setup"));
   for (const script of scripts) define(script, `${prelude}\n${readLua(script)}`);
 
   const commands = redis as unknown as Record<string, (...values: (string | number)[]) => Promise<unknown>>;

@@ -41,10 +41,10 @@ export class QueueStore {
   }
 
   /** States of at most 1000 tokens of one concert, in the order given. Reading makes a waiter present. */
-  async look(concertId: string, tokens: readonly TokenClaims[]): Promise<QueueToken[]> {
+  async read(concertId: string, tokens: readonly TokenClaims[]): Promise<QueueToken[]> {
     if (tokens.length > MAX_TOKENS) throw new RangeError(`At most ${MAX_TOKENS} tokens per call.`);
-    const reply = await this.recovery.run("look", concertId, tokens.flatMap(toTokenArguments));
-    return this.recovery.restoreMissing(concertId, tokens, toQueueTokens(reply, tokens));
+    const reply = await this.recovery.run("read", concertId, tokens.flatMap(toTokenArguments));
+    return this.recovery.recoverMissing(concertId, tokens, toQueueTokens(reply, tokens));
   }
 
   /** Ends a live token; the next waiter gets its slot. A token that had ended keeps its first reason. */
@@ -76,7 +76,7 @@ export class QueueStore {
     return this.redis.smembers(queuesKey);
   }
 
-  /** A token that Redis lost is restored, then changed. */
+  /** A token that Redis lost is recovered, then changed. */
   private async change(
     script: "finish" | "extend",
     claims: TokenClaims,
@@ -89,8 +89,8 @@ export class QueueStore {
       ]);
     const [state] = await attempt();
     if (state) return state;
-    await this.recovery.restore(concertId, [claims]);
-    const [changed] = await this.recovery.restoreMissing(concertId, [claims], await attempt());
+    await this.recovery.recover(concertId, [claims]);
+    const [changed] = await this.recovery.recoverMissing(concertId, [claims], await attempt());
     return changed!;
   }
 }

@@ -20,11 +20,11 @@ import {
  */
 export class QueueRecovery {
   private readonly runScript: RunScript;
-  private readonly starting = new Map<string, Promise<void>>();
+  private readonly settingUp = new Map<string, Promise<void>>();
 
   constructor(
     private readonly redis: Redis,
-    private readonly queueRepository: Pick<QueueRepository, "loadStart" | "findEndings" | "requireDraw">,
+    private readonly queueRepository: Pick<QueueRepository, "beginEpoch" | "findEndings" | "requireDraw">,
     private readonly timing: QueueTiming,
   ) {
     this.runScript = registerQueueScripts(redis);
@@ -34,25 +34,25 @@ export class QueueRecovery {
   async run(script: QueueScript, concertId: string, values: (string | number)[]): Promise<unknown> {
     const reply = await this.runScript(script, queueChannel(concertId), values);
     if (reply !== "MISSING") return reply;
-    await this.startOnce(concertId);
+    await this.setUpOnce(concertId);
     const second = await this.runScript(script, queueChannel(concertId), values);
     if (second === "MISSING") throw new Error(`Redis lost the queue of concert ${concertId} twice in a row.`);
     return second;
   }
 
-  /** Restores the tokens whose state is null. @returns all states, in the order given. */
-  async restoreMissing(
+  /** Recovers the tokens whose state is null. @returns all states, in the order given. */
+  async recoverMissing(
     concertId: string,
     tokens: readonly TokenClaims[],
     states: readonly (QueueToken | null)[],
   ): Promise<QueueToken[]> {
     const lost = tokens.filter((_, index) => states[index] === null);
-    const restored = lost.length > 0 ? await this.restore(concertId, lost) : [];
-    return states.map((state) => state ?? restored.shift()!);
+    const recovered = lost.length > 0 ? await this.recover(concertId, lost) : [];
+    return states.map((state) => state ?? recovered.shift()!);
   }
 
   /** Puts lost tokens, at most 1000 of one concert, back at their own positions, or among the ended ones. */
-  async restore(concertId: string, lost: readonly TokenClaims[]): Promise<QueueToken[]> {
+  async recover(concertId: string, lost: readonly TokenClaims[]): Promise<QueueToken[]> {
     const endings = await this.queueRepository.findEndings(lost.map(({ tokenId }) => tokenId));
     const endingOf = new Map(endings.map((ending) => [ending.tokenId, ending]));
     const draw = lost.some(isDrawn) ? await this.queueRepository.requireDraw(concertId) : null;
@@ -60,25 +60,24 @@ export class QueueRecovery {
       const sequence = draw && isDrawn(claims) ? drawNumber(draw.seed, claims.tokenId) : claims.sequence;
       return [...toTokenArguments(claims), sequence, ...toEndingArguments(endingOf.get(claims.tokenId))];
     });
-    return toQueueTokens(await this.run("restore", concertId, values), lost).map(requireState);
+    return toQueueTokens(await this.run("recover", concertId, values), lost).map(requireState);
   }
 
   /** This process loads the settings once, whatever the number of requests that miss the queue. */
-  private startOnce(concertId: string): Promise<void> {
-    const running = this.starting.get(concertId);
-    if (running) return running;
-    const start = this.start(concertId).finally(() => this.starting.delete(concertId));
-    this.starting.set(concertId, start);
-    return start;
+  private setUpOnce(concertId: string): Promise<void> {
+    const running = this.settingUp.get(concertId);
+    const setUp = running ?? this.setUp(concertId).finally(() => this.settingUp.delete(concertId));
+    this.settingUp.set(concertId, setUp);
+    return setUp;
   }
 
-  private async start(concertId: string): Promise<void> {
-    const { epoch, wasLost, ...settings } = await this.queueRepository.loadStart(concertId);
+  private async setUp(concertId: string): Promise<void> {
+    const { epoch, wasLost, ...settings } = await this.queueRepository.beginEpoch(concertId);
     const { graceSeconds, activeSeconds, recoverySeconds } = this.timing;
     const values = [epoch, wasLost ? recoverySeconds * 1_000 : 0];
     const timing = ["graceMs", graceSeconds * 1_000, "activeMs", activeSeconds * 1_000];
     await this.redis.sadd(queuesKey, concertId);
-    await this.runScript("establish", queueChannel(concertId), [...values, ...timing, ...toFields(settings)]);
+    await this.runScript("setup", queueChannel(concertId), [...values, ...timing, ...toFields(settings)]);
   }
 }
 
@@ -87,6 +86,6 @@ function toEndingArguments(ending: Ending | undefined): (string | number)[] {
 }
 
 function requireState(token: QueueToken | null): QueueToken {
-  if (!token) throw new Error("The queue did not answer for a token that it has just restored.");
+  if (!token) throw new Error("The queue did not answer for a token that it has just recovered.");
   return token;
 }

@@ -1,3 +1,4 @@
+import { percentile } from "../../shared/percentile";
 import type { QueueFigures } from "../store/queue-figures";
 
 /** The part of the figures that an estimate needs. */
@@ -35,7 +36,7 @@ export function estimateWait(queue: WaitFigures, position: number): WaitEstimate
   const lengths = queue.turnMilliseconds.map((milliseconds) => milliseconds / 1_000).sort((a, b) => a - b);
   if (lengths.length < minTurns) return null;
   const mean = lengths.reduce((sum, seconds) => sum + seconds, 0) / lengths.length;
-  const long = lengths[Math.ceil(lengths.length * 0.9) - 1] ?? mean;
+  const long = percentile(lengths, 0.9) ?? mean;
   const likely = (turnsToEnd * mean) / queue.capacity;
   const worst = Math.ceil(turnsToEnd / queue.capacity) * long;
   return toRange(Math.max(rateSeconds, likely), Math.max(rateSeconds, worst));

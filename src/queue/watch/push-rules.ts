@@ -1,14 +1,14 @@
 import type { QueueToken } from "../token/queue-token";
 
-/** Within these positions every step is news. */
+/** Within these positions every step is worth a push. */
 const nearPositions = 20;
-/** Farther back a move is news from this fraction of the last pushed position, */
-const noticeablePart = 0.05;
-/** or after this time, however small the move is. */
-const longestSilenceMilliseconds = 10_000;
+/** Farther back a move is worth a push from this fraction of the last pushed position. */
+const noticeableFraction = 0.05;
+/** After this time every move is worth a push. */
+const maxSilenceMilliseconds = 10_000;
 
 /** Whether the state `next` is worth a push, this long after `lastPushed` was pushed. */
-export function isNews(
+export function isWorthPushing(
   lastPushed: QueueToken | null,
   next: QueueToken,
   elapsedMilliseconds: number,
@@ -31,8 +31,8 @@ export interface KnownPosition {
   movesSinceRead: number;
 }
 
-/** Whether a new reading of a waiter could give news. Nobody else needs to be read. */
-export function couldBeNews(known: KnownPosition, elapsedMilliseconds: number): boolean {
+/** Whether a new reading of a waiter could be worth a push. Other waiters need not be read. */
+export function isWorthReading(known: KnownPosition, elapsedMilliseconds: number): boolean {
   const { pushedPosition, readPosition, movesSinceRead } = known;
   const nearest = readPosition - movesSinceRead;
   const moved = Math.abs(readPosition - pushedPosition) + movesSinceRead;
@@ -44,8 +44,8 @@ function isNoticeable(
   elapsedMilliseconds: number,
 ): boolean {
   if (moved === 0) return false;
-  if (to <= nearPositions || moved >= from * noticeablePart) return true;
-  return elapsedMilliseconds >= longestSilenceMilliseconds;
+  if (to <= nearPositions || moved >= from * noticeableFraction) return true;
+  return elapsedMilliseconds >= maxSilenceMilliseconds;
 }
 
 function isSameTime(one: Date | null, other: Date | null): boolean {

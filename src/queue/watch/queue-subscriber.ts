@@ -1,5 +1,5 @@
 import { LatestValueStream } from "../../shared/latest-value-stream";
-import { couldBeNews, isNews } from "./push-rules";
+import { isWorthReading, isWorthPushing } from "./push-rules";
 import type { QueueToken, TokenClaims } from "../token/queue-token";
 
 /** When a subscriber was read, and how far its queue had moved by then. */
@@ -45,10 +45,10 @@ export class QueueSubscriber {
     this.changedAt ??= at;
   }
 
-  /** Pushes the state if it is news. Nothing follows EXPIRED. */
+  /** Pushes the state if it is worth it. Nothing follows EXPIRED. */
   onState(state: QueueToken, { at, moves }: Reading): void {
     this.read = { at, moves, position: state.position };
-    if (isNews(this.pushed?.state ?? null, state, at - (this.pushed?.at ?? 0))) {
+    if (isWorthPushing(this.pushed?.state ?? null, state, at - (this.pushed?.at ?? 0))) {
       this.pushed = { state, at };
       this.stream.put(state);
       this.reportLateness();
@@ -57,15 +57,15 @@ export class QueueSubscriber {
     if (state.status === "EXPIRED") this.stream.close();
   }
 
-  /** Whether a reading could give news, or is needed to keep the user present. */
+  /** Whether a reading could be worth a push, or is needed to keep the user present. */
   isDue({ at, moves }: Reading, presenceMilliseconds: number): boolean {
     if (!this.read || !this.pushed) return true;
     if (at - this.read.at >= presenceMilliseconds) return true;
     const pushedPosition = this.pushed.state.position;
     const readPosition = this.read.position;
     if (pushedPosition === null || readPosition === null) return false;
-    const place = { pushedPosition, readPosition, movesSinceRead: moves - this.read.moves };
-    return couldBeNews(place, at - this.pushed.at);
+    const known = { pushedPosition, readPosition, movesSinceRead: moves - this.read.moves };
+    return isWorthReading(known, at - this.pushed.at);
   }
 
   private reportLateness(): void {

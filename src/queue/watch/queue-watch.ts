@@ -6,22 +6,22 @@ import type { QueueService } from "../queue.service";
 import type { QueueTiming } from "../queue-settings";
 import { queueChannel } from "../store/queue-scripts";
 import type { QueueToken, TokenClaims } from "../token/queue-token";
-import { WatchedQueue, type QueueAnnouncement } from "./watched-queue";
+import { SubscribedQueue, type QueueAnnouncement } from "./subscribed-queue";
 
-const turnMilliseconds = 500;
+const intervalMilliseconds = 500;
 
 interface WatchConnections {
   channels: Channels;
-  /** Receives failed readings. The next turn reads again. */
+  /** Receives failed readings. The next interval reads again. */
   errors: BackgroundErrors;
 }
 
 /**
  * Follows queue tokens for their subscribers on this process. A queue costs Redis one subscription, whatever the
- * number of subscribers, and one batch of readings per turn. A subscriber is present.
+ * number of subscribers, and one batch of readings per interval. A subscriber is present.
  */
 export class QueueWatch {
-  private readonly queues = new Map<string, WatchedQueue>();
+  private readonly queues = new Map<string, SubscribedQueue>();
 
   constructor(
     private readonly queueService: Pick<QueueService, "readMany">,
@@ -33,8 +33,8 @@ export class QueueWatch {
   }
 
   start(scheduler: Scheduler): void {
-    scheduler.every(turnMilliseconds, "watch the queues", async () =>
-      this.queues.forEach((queue) => queue.turn()),
+    scheduler.every(intervalMilliseconds, "watch the queues", async () =>
+      this.queues.forEach((queue) => queue.readDue()),
     );
   }
 
@@ -44,23 +44,23 @@ export class QueueWatch {
     return (await queue.subscribe(claims)).stream;
   }
 
-  private open(concertId: string): WatchedQueue {
+  private open(concertId: string): SubscribedQueue {
     const { channels, errors } = this.connections;
-    const watched: WatchedQueue = new WatchedQueue({
+    const subscribed: SubscribedQueue = new SubscribedQueue({
       listen: (onAnnouncement) =>
         channels.subscribe<QueueAnnouncement>(queueChannel(concertId), onAnnouncement),
       readMany: (tokens) => this.queueService.readMany(concertId, tokens),
       presenceMilliseconds: (this.timing.graceSeconds * 1_000) / 3,
       onPush: (milliseconds) => this.metrics.observePush(milliseconds),
       onError: errors.report,
-      onEmpty: () => this.forget(concertId, watched),
+      onEmpty: () => this.forget(concertId, subscribed),
     });
-    this.queues.set(concertId, watched);
-    return watched;
+    this.queues.set(concertId, subscribed);
+    return subscribed;
   }
 
   /** Another subscriber may have opened the queue again meanwhile. */
-  private forget(concertId: string, watched: WatchedQueue): void {
-    if (this.queues.get(concertId) === watched) this.queues.delete(concertId);
+  private forget(concertId: string, subscribed: SubscribedQueue): void {
+    if (this.queues.get(concertId) === subscribed) this.queues.delete(concertId);
   }
 }

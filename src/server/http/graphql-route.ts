@@ -5,7 +5,7 @@ import { ExpectedError } from "../../shared/errors";
 import { TimeoutError } from "../../shared/with-timeout";
 import type { OperationRunner } from "../limits/operation-runner";
 import type { OperationText } from "../limits/operation-priorities";
-import type { Shutdown } from "../shutdown";
+import type { ShutdownState } from "../shutdown-state";
 import { answerUnreadable } from "./request-errors";
 import { retryAfter } from "./retry-after";
 
@@ -35,9 +35,9 @@ export function httpTimeouts(timeouts: HttpTimeouts) {
 }
 
 /** Answers every accepted request, and tells its client when to look for another process. */
-export function finishRequests(server: FastifyInstance, shutdown: Shutdown): void {
+export function finishRequests(server: FastifyInstance, shutdown: ShutdownState): void {
   server.addHook("onRequest", (_, reply, done) => {
-    void shutdown.mustFinish(() => new Promise((resolve) => reply.raw.once("close", resolve)));
+    void shutdown.track(() => new Promise((resolve) => reply.raw.once("close", resolve)));
     done();
   });
   server.addHook("onSend", (_, reply, payload, done) => {

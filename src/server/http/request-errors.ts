@@ -17,8 +17,8 @@ export function answerUnreadable(format: ErrorFormat) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const { statusCode = 500, code } = error;
     const reason = reasons[code] ?? "The request could not be read.";
-    const told = statusCode < 500 ? new ExpectedError("BAD_USER_INPUT", { reason }) : error;
-    if (told === error) request.log.error({ error }, "request failed before its operation");
-    return reply.code(statusCode).send({ errors: [format(told)] });
+    const reported = statusCode < 500 ? new ExpectedError("BAD_USER_INPUT", { reason }) : error;
+    if (reported === error) request.log.error({ error }, "request failed before its operation");
+    return reply.code(statusCode).send({ errors: [format(reported)] });
   };
 }

@@ -26,13 +26,13 @@ export class OperationPriorities {
     private readonly documents: DocumentCache,
   ) {}
 
-  /** An operation is as urgent as its least urgent root field. One that cannot be parsed is ordinary. */
+  /** An operation is ordinary when one of its root fields is, or when it cannot be parsed. */
   isOrdinary({ query, operationName }: OperationText): boolean {
     const document = typeof query === "string" ? this.read(query) : undefined;
     const name = typeof operationName === "string" ? operationName : undefined;
     const operation = document && getOperationAST(document, name);
     if (!document || !operation) return true;
-    const isOrdinary = this.known.get(operation) ?? this.judge(operation, document);
+    const isOrdinary = this.known.get(operation) ?? this.hasOrdinaryField(operation, document);
     this.known.set(operation, isOrdinary);
     return isOrdinary;
   }
@@ -47,14 +47,14 @@ export class OperationPriorities {
     }
   }
 
-  private judge({ operation, selectionSet }: OperationDefinitionNode, document: DocumentNode): boolean {
+  private hasOrdinaryField(
+    { operation, selectionSet }: OperationDefinitionNode,
+    document: DocumentNode,
+  ): boolean {
     const fields = this.schema.getRootType(operation)?.getFields() ?? {};
     const names = rootFieldNames(selectionSet, document).filter((name) => name !== "__typename");
-    const isOrdinary = (name: string) => {
-      const policy = fields[name] && policyOf(fields[name]);
-      return (policy?.priority ?? "ordinary") === "ordinary";
-    };
-    return names.length === 0 || names.some(isOrdinary);
+    const isUrgent = (name: string) => fields[name] !== undefined && policyOf(fields[name])?.urgent;
+    return names.length === 0 || !names.every(isUrgent);
   }
 }
 

@@ -1,6 +1,6 @@
 import { ExpectedError } from "../../shared/errors";
 import { withTimeout } from "../../shared/with-timeout";
-import type { Shutdown } from "../shutdown";
+import type { ShutdownState } from "../shutdown-state";
 import type { LoadShedder } from "./load-shedder";
 import type { OperationPriorities, OperationText } from "./operation-priorities";
 
@@ -9,7 +9,7 @@ export class OperationRunner {
   constructor(
     private readonly loadShedder: LoadShedder,
     private readonly priorities: OperationPriorities,
-    private readonly shutdown: Shutdown,
+    private readonly shutdown: ShutdownState,
     private readonly answerSeconds: number,
   ) {}
 
@@ -26,7 +26,7 @@ export class OperationRunner {
 
   /** The operation continues when its caller has gone or the answer is late. @throws TimeoutError */
   run<Result>(address: string, work: () => Promise<Result>): Promise<Result> {
-    const finished = this.loadShedder.occupy(address, () => this.shutdown.mustFinish(work));
+    const finished = this.loadShedder.occupy(address, () => this.shutdown.track(work));
     return withTimeout(this.answerSeconds * 1_000, finished);
   }
 

@@ -5,7 +5,7 @@ import {
   type GraphQLError,
   type GraphQLSchema,
 } from "graphql";
-import type { Sender } from "../../api/access/caller";
+import type { OperationOrigin } from "../../api/access/caller";
 import type { GraphContext } from "../../api/context";
 import { toGraphqlError, unavailable, type ErrorFormat } from "../../api/error-format";
 import { ExpectedError } from "../../shared/errors";
@@ -23,7 +23,7 @@ import { IdleTimeout } from "./idle-timeout";
 export interface SocketGraphql {
   schema: GraphQLSchema;
   documents: DocumentReader;
-  createContext: (sender: Sender) => GraphContext;
+  createContext: (sender: OperationOrigin) => GraphContext;
   runner: OperationRunner;
   format: ErrorFormat;
   operations: Operations;

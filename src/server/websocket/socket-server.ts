@@ -14,8 +14,6 @@ export interface SocketLimits {
   /** Sockets of this process: all, and those from one address. */
   maxSockets: number;
   maxPerAddress: number;
-  /** Operations that may run on one socket at a time. */
-  maxOperations: number;
   /** Other origins than the server's own whose pages may open sockets. */
   origins: string[];
 }

@@ -4,7 +4,7 @@ import { toGraphqlError } from "../../api/error-format";
 import { countSockets, followOperations, type Hooks } from "../../telemetry/websocket-operations";
 import type { ClientAddresses } from "../limits/client-addresses";
 import type { OperationRunner } from "../limits/operation-runner";
-import type { Shutdown } from "../shutdown";
+import type { ShutdownState } from "../shutdown-state";
 import { limitBackpressure } from "./backpressure";
 import { readMessage } from "./client-messages";
 import { operationHooks, type SocketGraphql } from "./operation-hooks";
@@ -48,7 +48,7 @@ export function serveSockets(
  * Takes no more sockets, lets running operations finish, and closes the sockets. It does not complete subscriptions,
  * because a client resumes on another process only what was cut.
  */
-export async function closeSockets(sockets: WebSocketServer, shutdown: Shutdown): Promise<void> {
+export async function closeSockets(sockets: WebSocketServer, shutdown: ShutdownState): Promise<void> {
   const closed = new Promise((resolve) => sockets.close(resolve));
   await shutdown.finished();
   for (const socket of sockets.clients) socket.close(serviceRestart, "Service restart");

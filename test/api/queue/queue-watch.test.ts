@@ -171,7 +171,7 @@ describe("watching a token", () => {
     await Promise.all(streams.map(nextOf));
     await here.redis.del(...(await here.redis.keys(`${queueChannel(concertId)}*`)));
     await until(streams[0]!, ({ status }) => status === "ACTIVE");
-    const states = await here.store.look(concertId, people);
+    const states = await here.store.read(concertId, people);
     expect(states.map((state) => state!.position)).toEqual(people.map((_, place) => place || null));
   });
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { QueueService } from "../../../src/queue/queue.service";
 import type { TokenClaims } from "../../../src/queue/token/queue-token";
-import type { SaleEntry } from "../../../src/queue/sale-entry";
+import type { JoinFacts } from "../../../src/queue/join-check";
 import { TokenSigner } from "../../../src/queue/token/token-signer";
 import { eventually } from "../../support/eventually";
 import { openQueueStore, openSale, queueRows, unread } from "../../support/queue-settings";
@@ -13,7 +13,7 @@ const testRedis = useRedis();
 const signer = new TokenSigner("a secret of the tests, long enough for it");
 
 let redis: Redis;
-let entry: SaleEntry;
+let entry: JoinFacts;
 const later = new Date("2100-01-01");
 
 beforeAll(() => {

@@ -1,6 +1,6 @@
 -- Admission. Every script has it after queue.lua.
 
-local ADMISSION_LIMIT = 1000 -- waiters that one script looks at, so that no script blocks Redis for long
+local ADMISSION_LIMIT = 1000 -- waiters that one script checks, so that no script blocks Redis for long
 
 local function isSilent(userId)
   local seenAt = redis.call("ZSCORE", SEEN, userId)
@@ -15,13 +15,13 @@ local function admitUser(userId)
   redis.call("ZADD", ACTIVE, whole(now + settings.activeMs), userId)
   redis.call("ZADD", ADMISSIONS, whole(now), token.id)
   table.insert(changes.admitted, userId)
-  table.insert(changes.turns, "admitted")
+  table.insert(changes.events, "admitted")
   table.insert(changes.waits, whole(now - tonumber(token.issuedAt)))
   changes.moves = changes.moves + 1
 end
 
 -- How many may be admitted now. An admission counts against the rate for more than 1000 ms.
-local function room()
+local function freeAdmissions()
   if settings.pausedSince or now < math.max(settings.admitsFrom, settings.opensAt) then return 0 end
   local free = settings.capacity - redis.call("ZCARD", ACTIVE)
   if free <= 0 then return 0 end
@@ -31,9 +31,9 @@ end
 
 -- markAbsent is bounded, so each waiter at the front is checked again: no absent waiter is admitted.
 local function admit()
-  local left, looks = room(), ADMISSION_LIMIT
-  while left > 0 and looks > 0 do
-    local nearest = redis.call("ZPOPMIN", WAITING, math.min(left, looks))
+  local left, checks = freeAdmissions(), ADMISSION_LIMIT
+  while left > 0 and checks > 0 do
+    local nearest = redis.call("ZPOPMIN", WAITING, math.min(left, checks))
     if #nearest == 0 then return end
     for index = 1, #nearest, 2 do
       if isSilent(nearest[index]) then
@@ -42,7 +42,7 @@ local function admit()
         admitUser(nearest[index])
         left = left - 1
       end
-      looks = looks - 1
+      checks = checks - 1
     end
   end
 end

@@ -14,7 +14,6 @@
 --   active        ZSET    user id -> when the token times out
 --   tokens        HASH    user id -> "tokenId sequence issuedAt admittedAt" of the live token
 --   admissions    ZSET    token id -> when, of the last second's admissions
---   turns         LIST    the last 200 times from admission to end, newest first
 --   ended:<id>    STRING  "reason sequence issuedAt admittedAt endedAt", remembered for an hour
 --   endings       ZSET    "tokenId userId reason endedAt" -> endedAt, the outbox for Postgres
 --
@@ -23,7 +22,6 @@
 local LIFETIME = 86400000 -- of a signed token, like TOKEN_LIFETIME_SECONDS
 local MEMORY = 3600000 -- how long an ended token is remembered
 local MAX_ENDINGS = 100000
-local MAX_TURNS = 200
 
 local function key(name)
   return KEYS[1] .. ":" .. name
@@ -66,7 +64,7 @@ if not settings then return "MISSING" end
 
 local changes = {
   admitted = {}, ended = {}, extended = {}, moves = 0, settings = false,
-  turns = {}, waits = {}, outcomes = {}, -- for tally.lua
+  events = {}, waits = {}, turns = {}, outcomes = {}, -- for tally.lua
 }
 
 local function tokenOf(userId)
@@ -97,11 +95,12 @@ local function finish(userId, reason, endedAt)
   redis.call("HDEL", TOKENS, userId)
   if not token then return end
   remember(userId, token, reason, endedAt)
-  table.insert(changes.turns, token.admittedAt == "0" and "gaveUp" or reason)
-  if token.admittedAt ~= "0" then
+  if token.admittedAt == "0" then
+    table.insert(changes.events, "gaveUp")
+  else
+    table.insert(changes.events, reason)
     table.insert(changes.outcomes, reason)
-    redis.call("LPUSH", key("turns"), whole(endedAt - tonumber(token.admittedAt)))
-    redis.call("LTRIM", key("turns"), 0, MAX_TURNS - 1)
+    table.insert(changes.turns, whole(endedAt - tonumber(token.admittedAt)))
   end
   table.insert(changes.ended, userId)
 end

@@ -2,6 +2,7 @@
 --
 --   tally      HASH   second % 60 -> "second admitted paid left timedOut gaveUp" of that second
 --   waits      LIST   the last 200 times from issue to admission, newest first
+--   turns      LIST   the last 200 times from admission to end, newest first
 --   outcomes   LIST   why the last 200 turns ended, newest first
 --
 -- The memory is bounded: a second overwrites the one a minute before it.
@@ -20,11 +21,11 @@ local function countsOf(second)
   return counts
 end
 
-local function count(turns)
+local function count(events)
   local second = math.floor(now / 1000)
   local counts, record = countsOf(second), { whole(second) }
-  for _, turn in ipairs(turns) do
-    counts[turn] = (counts[turn] or 0) + 1
+  for _, event in ipairs(events) do
+    counts[event] = (counts[event] or 0) + 1
   end
   for _, name in ipairs(TALLIED) do
     table.insert(record, whole(counts[name] or 0))
@@ -40,8 +41,9 @@ end
 
 -- Each script writes once, for all that it admitted and ended.
 local function tally()
-  if #changes.turns == 0 then return end
-  count(changes.turns)
+  if #changes.events == 0 then return end
+  count(changes.events)
   pushMeasured("waits", changes.waits)
+  pushMeasured("turns", changes.turns)
   pushMeasured("outcomes", changes.outcomes)
 end

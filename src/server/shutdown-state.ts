@@ -1,5 +1,5 @@
-/** How far the shutdown of this process is, and the work that it must finish first. */
-export class Shutdown {
+/** How far the shutdown of this process is, and the operations that it waits for. createApp has the order. */
+export class ShutdownState {
   private announced = false;
   private begun = false;
   private running = 0;
@@ -23,7 +23,7 @@ export class Shutdown {
     return this.begun;
   }
 
-  async mustFinish<Result>(work: () => Promise<Result>): Promise<Result> {
+  async track<Result>(work: () => Promise<Result>): Promise<Result> {
     this.running += 1;
     try {
       return await work();

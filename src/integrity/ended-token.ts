@@ -8,14 +8,14 @@ const driftMilliseconds = 10_000;
  * Whether a live token contradicts an ending in Postgres. A token that paid may stay ACTIVE until its timeout, when
  * Redis was down at the payment. It must have been admitted before it paid.
  */
-export function hasRevived(token: LiveToken, { tokenId, source, endedAt }: KnownEnding): boolean {
+export function contradictsEnding(token: LiveToken, { tokenId, source, endedAt }: KnownEnding): boolean {
   if (token.tokenId !== tokenId) return false;
   const { admittedAt } = token;
   if (source === "QUEUE" || admittedAt === null) return true;
   return admittedAt.getTime() > endedAt.getTime() + driftMilliseconds;
 }
 
-export function toRevivedFault({ userId, tokenId, admittedAt }: LiveToken): QueueFault {
+export function toEndedTokenFault({ userId, tokenId, admittedAt }: LiveToken): QueueFault {
   const status = admittedAt === null ? "WAITING" : "ACTIVE";
   return {
     rule: "ended-token-stays-ended",

@@ -6,7 +6,7 @@
 --
 -- A user who joined again before presenting the lost token keeps the better position, unless already admitted.
 
-local function restore(userId, token, reason, endedAt)
+local function recover(userId, token, reason, endedAt)
   local newer = tokenOf(userId)
   if reason ~= "-" then
     return remember(userId, token, reason, tonumber(endedAt))
@@ -30,7 +30,7 @@ for index = 1, #ARGV, 6 do
   local userId, tokenId, issuedAt, sequence, reason, endedAt = unpack(ARGV, index, index + 5)
   if stateOf(userId, tokenId, issuedAt):find(" UNKNOWN ", 1, true) then
     local token = { id = tokenId, sequence = sequence, issuedAt = issuedAt, admittedAt = "0" }
-    restore(userId, token, reason, endedAt)
+    recover(userId, token, reason, endedAt)
   end
 end
 

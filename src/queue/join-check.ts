@@ -1,7 +1,7 @@
 import { ExpectedError } from "../shared/errors";
 
 /** What decides whether a user may join the queue of a concert. `now` is the clock of Postgres. */
-export interface SaleEntry {
+export interface JoinFacts {
   userExists: boolean;
   concertExists: boolean;
   gathersAt: Date | null;
@@ -14,10 +14,10 @@ export interface SaleEntry {
 
 /** @throws ExpectedError USER_NOT_FOUND, CONCERT_NOT_FOUND, SALE_NOT_OPEN, SALE_CLOSED */
 export function assertMayJoin(
-  entry: SaleEntry,
+  facts: JoinFacts,
   { userId, concertId }: { userId: string; concertId: string },
 ): void {
-  const { userExists, concertExists, gathersAt, opensAt, closedAt, now } = entry;
+  const { userExists, concertExists, gathersAt, opensAt, closedAt, now } = facts;
   if (!userExists) throw new ExpectedError("USER_NOT_FOUND", { userId });
   if (!concertExists) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
   if (gathersAt && opensAt && now < gathersAt)

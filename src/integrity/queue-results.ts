@@ -1,8 +1,8 @@
 import { queueRules, type QueueFault, type QueueRule } from "../queue/store/queue-audit.store";
-import { maxFaults, type Fault, type Finding } from "./report";
+import { maxFaults, type Fault, type RuleResult } from "./report";
 
-/** Collects findings page by page. A user who appears on two pages counts once. */
-export class QueueFindings {
+/** Collects the faults of the rules of the queue, page by page. A user who appears on two pages counts once. */
+export class QueueResults {
   private readonly found = new Map(
     queueRules.map((rule) => [rule, { faults: [] as Fault[], ids: new Set<string>() }]),
   );
@@ -16,13 +16,13 @@ export class QueueFindings {
     }
   }
 
-  byRule(): Map<QueueRule, Finding> {
+  byRule(): Map<QueueRule, RuleResult> {
     return new Map([...this.found].map(([rule, { faults, ids }]) => [rule, { faults, total: ids.size }]));
   }
 }
 
 function toFault(concertId: string, { rule, userId, tokenId, detail }: QueueFault): Fault {
-  const told = `in the queue of concert ${concertId} ${detail}`;
-  if (tokenId === null) return { rule, subject: "user", id: userId, detail: told };
-  return { rule, subject: "queue token", id: tokenId, detail: `of user ${userId} ${told}` };
+  const sentence = `in the queue of concert ${concertId} ${detail}`;
+  if (tokenId === null) return { rule, subject: "user", id: userId, detail: sentence };
+  return { rule, subject: "queue token", id: tokenId, detail: `of user ${userId} ${sentence}` };
 }

@@ -1,4 +1,4 @@
--- Reads the states of tokens. A waiter who looks is present; an absent one returns to the old position.
+-- Reads the states of tokens. A waiter whose token is read is present; an absent one returns to the old position.
 --
 -- KEYS[1]  queue:{<concertId>}
 -- ARGV     userId, tokenId, issuedAt of each token, at most 1000 of them

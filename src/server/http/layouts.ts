@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Api } from "../../api/create-api";
 import { formatError, toGraphqlError } from "../../api/error-format";
 import { toPlainId } from "../../shared/identifiers";
-import { retryAfter } from "../http/retry-after";
+import { retryAfter } from "./retry-after";
 import type { LoadShedder } from "../limits/load-shedder";
 
 const documentName = /^[0-9a-f]{16}\.json$/;
@@ -34,13 +34,13 @@ export function addLayouts(
         .send(layout.gzipped);
     },
     errorHandler: (error, request, reply) => {
-      const told = formatError(toGraphqlError(error), { suggestions: false });
-      const status = statuses[String(told.extensions?.["code"])] ?? 500;
+      const reported = formatError(toGraphqlError(error), { suggestions: false });
+      const status = statuses[String(reported.extensions?.["code"])] ?? 500;
       if (status === 500) request.log.error({ error }, "layout failed");
       return reply
         .code(status)
-        .headers(retryAfter([told]))
-        .send({ error: told.message });
+        .headers(retryAfter([reported]))
+        .send({ error: reported.message });
     },
   });
 }

@@ -26,10 +26,10 @@ export interface QueueSource {
 
 /**
  * The subscribers of one queue on this process. Those whose token changed are read at once. The others are read at the
- * next turn, if their state may be news. Readings are batches, one at a time, so that no state is followed by an
+ * next reading, if their state may be worth a push. Readings are batches, one at a time, so that no state is followed by an
  * earlier one.
  */
-export class WatchedQueue {
+export class SubscribedQueue {
   private readonly subscribersOf = new Map<string, Set<QueueSubscriber>>();
   private readonly urgent = new Set<QueueSubscriber>();
   private readonly due = new Set<QueueSubscriber>();
@@ -63,8 +63,8 @@ export class WatchedQueue {
     }
   }
 
-  /** Reads the subscribers whose state may be news, and those whose reading failed. */
-  turn(): void {
+  /** Reads the subscribers whose state may be worth a push, and those whose reading failed. */
+  readDue(): void {
     const now = { at: performance.now(), moves: this.moves };
     for (const subscriber of this.all()) {
       if (!subscriber.hasStarted) continue;
@@ -74,7 +74,7 @@ export class WatchedQueue {
     void this.readPending();
   }
 
-  /** The next turn reads everyone, because announcements were missed or concern everyone. */
+  /** The next reading is of all subscribers, because announcements were missed or concern everyone. */
   markAllDue(): void {
     this.allDue = true;
   }
