@@ -1,9 +1,10 @@
-import type { BuyersOutcome, BuyersPlan, Pace } from "./programs/buyers";
-import { cpuMicrosecondsOf, residentBytesOf, type Child } from "./support/child";
-import { issuePost } from "./support/operations";
+import type { Stage } from "../test/support/stage";
+import { runBuyers, type BuyersOutcome, type Pace } from "./support/buyers";
+import { residentBytesOf } from "./support/process-figures";
 import { decimal, ratioText, whole, type Benchmark, type Section } from "./support/report";
 import { delaysOf, medianOf } from "./support/rounds";
-import type { Server, Stage } from "./support/stage";
+import { createSale, createUsers } from "./support/sale";
+import { startApi, type Server } from "./support/server";
 
 const atOnce = 64;
 const rounds = { bounded: 4, unbounded: 1 };
@@ -18,7 +19,6 @@ const maxServedPerSecond = 1_000;
 interface Scene {
   stage: Stage;
   api: Server;
-  buyers: Child;
 }
 
 interface BuyersRound extends BuyersOutcome {
@@ -26,7 +26,7 @@ interface BuyersRound extends BuyersOutcome {
   boughtPerSecond: number;
   /** The maximum memory of the API in RAM. */
   residentBytes: number;
-  /** The cores that the program of the buyers used. */
+  /** The cores that the process of the buyers used. */
   buyersCores: number;
 }
 
@@ -45,7 +45,7 @@ async function measure(stage: Stage): Promise<Section> {
   const before = await residentBytesOf(bounded.api.pid);
   const { capacity, twice, ratios } = await compareTwice(bounded, rounds.bounded);
   const last = capacity.at(-1)!;
-  const once = await runBuyers(bounded, { perSecond: last.boughtPerSecond });
+  const once = await runRound(bounded, { perSecond: last.boughtPerSecond });
   const after = await residentBytesOf(bounded.api.pid);
   const without = await compareTwice(await open(stage, unbounded), rounds.unbounded);
   const joins = sumOf(twice, ({ refusedJoins }) => refusedJoins);
@@ -86,21 +86,20 @@ async function measure(stage: Stage): Promise<Section> {
 }
 
 async function open(stage: Stage, settings: Record<string, string> = {}): Promise<Scene> {
-  const buyers = stage.start("bench/programs/buyers.ts");
-  const api = await stage.startApi({ ...settings, NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}` });
-  const scene = { stage, api, buyers };
-  await runBuyers(scene, { atOnce });
+  const api = await startApi(stage, { ...settings, NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}` });
+  const scene = { stage, api };
+  await runRound(scene, { atOnce });
   return scene;
 }
 
 async function compareTwice(scene: Scene, count: number): Promise<Comparison> {
-  const capacity = [await runBuyers(scene, { atOnce })];
+  const capacity = [await runRound(scene, { atOnce })];
   const twice: BuyersRound[] = [];
   const ratios: number[] = [];
   for (let round = 0; round < count; round += 1) {
     const before = capacity.at(-1)!;
-    const overloaded = await runBuyers(scene, { perSecond: before.boughtPerSecond * 2 });
-    const after = await runBuyers(scene, { atOnce });
+    const overloaded = await runRound(scene, { perSecond: before.boughtPerSecond * 2 });
+    const after = await runRound(scene, { atOnce });
     ratios.push((overloaded.boughtPerSecond * 2) / (before.boughtPerSecond + after.boughtPerSecond));
     twice.push(overloaded);
     capacity.push(after);
@@ -108,23 +107,22 @@ async function compareTwice(scene: Scene, count: number): Promise<Comparison> {
   return { capacity, twice, ratios };
 }
 
-async function runBuyers({ stage, api, buyers }: Scene, pace: Pace): Promise<BuyersRound> {
+async function runRound({ stage, api }: Scene, pace: Pace): Promise<BuyersRound> {
   const count = Math.ceil(roundSeconds * ("atOnce" in pace ? maxServedPerSecond : pace.perSecond * 2));
-  const sale = await stage.createSale(count);
-  const issues = (await stage.createUsers(count)).map((userId) => issuePost(userId, sale));
-  const plan: BuyersPlan = { address: api.address, sale, issues, seconds: roundSeconds, pace };
+  const sale = await createSale(stage, count);
+  const userIds = await createUsers(stage, count);
   const memory: Promise<number>[] = [];
   const timer = setInterval(() => memory.push(residentBytesOf(api.pid)), memoryMilliseconds);
-  const cpuBefore = await cpuMicrosecondsOf(buyers.pid);
-  const outcome = await buyers.call<BuyersOutcome>("run", plan);
-  const cpuMicroseconds = (await cpuMicrosecondsOf(buyers.pid)) - cpuBefore;
+  const cpuBefore = process.cpuUsage();
+  const outcome = await runBuyers(api.address, { sale, userIds, seconds: roundSeconds, pace });
+  const { user, system } = process.cpuUsage(cpuBefore);
   clearInterval(timer);
   return {
     ...outcome,
     arrivedPerSecond: outcome.arrived / roundSeconds,
     boughtPerSecond: outcome.bought / roundSeconds,
     residentBytes: Math.max(...(await Promise.all(memory))),
-    buyersCores: cpuMicroseconds / (roundSeconds * 1_000_000),
+    buyersCores: (user + system) / (roundSeconds * 1_000_000),
   };
 }
 

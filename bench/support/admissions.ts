@@ -1,21 +1,20 @@
 import { randomUUID } from "node:crypto";
-import type { DrivenQueue } from "./driven-queue";
+import type { CrowdedQueue } from "../../test/support/crowded-queue";
 
 export const ADMISSIONS = 1_000;
 
 /** Raises the capacity by 1,000. @returns the milliseconds until the queue has admitted as many waiters. */
-export async function admitAtOnce(queue: DrivenQueue): Promise<number> {
-  const capacity = (await queue.redis.zcard(queue.key("active"))) + ADMISSIONS;
+export async function admitAtOnce(queue: CrowdedQueue): Promise<number> {
+  const capacity = (await queue.count("active")) + ADMISSIONS;
   const begin = performance.now();
   await queue.store.configure(queue.concertId, { capacity });
   const milliseconds = performance.now() - begin;
-  if ((await queue.redis.zcard(queue.key("active"))) !== capacity)
-    throw new Error("The queue did not admit 1,000 waiters.");
+  if ((await queue.count("active")) !== capacity) throw new Error("The queue did not admit 1,000 waiters.");
   return milliseconds;
 }
 
 /** Sends the writes of 1,000 admissions as one pipeline, without their decisions. @returns the milliseconds. */
-export async function writeAdmissions({ redis }: DrivenQueue): Promise<number> {
+export async function writeAdmissions({ redis }: CrowdedQueue): Promise<number> {
   const ids = Array.from({ length: ADMISSIONS }, () => randomUUID());
   const key = (name: string) => `bench:admission:${name}`;
   const setUp = redis.pipeline();

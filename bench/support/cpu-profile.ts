@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
+import type { Child } from "./child";
 
 /** A node of the call tree in Profiler.stop of the DevTools protocol. */
 interface CallNode {
@@ -42,8 +43,8 @@ const partOfFunction = new Map([
 ]);
 
 /** Samples a process while `work` runs. @returns the shares, largest first. */
-export async function profile(inspectorUrl: string, work: () => Promise<unknown>): Promise<Share[]> {
-  const inspector = new WebSocket(inspectorUrl);
+export async function profile(child: Child, work: () => Promise<unknown>): Promise<Share[]> {
+  const inspector = new WebSocket(await child.openInspector());
   await once(inspector, "open");
   try {
     await call(inspector, "Profiler.enable");

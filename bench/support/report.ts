@@ -1,7 +1,6 @@
 import type { Share } from "./cpu-profile";
-import type { Plot } from "./plot";
 import { cpuOf, medianOf, rateOf, ratiosOf, type CostedRound } from "./rounds";
-import type { Stage } from "./stage";
+import type { Stage } from "../../test/support/stage";
 
 /** The result of one benchmark. */
 export interface Section {
@@ -9,7 +8,15 @@ export interface Section {
   header: string[];
   rows: string[][];
   remarks: string[];
-  plots?: Plot[];
+  charts?: Chart[];
+}
+
+/** Lines over the number of waiters. */
+export interface Chart {
+  title: string;
+  unit: string;
+  waiters: number[];
+  lines: number[][];
 }
 
 export interface Benchmark {
@@ -42,12 +49,25 @@ export function sharesText(shares: Share[], rounds: CostedRound[]): string {
     .join(", ");
 }
 
-export function toMarkdown({ title, header, rows, remarks, plots = [] }: Section): string {
+export function toMarkdown({ title, header, rows, remarks, charts = [] }: Section): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   const rule = header.map((_, column) => (column === 0 ? "---" : "---:"));
   const table = [header, rule, ...rows].map(line).join("\n");
-  const images = plots.map((plot) => `\n![${plot.title}](plots/${plot.file})`);
-  return [`## ${title}\n`, `${table}\n`, ...remarks, ...images, ""].join("\n");
+  return [`## ${title}\n`, `${table}\n`, ...remarks, ...charts.map(draw), ""].join("\n");
+}
+
+/** Draws a chart as Mermaid. */
+function draw({ title, unit, waiters, lines }: Chart): string {
+  const top = 1.1 * Math.max(...lines.flat());
+  return [
+    "\n```mermaid",
+    "xychart-beta",
+    `  title "${title}"`,
+    `  x-axis "waiters" [${waiters.map((count) => `"${whole(count)}"`).join(", ")}]`,
+    `  y-axis "${unit}" 0 --> ${top.toPrecision(2)}`,
+    ...lines.map((values) => `  line [${values.map((value) => value.toPrecision(3)).join(", ")}]`),
+    "```",
+  ].join("\n");
 }
 
 /** Replaces the sections of a report that have the same titles. Appends the others. */

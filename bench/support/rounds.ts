@@ -1,5 +1,5 @@
 import { percentile } from "../../src/shared/percentile";
-import { cpuMicrosecondsOf } from "./child";
+import { cpuMicrosecondsOf } from "./process-figures";
 import type { Round } from "./load";
 
 /** A round with the CPU time that each request cost one process. */
@@ -43,11 +43,7 @@ export async function costed<Kind extends Round>(
   return { ...round, cpuMicroseconds: ((await cpuMicrosecondsOf(pid)) - before) / round.count };
 }
 
-export function medianOf(values: number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+export const medianOf = (values: number[]): number => delaysOf(values).p50;
 
 export function delaysOf(milliseconds: number[]): Delays {
   const sorted = milliseconds.toSorted((left, right) => left - right);

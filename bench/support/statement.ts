@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { Database, Prisma } from "../../src/infrastructure/database";
 import type { HoldRequest } from "../../src/reservation/reservation.repository";
-import type { Sale } from "./stage";
+import type { Sale } from "./sale";
 
 export interface Statement {
   /** SQL with $1, $2 and so on. */
@@ -41,7 +41,7 @@ export function holdRequest(
     admitted: true,
     concertId,
     performanceId,
-    seatIds: [seatIds[index] ?? 0],
+    seatIds: [Number(seatIds[index])],
     idempotencyKey: randomUUID(),
     holdSeconds: user.holdSeconds ?? 300,
     maxSeatsPerUser: 4,
