@@ -1,17 +1,8 @@
+import { readFileSync } from "node:fs";
 import tseslint from "typescript-eslint";
 
-/** A folder imports only from those in earlier lists: the layers of the project, from the ground up. */
-const layers = [
-  ["shared"],
-  ["infrastructure"],
-  ["user", "queue", "concert", "point"],
-  ["reservation"],
-  ["payment"],
-  ["operator", "integrity"],
-  ["api"],
-  ["telemetry"],
-  ["server"],
-];
+/** The order of the rooms of src, and of the files and folders in some rooms, from the ground up. */
+const layers = JSON.parse(readFileSync(new URL("src/layers.json", import.meta.url), "utf8"));
 
 const ioredis = { group: ["ioredis"], message: "Only stores and infrastructure/ import ioredis." };
 const typeGraphql = { group: ["type-graphql"], message: "Only api/ imports type-graphql." };
@@ -25,32 +16,47 @@ const prismaItself = {
   message: "Only database.ts imports Prisma.",
 };
 
-const importDirection = layers.flatMap((folders, level) =>
-  folders.flatMap((folder) => {
-    const later = layers.slice(level).flat();
-    const direction = [
-      ...later
-        .filter((other) => other !== folder)
-        .map((other) => ({
-          regex: `^\\.{1,2}/(.*/)?${other}/`,
-          message: `${folder} may not know ${other}.`,
-        })),
-      {
-        regex: "^\\.{1,2}/(.*/)?(app|main|config/.*|commands/.*|local-stores/.*)$",
-        message: `${folder} may not know how it is put together.`,
-      },
-    ];
-    if (folder === "infrastructure")
-      return [forbid("src/infrastructure/**/*.ts", [...direction, typeGraphql])];
-    const known = folder === "api" ? [] : [typeGraphql];
-    return [
-      forbid(`src/${folder}/**/*.ts`, [...direction, ...known, ioredis, prisma, prismaItself]),
-      forbid(`src/${folder}/**/*.repository.ts`, [...direction, ...known, ioredis, prismaItself]),
-      forbid(`src/${folder}/**/*.store.ts`, [...direction, ...known, prisma, prismaItself]),
-      forbid(`src/${folder}/**/recovery.ts`, [...direction, ...known, prisma, prismaItself]),
-    ];
-  }),
-);
+/** Files that may import what the rest of their room may not: stores use Redis, and repositories use Prisma. */
+const drivers = [
+  ["**/*.ts", [ioredis, prisma, prismaItself]],
+  ["**/*.repository.ts", [ioredis, prismaItself]],
+  ["**/*.store.ts", [prisma, prismaItself]],
+  ["**/recovery.ts", [prisma, prismaItself]],
+];
+
+const importDirection = layers.src.flat().flatMap((room) => {
+  const direction = upward("src", room, "(\\./|(\\.\\./)+)");
+  if (["config", "local-stores", "app", "commands", "main"].includes(room)) {
+    return [forbid(`src/${room}{.ts,/**/*.ts}`, direction)];
+  }
+  if (room === "infrastructure") return [forbid("src/infrastructure/**/*.ts", [...direction, typeGraphql])];
+  const known = room === "api" ? direction : [...direction, typeGraphql];
+  return [
+    ...drivers.map(([files, forbidden]) => forbid(`src/${room}/${files}`, [...known, ...forbidden])),
+    ...directionWithin(`src/${room}`, [...known, ...drivers[0][1]]),
+  ];
+});
+
+function directionWithin(room, others) {
+  return (layers[room] ?? [])
+    .flat()
+    .flatMap((part) => [
+      forbid(`${room}/${part}.ts`, [...others, ...upward(room, part, "\\./")]),
+      forbid(`${room}/${part}/**/*.ts`, [...others, ...upward(room, part, "\\.\\./")]),
+    ]);
+}
+
+/** Forbids a room, or a part of one, the imports from its own layer and from those above it. */
+function upward(parent, name, prefix) {
+  const level = layers[parent].findIndex((names) => names.includes(name));
+  const forbidden = layers[parent].slice(level).flat();
+  return forbidden
+    .filter((other) => other !== name)
+    .map((other) => ({
+      regex: `^${prefix}${other}(/|$)`,
+      message: `src/layers.json puts ${name} below ${other}, or beside it.`,
+    }));
+}
 
 /** A literal that is spread into another hides a list behind a trick of layout. */
 const spreadLiterals = ["ObjectExpression", "ArrayExpression"].map((literal) => ({

@@ -8,6 +8,8 @@ import { startApi, type Server } from "./support/server";
 
 const atOnce = 64;
 const rounds = { bounded: 4, unbounded: 1 };
+/** The default of the API, and no limit. */
+const bounded = { MAX_OPERATIONS: "100" };
 const unbounded = { MAX_OPERATIONS: "1000000" };
 /** Without this limit Node keeps garbage while the machine has room, which would hide a growing heap. */
 const heapMegabytes = 128;

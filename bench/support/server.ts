@@ -1,4 +1,4 @@
-import { generousRates } from "../../test/support/generous-rates";
+import { generousLimits } from "../../test/support/generous-limits";
 import { identitySettings } from "../../test/support/identity";
 import type { Stage } from "../../test/support/stage";
 import { Child } from "./child";
@@ -45,7 +45,7 @@ export function startApi(stage: Stage, settings: Record<string, string> = {}): P
     MAX_CONNECTIONS: unlimited,
     MAX_SOCKETS_PER_ADDRESS: "100000",
     LOG_LEVEL: "warn",
-    ...generousRates,
+    ...generousLimits,
     ...identitySettings,
     ...settings,
   });

@@ -11,8 +11,7 @@ import type { HoldWatch } from "../reservation/hold-watch";
 import type { ReservationEvents } from "../reservation/reservation-events";
 import type { ReservationService } from "../reservation/reservation.service";
 import type { UserService } from "../user/user.service";
-import type { Authorizer } from "./access/authorizer";
-import type { Caller } from "./access/caller";
+import type { AccessContext } from "./access/enforce-policies";
 import type { Loaders } from "./loaders";
 
 /** What the resolvers call. One of each serves all operations of a process. */
@@ -33,10 +32,8 @@ export interface Services {
 }
 
 /** What one operation works with. */
-export interface GraphContext {
+export interface GraphContext extends AccessContext {
   requestId: string;
   services: Services;
-  authorizer: Authorizer;
-  caller: Caller;
   loaders: Loaders;
 }

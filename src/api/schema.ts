@@ -7,7 +7,11 @@ import { errorCodeEnum } from "./enums";
 import { OperatorMutations, OperatorQueries } from "./operator/operator.resolver";
 import { OperatorIntegrityResolver } from "./operator/integrity.resolver";
 import { OperatorSnapshotResolver } from "./operator/snapshot.resolver";
-import { PaymentResolver, PayReservationPayloadResolver } from "./payment/payment.resolver";
+import {
+  PaymentResolver,
+  PayReservationPayloadResolver,
+  ReservationPaymentResolver,
+} from "./payment/payment.resolver";
 import { PointAccountResolver, PointEntryResolver } from "./point/point.resolver";
 import { QueueResolver } from "./queue/queue.resolver";
 import { ReservationResolver } from "./reservation/reservation.resolver";
@@ -34,6 +38,7 @@ export function createSchema(): GraphQLSchema {
       PointAccountResolver,
       PointEntryResolver,
       PaymentResolver,
+      ReservationPaymentResolver,
       PayReservationPayloadResolver,
       OperatorMutations,
       OperatorQueries,

@@ -7,7 +7,7 @@ import type { Connections } from "../infrastructure/connections";
 import type { Telemetry } from "../telemetry/create-telemetry";
 import { echoRequestId, readRequestId } from "../telemetry/request-id";
 import { createApollo } from "./http/apollo";
-import { ClientAddresses } from "./http/client-addresses";
+import { ClientAddresses } from "./limits/client-addresses";
 import { finishRequests, graphqlPath, httpTimeouts, serveOperations } from "./http/graphql-route";
 import { addHealthRoutes } from "./http/health";
 import { maxBodyBytes } from "./http/request-errors";

@@ -1,6 +1,6 @@
 import { check } from "./check";
 import type { Evidence } from "./history";
-import { also, found, held, hold, refused, request, story } from "./made-up";
+import { also, found, held, hold, refused, request, story } from "./invented-evidence";
 
 const chargeC1 = "The charge with the key c1 of user ann";
 const paymentP1 = "The payment with the key p1 of user ann";

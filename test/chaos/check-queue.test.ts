@@ -1,5 +1,5 @@
 import type { Asked } from "./history";
-import { also, found, lost, request, token } from "./made-up";
+import { also, found, lost, request, token } from "./invented-evidence";
 
 describe("the line", () => {
   const joins = (userId: string, at: number, told: ReturnType<typeof token>) =>

@@ -2,9 +2,14 @@ import type { Evidence } from "./history";
 import { exactlyOnce } from "./rules/exactly-once";
 import { firstComeFirstServed } from "./rules/order";
 import { seatsHaveOneOwner } from "./rules/seats";
-import { balancesAreEarned, cancellationsWereAsked, paidMeansPaid, registrationsStand } from "./rules/told";
+import {
+  balancesAreEarned,
+  cancellationsWereAsked,
+  paidMeansPaid,
+  registrationsStand,
+} from "./rules/answers";
 import { capacityIsKept, endedStaysEnded } from "./rules/turns";
-import { paymentsAreWhole } from "./rules/whole";
+import { paymentsAreWhole } from "./rules/payments";
 
 const rules = [
   ({ integrity }: Evidence) => integrity,

@@ -3,8 +3,8 @@ import { Client } from "../support/client";
 import { eventually } from "../support/eventually";
 import { RegisterUserDocument } from "../support/generated/operations";
 import { PostgresServer } from "../support/postgres-server";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { ApiProcess } from "../support/process";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
+import { ApiProcess } from "../support/api-process";
 import type { TestConcert } from "../support/stage";
 import { pass } from "./insist";
 import { nodes } from "./plan";
@@ -36,7 +36,7 @@ const restartMilliseconds = 1_000;
 /** Three API processes on a Postgres and a Redis of their own, all of which may be killed and started again. */
 export class Deployment {
   private constructor(
-    private readonly api: PressedApi,
+    private readonly api: ApiCluster,
     readonly postgres: PostgresServer,
     /** They are sold one after the other. */
     readonly concerts: readonly TestConcert[],
@@ -44,7 +44,7 @@ export class Deployment {
 
   static async open({ concerts: count }: { concerts: number }): Promise<Deployment> {
     const postgres = await PostgresServer.start();
-    const api = await startPressedApi(settings, { count: nodes, postgres, durableRedis: true });
+    const api = await startApiCluster(settings, { count: nodes, postgres, durableRedis: true });
     const concerts: TestConcert[] = [];
     while (concerts.length < count) concerts.push(await api.stage.concert({ sections: hall }));
     return new Deployment(api, postgres, concerts);

@@ -1,5 +1,5 @@
 import type { Asked, Evidence, OperationName } from "./history";
-import { groupBy } from "./rules/asked";
+import { groupBy } from "./rules/requests";
 
 /** What came of the requests of each operation, and how often each fault struck: one line each. */
 export function summarize({ asked, struck }: Evidence): string {

@@ -4,7 +4,7 @@ import { Transaction } from "../support/transaction";
 import { refusalOf, settle } from "../support/outcomes";
 import { useStage } from "../support/use-stage";
 
-const roomForAll = { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000", MAX_OPERATIONS: "1000" };
+const roomForAll = { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000" };
 
 describe("invariant 1: a seat has at most one owner, and at most one live hold", () => {
   const stage = useStage(roomForAll, { nodes: 2 });

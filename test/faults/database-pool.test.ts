@@ -1,4 +1,4 @@
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { Transaction } from "../support/transaction";
@@ -9,9 +9,9 @@ const settings = {
   DATABASE_POOL_WAIT_SECONDS: "0.5",
 };
 
-let api: PressedApi;
+let api: ApiCluster;
 beforeAll(async () => {
-  api = await startPressedApi(settings);
+  api = await startApiCluster(settings);
 });
 afterAll(() => api?.close());
 

@@ -1,12 +1,12 @@
 import { PostgresServer } from "../support/postgres-server";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { SmallDisk } from "../support/small-disk";
 
 let disk: SmallDisk;
 let postgres: PostgresServer;
-let api: PressedApi;
+let api: ApiCluster;
 
 // Elsewhere nothing but a whole disk could be filled.
 const whereDisksCanBeMounted = SmallDisk.isPossible() ? describe : describe.skip;
@@ -15,7 +15,7 @@ whereDisksCanBeMounted("on a small disk (needs root, and leave to mount one)", (
   beforeAll(async () => {
     disk = await SmallDisk.mount({ megabytes: 160 });
     postgres = await PostgresServer.start(disk.directory);
-    api = await startPressedApi({}, { postgres });
+    api = await startApiCluster({}, { postgres });
   });
   afterAll(async () => {
     await api?.close();

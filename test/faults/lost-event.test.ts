@@ -6,13 +6,13 @@ import {
   QueuePositionDocument,
   QueueTokenDocument,
 } from "../support/generated/operations";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import { cancel, hold, onlyDate } from "../support/purchase";
 import { expectRecovered } from "../support/recovery";
 import { Shoppers } from "../support/shoppers";
-let api: PressedApi;
+let api: ApiCluster;
 beforeAll(async () => {
-  api = await startPressedApi({ QUEUE_CAPACITY: "1" }, { count: 2 });
+  api = await startApiCluster({ QUEUE_CAPACITY: "1" }, { count: 2 });
 });
 afterAll(() => api?.close());
 

@@ -1,16 +1,16 @@
 import { QueueTokenDocument } from "../support/generated/operations";
 import { PostgresServer } from "../support/postgres-server";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { refusalOf } from "../support/outcomes";
 
 let postgres: PostgresServer;
-let api: PressedApi;
+let api: ApiCluster;
 
 beforeAll(async () => {
   postgres = await PostgresServer.start();
-  api = await startPressedApi({}, { count: 2, postgres });
+  api = await startApiCluster({}, { count: 2, postgres });
 });
 afterAll(async () => {
   await api?.close();

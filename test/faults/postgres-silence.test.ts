@@ -1,6 +1,6 @@
 import { PostgresServer } from "../support/postgres-server";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { ApiProcess } from "../support/process";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
+import { ApiProcess } from "../support/api-process";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { refusalOf } from "../support/outcomes";
@@ -13,10 +13,10 @@ const settings = {
 };
 
 let postgres: PostgresServer;
-let api: PressedApi;
+let api: ApiCluster;
 beforeAll(async () => {
   postgres = await PostgresServer.start();
-  api = await startPressedApi(settings, { postgres });
+  api = await startApiCluster(settings, { postgres });
 });
 afterAll(async () => {
   await postgres?.thaw();

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { PayReservationDocument } from "../support/generated/operations";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { ApiProcess } from "../support/process";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
+import { ApiProcess } from "../support/api-process";
 import { grant, hold, onlyDate, pay } from "../support/purchase";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { Transaction } from "../support/transaction";
 
-let api: PressedApi;
+let api: ApiCluster;
 beforeAll(async () => {
-  api = await startPressedApi({}, { count: 2 });
+  api = await startApiCluster({}, { count: 2 });
 });
 afterAll(() => api?.close());
 

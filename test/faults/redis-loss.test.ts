@@ -1,5 +1,5 @@
 import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import { ReservationDocument } from "../support/generated/operations";
 import { hold, onlyDate } from "../support/purchase";
 import { endFault, expectRecovered, isReady } from "../support/recovery";
@@ -14,9 +14,9 @@ const settings = {
   recoverySeconds: 1,
 };
 
-let api: PressedApi;
+let api: ApiCluster;
 beforeAll(async () => {
-  api = await startPressedApi(environmentOf(settings), { count: 2 });
+  api = await startApiCluster(environmentOf(settings), { count: 2 });
 });
 afterAll(() => api?.close());
 

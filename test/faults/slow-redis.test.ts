@@ -5,17 +5,17 @@ import {
   QueuePositionDocument,
   QueueTokenDocument,
 } from "../support/generated/operations";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { ApiProcess } from "../support/process";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
+import { ApiProcess } from "../support/api-process";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
 import { SlowProxy } from "../support/slow-proxy";
 import { refusalOf } from "../support/outcomes";
 
-let api: PressedApi;
+let api: ApiCluster;
 let proxy: SlowProxy;
 beforeAll(async () => {
-  api = await startPressedApi({}, { count: 0 });
+  api = await startApiCluster({}, { count: 0 });
   proxy = await SlowProxy.start(api.redis.url);
   const settings = { REDIS_URL: proxy.url, REDIS_COMMAND_SECONDS: "0.5" };
   api.processes.push(await ApiProcess.start(api.stage, settings));

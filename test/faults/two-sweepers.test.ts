@@ -5,7 +5,7 @@ import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
 import { eventually } from "../support/eventually";
 import { LeaveQueueDocument, QueuePositionDocument } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import { endHold, grant, hold, onlyDate, pay, runOut } from "../support/purchase";
 const settings = {
   capacity: 6,
@@ -16,9 +16,9 @@ const settings = {
 };
 const people = 60;
 
-let api: PressedApi;
+let api: ApiCluster;
 beforeAll(async () => {
-  api = await startPressedApi(environmentOf(settings), { count: 2 });
+  api = await startApiCluster(environmentOf(settings), { count: 2 });
 });
 afterAll(() => api?.close());
 

@@ -4,7 +4,7 @@ import { createSchema } from "../../src/api/schema";
 import { catalogue, type ErrorCode } from "../../src/shared/errors";
 import { withTimeout } from "../../src/shared/with-timeout";
 import { expectIntegrity } from "../support/integrity";
-import { askOverHttp, SocketAsking, type Answer, type Asking } from "./asking";
+import { askOverHttp, SocketAsking, type Answer, type Asking } from "./send";
 import { fingerprint } from "./fingerprint";
 import { openDeployment, type Deployment } from "./deployment";
 import { notorious } from "./odd-values";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ChargePointsDocument } from "../support/generated/operations";
 import { operatorToken } from "../support/operator";
 import { cancel, grant, hold, onlyDate, pay, until } from "../support/purchase";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import type { Person, Stage } from "../support/stage";
 import type { UsualValues } from "./requests";
 
@@ -11,7 +11,7 @@ const hour = 3_600_000;
 const floor = { name: "Floor", rows: 1, seatsPerRow: 4, price };
 
 export interface Deployment {
-  api: PressedApi;
+  api: ApiCluster;
   /** The bearers of those who ask, by who they are. */
   bearers: Record<"nobody" | "somebody who waits" | "somebody admitted" | "the operator", string | undefined>;
   /** What is right to give, and yet makes nothing happen: see openHouse. */
@@ -30,10 +30,9 @@ export async function openDeployment(): Promise<Deployment> {
     MAX_BALANCE_POINTS: "10",
     OPERATOR_TOKEN: operatorToken,
     WAITING_GRACE_SECONDS: "600",
-    MAX_OPERATIONS: "1000",
     MAX_OPERATIONS_PER_SOCKET: "500",
   };
-  const api = await startPressedApi(settings);
+  const api = await startApiCluster(settings);
   const { stage } = api;
   const others = await inviteOthers(stage);
   const concert = await stage.concert({ sections: [floor] });

@@ -3,7 +3,7 @@ import { freshAddress } from "../support/fresh-address";
 import { expectIntegrity } from "../support/integrity";
 import { Lanes } from "../support/lanes";
 import { settle } from "../support/outcomes";
-import { ApiProcess } from "../support/process";
+import { ApiProcess } from "../support/api-process";
 import { hold, onlyDate, until } from "../support/purchase";
 import { useStage } from "../support/use-stage";
 
@@ -22,9 +22,13 @@ describe("one address that sends over 150 connections as fast as it can", () => 
   const stage = useStage({}, { nodes: 0 });
   let api: ApiProcess;
   beforeAll(async () => {
-    api = await ApiProcess.start(stage, { TRUSTED_PROXIES: "127.0.0.1", MAX_SEATS_PER_USER: "10" });
+    api = await ApiProcess.start(stage, {
+      MAX_OPERATIONS: "100",
+      TRUSTED_PROXIES: "127.0.0.1",
+      MAX_SEATS_PER_USER: "10",
+    });
+    stage.beforeClose(() => expectIntegrity(stage.stores, { maxSeatsPerUser: 10 }));
   });
-  afterAll(() => expectIntegrity(stage.stores, { maxSeatsPerUser: 10 }));
 
   it.each(floods)(
     "leaves a buyer of another address at least nine of ten holds, with %s",

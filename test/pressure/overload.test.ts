@@ -5,7 +5,7 @@ import { Exposition } from "../support/exposition";
 import { ConcertsDocument, QueuePositionDocument } from "../support/generated/operations";
 import { freshAddress } from "../support/fresh-address";
 import { expectIntegrity } from "../support/integrity";
-import { ApiProcess } from "../support/process";
+import { ApiProcess } from "../support/api-process";
 import { charge, grant, hold, onlyDate, pay } from "../support/purchase";
 import type { Person } from "../support/stage";
 import { Transaction } from "../support/transaction";

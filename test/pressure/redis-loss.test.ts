@@ -14,7 +14,7 @@ import {
   type QueuePositionSubscription,
 } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import { everyDate, grant, hold, onlyDate, pay } from "../support/purchase";
 import { Stage, type Person, type TestConcert } from "../support/stage";
 import { refusalOf } from "../support/outcomes";
@@ -27,13 +27,13 @@ const settings = {
   recoverySeconds: 3,
 };
 
-let api: PressedApi;
+let api: ApiCluster;
 let stage: Stage;
 let concert: TestConcert;
 let queue: CrowdedQueue;
 
 beforeAll(async () => {
-  api = await startPressedApi(environmentOf(settings));
+  api = await startApiCluster(environmentOf(settings));
   stage = api.stage;
 });
 beforeEach(async () => {

@@ -12,8 +12,8 @@ import {
   type QueuePositionSubscription,
 } from "../support/generated/operations";
 import { expectIntegrity } from "../support/integrity";
-import { startPressedApi, type PressedApi } from "../support/pressed-api";
-import { ApiProcess } from "../support/process";
+import { startApiCluster, type ApiCluster } from "../support/api-cluster";
+import { ApiProcess } from "../support/api-process";
 import { grant, hold, onlyDate, pay } from "../support/purchase";
 import type { Person, TestConcert } from "../support/stage";
 
@@ -23,12 +23,12 @@ const price = 100;
 const patienceMilliseconds = 20_000;
 const settings = { QUEUE_CAPACITY: String(buyers), ADMISSIONS_PER_SECOND: "1000" };
 
-let api: PressedApi;
+let api: ApiCluster;
 let concert: TestConcert;
 const sockets: SocketClient[] = [];
 
 beforeAll(async () => {
-  api = await startPressedApi(settings, { count: 3 });
+  api = await startApiCluster(settings, { count: 3 });
   concert = await api.stage.concert();
 });
 afterAll(async () => {

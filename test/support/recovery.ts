@@ -1,6 +1,6 @@
 import { eventually } from "./eventually";
 import { expectIntegrity } from "./integrity";
-import type { PressedApi } from "./pressed-api";
+import type { ApiCluster } from "./api-cluster";
 import type { Shoppers } from "./shoppers";
 
 /** The longest time for which nothing may be sold after the end of a fault, on a machine that has other work, too. */
@@ -15,7 +15,7 @@ export async function endFault(shoppers: Shoppers, end: () => unknown): Promise<
 }
 
 /** Resolves once every process says by itself that it is ready. */
-export async function isReady({ processes }: PressedApi): Promise<void> {
+export async function isReady({ processes }: ApiCluster): Promise<void> {
   const running = processes.filter((api) => api.isRunning);
   for (const { address } of running) {
     await eventually(
@@ -26,7 +26,7 @@ export async function isReady({ processes }: PressedApi): Promise<void> {
 }
 
 /** What must hold after any fault: the service answers again, and all that was acknowledged is there, once. */
-export async function expectRecovered(api: PressedApi, shoppers: Shoppers): Promise<void> {
+export async function expectRecovered(api: ApiCluster, shoppers: Shoppers): Promise<void> {
   await isReady(api);
   await shoppers.finish();
   shoppers.purchases.push(await shoppers.buy(0));
@@ -35,7 +35,7 @@ export async function expectRecovered(api: PressedApi, shoppers: Shoppers): Prom
 }
 
 /** In the end everybody has got what they were buying, so what is there is what was acknowledged, and no more. */
-async function expectKept({ stage }: PressedApi, { purchases, performanceId }: Shoppers): Promise<void> {
+async function expectKept({ stage }: ApiCluster, { purchases, performanceId }: Shoppers): Promise<void> {
   const reservations = await stage.database.reservation.findMany({ where: { performanceId } });
   const kept = reservations.map(
     ({ id, userId, paymentId, status }) => `${userId} ${id} ${paymentId} ${status}`,

@@ -8,7 +8,7 @@ import { createLog } from "../../src/telemetry/log";
 import { Client, nextWhere } from "./client";
 import { Cleanup } from "./cleanup";
 import { createDatabase } from "./database";
-import { generousRates } from "./generous-rates";
+import { generousLimits } from "./generous-limits";
 import { IssueQueueTokenDocument, QueuePositionDocument, RegisterUserDocument } from "./generated/operations";
 import { charge } from "./purchase";
 import { RedisServer } from "./redis-server";
@@ -52,7 +52,7 @@ export class Stage {
   private readonly cleanup = new Cleanup();
   private opened: OpenStores | undefined;
 
-  /** @param settings environment variables of the apps; rates are unlimited unless they say otherwise. */
+  /** @param settings environment variables of the apps; limits are generous unless they say otherwise. */
   constructor(
     private readonly settings: Record<string, string> = {},
     private readonly options: StageOptions = {},
@@ -166,7 +166,7 @@ export class Stage {
   }
 
   private async startApps({ nodes = 1, logLines }: StageOptions): Promise<void> {
-    const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generousRates, ...this.settings });
+    const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generousLimits, ...this.settings });
     const secrets = secretsOf({ ...config, TOKEN_SECRET: tokenSecret });
     const log = createLog({ level: config.LOG_LEVEL, secrets }, logLines);
     while (this.apps.length < nodes) {

@@ -1,9 +1,16 @@
 import type { GraphQLField, GraphQLFieldResolver, GraphQLSchema } from "graphql";
-import type { GraphContext } from "../context";
+import type { Authorizer } from "./authorizer";
+import type { Caller } from "./caller";
 import { policyOf, type OperationPolicy } from "./operation-policy";
 
-type RootField = GraphQLField<unknown, GraphContext>;
-type RootResolver = GraphQLFieldResolver<unknown, GraphContext, { input?: { userId?: string } }>;
+/** The part of an operation's context that policies need. */
+export interface AccessContext {
+  authorizer: Authorizer;
+  caller: Caller;
+}
+
+type RootField = GraphQLField<unknown, AccessContext>;
+type RootResolver = GraphQLFieldResolver<unknown, AccessContext, { input?: { userId?: string } }>;
 
 /**
  * Lets the authorizer decide before each root field runs. A subscription is authorized once, when it begins.

@@ -29,6 +29,14 @@ export class PaymentResolver {
   }
 }
 
+@Resolver(() => Reservation)
+export class ReservationPaymentResolver {
+  @FieldResolver(() => Payment, { nullable: true, description: "Its payment; null unless CONFIRMED." })
+  payment(@Root() { paymentId }: Reservation, @Ctx() { loaders }: GraphContext) {
+    return paymentId === null ? null : loaders.payment.load(paymentId);
+  }
+}
+
 /** A repeated request brings no state, so these fields read it when the client asks for it. */
 @Resolver(() => PayReservationPayload)
 export class PayReservationPayloadResolver {

@@ -4,7 +4,6 @@ import { Operation } from "../access/operation-policy";
 import { Performance, Seat } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import { PageArgs, toPageRequest } from "../page.type";
-import { Payment } from "../payment/payment.type";
 import {
   CancelReservationInput,
   CancelReservationPayload,
@@ -89,13 +88,5 @@ export class ReservationResolver {
   @FieldResolver(() => Performance, { description: "Its performance." })
   performance(@Root() { performanceId }: Reservation, @Ctx() { loaders }: GraphContext) {
     return loaders.performance.load(performanceId);
-  }
-
-  @FieldResolver(() => Payment, {
-    nullable: true,
-    description: "Its payment; null unless CONFIRMED.",
-  })
-  payment(@Root() { paymentId }: Reservation, @Ctx() { loaders }: GraphContext) {
-    return paymentId === null ? null : loaders.payment.load(paymentId);
   }
 }

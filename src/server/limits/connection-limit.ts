@@ -2,7 +2,7 @@ import type { EventEmitter } from "node:events";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import { AddressCounts } from "./address-counts";
-import type { ClientAddresses } from "../http/client-addresses";
+import type { ClientAddresses } from "./client-addresses";
 
 /** Limits how many connections, or how many WebSockets, one address has open. */
 export class ConnectionLimit {

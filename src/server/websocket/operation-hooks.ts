@@ -12,7 +12,7 @@ import { ExpectedError } from "../../shared/errors";
 import { TimeoutError } from "../../shared/with-timeout";
 import type { Operations } from "../../telemetry/operations";
 import { socketRequestId, type PromptHooks } from "../../telemetry/websocket-operations";
-import type { ClientAddresses } from "../http/client-addresses";
+import type { ClientAddresses } from "../limits/client-addresses";
 import type { OperationRunner } from "../limits/operation-runner";
 import { BatchedWrites } from "./batched-writes";
 import { subscribeCompiled, type SendResult } from "./compiled-subscription";

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
-import type { ClientAddresses } from "../http/client-addresses";
+import type { ClientAddresses } from "../limits/client-addresses";
 import { ConnectionLimit } from "../limits/connection-limit";
 import { SilentFailureSocket } from "./backpressure";
 import { mayOpenSocket } from "./origin";

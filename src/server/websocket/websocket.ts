@@ -2,7 +2,7 @@ import { useServer } from "graphql-ws/use/ws";
 import type { WebSocketServer } from "ws";
 import { toGraphqlError } from "../../api/error-format";
 import { countSockets, followOperations, type Hooks } from "../../telemetry/websocket-operations";
-import type { ClientAddresses } from "../http/client-addresses";
+import type { ClientAddresses } from "../limits/client-addresses";
 import type { OperationRunner } from "../limits/operation-runner";
 import type { Shutdown } from "../shutdown";
 import { limitBackpressure } from "./backpressure";

@@ -1,6 +1,6 @@
 import type { Asked, Evidence, KeyedName, Operations } from "../history";
 import type { Ledger } from "../ledger";
-import { areSameSeats, groupBy, isDone, isLost, isRefused, requests } from "./asked";
+import { areSameSeats, groupBy, isDone, isLost, isRefused, requests } from "./requests";
 
 /** How the rows of a ledger answer for the requests of one operation. */
 interface Account<Name extends KeyedName, Row> {

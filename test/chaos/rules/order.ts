@@ -1,6 +1,6 @@
 import type { Asked, Evidence } from "../history";
-import { groupBy, isDone, requests } from "./asked";
-import { queueWasLost, sightsOf, type Sight } from "./sights";
+import { groupBy, isDone, requests } from "./requests";
+import { queueWasLost, sightsOf, type Sight } from "./observations";
 
 /**
  * Nobody is admitted before somebody who joined earlier and is still there. Told only of pairs where all of that is

@@ -1,5 +1,5 @@
 import type { Asked, Evidence } from "../history";
-import { groupBy, isDone, isRefused, requests } from "./asked";
+import { groupBy, isDone, isRefused, requests } from "./requests";
 import { overlapsOf, type Span } from "./spans";
 
 /**

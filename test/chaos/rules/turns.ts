@@ -1,6 +1,6 @@
 import type { Evidence } from "../history";
-import { groupBy } from "./asked";
-import { queueWasLost, sightsOf, type Sight } from "./sights";
+import { groupBy } from "./requests";
+import { queueWasLost, sightsOf, type Sight } from "./observations";
 import { maxAtOnce, type Span } from "./spans";
 
 /** Never were more people of a concert ACTIVE than there is room. One is for certain from the first to the last sight of it. */

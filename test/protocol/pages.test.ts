@@ -1,0 +1,46 @@
+import { ApiProcess } from "../support/api-process";
+import { eventually } from "../support/eventually";
+import { useStage } from "../support/use-stage";
+
+const stage = useStage();
+describe("a page", () => {
+  it.each(["/", "/account", "/concerts/1", "/operator"])(
+    "at %s may load what this server serves, and run or style nothing inline",
+    async (path) => {
+      const { status, headers } = await fetch(stage.addresses[0] + path);
+      expect(status).toBe(200);
+      const policy = headers.get("content-security-policy");
+      for (const directive of ["default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"]) {
+        expect(policy).toContain(directive);
+      }
+      expect(policy).not.toContain("unsafe");
+      expect(policy).not.toContain("blob:");
+      expect(headers.get("cache-control")).toBe("no-cache");
+    },
+  );
+
+  it("at /playground may have styles of its own beside that, and no scripts", async () => {
+    const { headers } = await fetch(`${stage.addresses[0]}/playground`);
+    const policy = headers.get("content-security-policy");
+    expect(policy).toContain("default-src 'self'");
+    expect(policy).toContain("style-src 'self' 'unsafe-inline'");
+    expect(policy).not.toMatch(/script-src|unsafe-eval/);
+  });
+});
+
+describe("a process without the playground", () => {
+  it("neither serves nor announces it, and serves the other pages", async () => {
+    const api = await ApiProcess.start(stage, { PLAYGROUND: "off" });
+    try {
+      expect((await fetch(`${api.address}/playground`)).status).toBe(404);
+      expect((await fetch(`${api.address}/operator`)).status).toBe(200);
+      await eventually(
+        async () => api.printed.join("\n"),
+        (printed) => printed.includes("Health"),
+      );
+      expect(api.printed.join("\n")).not.toMatch(/playground/i);
+    } finally {
+      await api.kill();
+    }
+  });
+});

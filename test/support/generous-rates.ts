@@ -1,7 +1,0 @@
-const actions = ["JOINS", "HOLDS", "CHARGES", "PAYMENTS"];
-const subjects = ["USER", "ADDRESS"];
-
-/** Settings that limit nobody, for tests and benchmarks where one address does what a whole crowd would. */
-export const generousRates: Record<string, string> = Object.fromEntries(
-  subjects.flatMap((subject) => actions.map((action) => [`${subject}_${action}_PER_MINUTE`, "1000000000"])),
-);
