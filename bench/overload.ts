@@ -1,5 +1,5 @@
 import type { Stage } from "../test/support/stage";
-import { runBuyers, type BuyersOutcome, type Pace } from "./support/buyers";
+import { BuyersRound, type BuyersPlan } from "./support/buyers";
 import { residentBytesOf } from "./support/process-figures";
 import { decimal, ratioText, whole, type Benchmark, type Section } from "./support/report";
 import { delaysOf, medianOf } from "./support/rounds";
@@ -8,9 +8,8 @@ import { startApi, type Server } from "./support/server";
 
 const atOnce = 64;
 const rounds = { bounded: 4, unbounded: 1 };
-/** The default of the API, and no limit. */
-const bounded = { MAX_OPERATIONS: "100" };
-const unbounded = { MAX_OPERATIONS: "1000000" };
+/** The default of the API, and no bound. */
+const maxOperations = { bounded: 100, unbounded: 1_000_000 };
 /** Without this limit Node keeps garbage while the machine has room, which would hide a growing heap. */
 const heapMegabytes = 128;
 const roundSeconds = 5;
@@ -23,7 +22,8 @@ interface Scene {
   api: Server;
 }
 
-interface BuyersRound extends BuyersOutcome {
+interface Round {
+  buyers: BuyersRound;
   arrivedPerSecond: number;
   boughtPerSecond: number;
   /** The maximum memory of the API in RAM. */
@@ -33,8 +33,8 @@ interface BuyersRound extends BuyersOutcome {
 }
 
 interface Comparison {
-  capacity: BuyersRound[];
-  twice: BuyersRound[];
+  capacity: Round[];
+  twice: Round[];
   /** The purchases of each round at twice the rate, to those of the rounds before and after it. */
   ratios: number[];
 }
@@ -43,16 +43,16 @@ interface Comparison {
 export const overload: Benchmark = { name: "overload", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const bounded = await open(stage);
+  const bounded = await open(stage, maxOperations.bounded);
   const before = await residentBytesOf(bounded.api.pid);
   const { capacity, twice, ratios } = await compareTwice(bounded, rounds.bounded);
   const last = capacity.at(-1)!;
   const once = await runRound(bounded, { perSecond: last.boughtPerSecond });
   const after = await residentBytesOf(bounded.api.pid);
-  const without = await compareTwice(await open(stage, unbounded), rounds.unbounded);
+  const without = await compareTwice(await open(stage, maxOperations.unbounded), rounds.unbounded);
   const joins = sumOf(twice, ({ refusedJoins }) => refusedJoins);
-  const refused = sumOf(twice, (round) => round.refused.length);
-  const coresOf = (of: BuyersRound[]) => percent(medianOf(of.map(({ buyersCores }) => buyersCores)));
+  const refused = sumOf(twice, (buyers) => buyers.refused.length);
+  const coresOf = (of: Round[]) => percent(medianOf(of.map(({ buyersCores }) => buyersCores)));
   return {
     title: "Twice the load that can be served",
     header: [
@@ -76,7 +76,7 @@ async function measure(stage: Stage): Promise<Section> {
     remarks: [
       "Each buyer issues a token, holds a seat, charges points and pays. A buyer who is refused goes away. Arrivals are at",
       `random moments, independent of the answers. Rounds take ${roundSeconds} seconds: ${rounds.bounded} at twice the rate, between rounds at capacity,`,
-      `and ${rounds.unbounded} without a bound on operations (\`MAX_OPERATIONS\`). Times are p50 / p99.`,
+      `and ${rounds.unbounded} without a bound on operations (\`MAX_OPERATIONS\`). Times are p50 / p99 of all rounds together.`,
       `The API had ${megabytes(before)} MB in RAM before these rounds and ${megabytes(after)} MB after them. Node was allowed ${heapMegabytes} MB of old objects.`,
       `At twice the rate ${percent(joins / refused)} of the refusals met users who joined, the others met buyers during a purchase.`,
       `One process runs all buyers, on the cores of the API, Postgres and Redis. It uses ${coresOf(capacity)} of a core at capacity and`,
@@ -87,8 +87,11 @@ async function measure(stage: Stage): Promise<Section> {
   };
 }
 
-async function open(stage: Stage, settings: Record<string, string> = {}): Promise<Scene> {
-  const api = await startApi(stage, { ...settings, NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}` });
+async function open(stage: Stage, maxOperations: number): Promise<Scene> {
+  const api = await startApi(stage, {
+    MAX_OPERATIONS: String(maxOperations),
+    NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}`,
+  });
   const scene = { stage, api };
   await runRound(scene, { atOnce });
   return scene;
@@ -96,7 +99,7 @@ async function open(stage: Stage, settings: Record<string, string> = {}): Promis
 
 async function compareTwice(scene: Scene, count: number): Promise<Comparison> {
   const capacity = [await runRound(scene, { atOnce })];
-  const twice: BuyersRound[] = [];
+  const twice: Round[] = [];
   const ratios: number[] = [];
   for (let round = 0; round < count; round += 1) {
     const before = capacity.at(-1)!;
@@ -109,30 +112,31 @@ async function compareTwice(scene: Scene, count: number): Promise<Comparison> {
   return { capacity, twice, ratios };
 }
 
-async function runRound({ stage, api }: Scene, pace: Pace): Promise<BuyersRound> {
+async function runRound({ stage, api }: Scene, pace: BuyersPlan["pace"]): Promise<Round> {
   const count = Math.ceil(roundSeconds * ("atOnce" in pace ? maxServedPerSecond : pace.perSecond * 2));
   const sale = await createSale(stage, count);
   const userIds = await createUsers(stage, count);
   const memory: Promise<number>[] = [];
   const timer = setInterval(() => memory.push(residentBytesOf(api.pid)), memoryMilliseconds);
   const cpuBefore = process.cpuUsage();
-  const outcome = await runBuyers(api.address, { sale, userIds, seconds: roundSeconds, pace });
+  const buyers = await BuyersRound.run(api.address, { sale, userIds, seconds: roundSeconds, pace });
   const { user, system } = process.cpuUsage(cpuBefore);
   clearInterval(timer);
   return {
-    ...outcome,
-    arrivedPerSecond: outcome.arrived / roundSeconds,
-    boughtPerSecond: outcome.bought / roundSeconds,
+    buyers,
+    arrivedPerSecond: buyers.arrived / roundSeconds,
+    boughtPerSecond: buyers.bought / roundSeconds,
     residentBytes: Math.max(...(await Promise.all(memory))),
     buyersCores: (user + system) / (roundSeconds * 1_000_000),
   };
 }
 
-function row(name: string, of: BuyersRound[], ratio: string): string[] {
+function row(name: string, of: Round[], ratio: string): string[] {
   const delays = (kind: "served" | "refused" | "health" | "metrics") => {
-    const known = of.filter((round) => round[kind].length > 0).map((round) => delaysOf(round[kind]));
-    if (known.length === 0) return "";
-    return `${whole(medianOf(known.map(({ p50 }) => p50)))} / ${whole(medianOf(known.map(({ p99 }) => p99)))}`;
+    const milliseconds = of.flatMap(({ buyers }) => buyers[kind]);
+    if (milliseconds.length === 0) return "";
+    const { p50, p99 } = delaysOf(milliseconds);
+    return `${whole(p50)} / ${whole(p99)}`;
   };
   return [
     name,
@@ -147,8 +151,8 @@ function row(name: string, of: BuyersRound[], ratio: string): string[] {
   ];
 }
 
-function sumOf(of: BuyersRound[], valueOf: (round: BuyersRound) => number): number {
-  return of.reduce((sum, round) => sum + valueOf(round), 0);
+function sumOf(of: Round[], valueOf: (buyers: BuyersRound) => number): number {
+  return of.reduce((sum, { buyers }) => sum + valueOf(buyers), 0);
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);

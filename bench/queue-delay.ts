@@ -5,7 +5,7 @@ import { fill, openQueue } from "./support/queue";
 import { decimal, whole, type Benchmark, type Section } from "./support/report";
 import { alternate, delaysOf } from "./support/rounds";
 import { startApi } from "./support/server";
-import { publish, startBaseline, Subscribers } from "./support/subscribers";
+import { listen, publish, receive, startBaseline, subscribe } from "./support/subscribers";
 
 const subscribers = 1_000;
 const slots = 50;
@@ -21,19 +21,19 @@ async function measure(stage: Stage): Promise<Section> {
   const queue = await openQueue(stage, slots);
   const active = await fill(queue, slots);
   const waiters = await fill(queue, subscribers);
-  const api = await Subscribers.toPositions(stage, await startApi(stage), queue, waiters);
-  const baseline = await Subscribers.toBaseline(stage, await startBaseline(stage), subscribers);
+  const api = await subscribe(stage, await startApi(stage), queue, waiters);
+  const baseline = await listen(stage, await startBaseline(stage), subscribers);
 
   const freeSlot = async () => {
     const begin = clock();
-    const { index, at } = await api.receive(oneAdmission, () => queue.store.finish(active.shift()!, "LEFT"));
+    const { index, at } = await receive(api, oneAdmission, () => queue.store.finish(active.shift()!, "LEFT"));
     active.push(waiters[index]!);
     return at - begin;
   };
   const pushToOne = async () => {
     const receiver = Math.floor(Math.random() * subscribers);
     const begin = clock();
-    const { at } = await baseline.receive(oneAdmission, () => publish(queue, receiver, text));
+    const { at } = await receive(baseline, oneAdmission, () => publish(queue, receiver, text));
     return at - begin;
   };
   const rounds = await alternate({ api: () => repeat(freeSlot), baseline: () => repeat(pushToOne) }, plan);

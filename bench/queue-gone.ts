@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TokenClaims } from "../src/queue/token/queue-token";
+import { queueChannel } from "../src/queue/store/queue-scripts";
 import type { CrowdedQueue } from "../test/support/crowded-queue";
 import type { Stage } from "../test/support/stage";
-import { join, keyOf, openQueue } from "./support/queue";
+import { join, openQueue } from "./support/queue";
 import { dataBytesOf } from "./support/redis-figures";
 import { whole, type Benchmark, type Section } from "./support/report";
 import { createUsers } from "./support/sale";
@@ -54,13 +55,13 @@ async function comeAndGo(stage: Stage, queue: CrowdedQueue, count: number): Prom
     await Promise.all(joined.map((claims) => queue.store.finish(claims, "PAID")));
     gone.push(...joined);
   }
-  while ((await queue.redis.zcard(keyOf(queue, "endings"))) > 0) await sleep(250);
+  while ((await queue.redis.zcard(`${queueChannel(queue.concertId)}:endings`)) > 0) await sleep(250);
   return gone;
 }
 
 /** Expires the entries that say how these tokens ended. */
 async function expireEndings(queue: CrowdedQueue, gone: TokenClaims[]): Promise<void> {
-  const batches = batchesOf(gone.map(({ tokenId }) => keyOf(queue, `ended:${tokenId}`)));
+  const batches = batchesOf(gone.map(({ tokenId }) => `${queueChannel(queue.concertId)}:ended:${tokenId}`));
   for (const keys of batches) await Promise.all(keys.map((key) => queue.redis.pexpire(key, 1)));
   // Redis deletes an expired key when it is read.
   for (const keys of batches) {

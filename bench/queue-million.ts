@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import type { CrowdedQueue } from "../test/support/crowded-queue";
 import type { Stage } from "../test/support/stage";
-import { ADMISSIONS, admitAtOnce, writeAdmissions } from "./support/admissions";
 import type { Post } from "./support/load";
 import { readToken, readTypename } from "./support/operations";
 import { fill, openQueue } from "./support/queue";
@@ -15,6 +14,8 @@ const sizes = [1_000, 10_000, 100_000, 1_000_000];
 const tokensPerQueue = 500;
 const readings = 4_000;
 const warmUps = 1_000;
+/** Waiters admitted at once. */
+const admitted = 1_000;
 const admissions = { warmUps: 1, rounds: 5 };
 
 interface FilledQueue {
@@ -101,14 +102,6 @@ function memorySection(queues: FilledQueue[]): Section {
       "a position, the time of the last presence, and the record of the token. In small queues the first allocation of",
       "Redis weighs more.",
     ],
-    charts: [
-      {
-        title: "Bytes per waiter: the queue, and below it user ids in one sorted set",
-        unit: "bytes",
-        waiters: sizes,
-        lines: [queues.map(({ bytesEach }) => bytesEach), queues.map(({ plainBytesEach }) => plainBytesEach)],
-      },
-    ],
   };
 }
 
@@ -138,20 +131,12 @@ function readingSection(delays: Map<string, Delays>, scripts: number[]): Section
       `${whole(readings)} requests of each kind, one after the other and the kinds in turn, from waiters all over the queue.`,
       "µs in Redis is the time of a script as Redis counts it. The ticks of the queues are among the scripts.",
     ],
-    charts: [
-      {
-        title: "queueToken: p50, and above it p99",
-        unit: "milliseconds",
-        waiters: sizes,
-        lines: [sizes.map((size) => of(size).p50), sizes.map((size) => of(size).p99)],
-      },
-    ],
   };
 }
 
 async function measureAdmissions(queues: FilledQueue[]): Promise<Section> {
   // The shortest queue would be empty afterwards.
-  const long = queues.filter(({ size }) => size > ADMISSIONS);
+  const long = queues.filter(({ size }) => size > admitted);
   const sides = new Map(long.map(({ queue, size }) => [whole(size), () => admitAtOnce(queue)]));
   sides.set("the same writes as one pipeline", () => writeAdmissions(queues[0]!.queue));
   const rounds = await alternate<Record<string, number>>(Object.fromEntries(sides), admissions);
@@ -168,4 +153,35 @@ async function measureAdmissions(queues: FilledQueue[]): Promise<Section> {
       `Medians of ${admissions.rounds} rounds, from raising the capacity by 1,000 to the answer. One script admits them all.`,
     ],
   };
+}
+
+/** Raises the capacity by 1,000. @returns the milliseconds until the queue has admitted as many waiters. */
+async function admitAtOnce(queue: CrowdedQueue): Promise<number> {
+  const capacity = (await queue.count("active")) + admitted;
+  const begin = performance.now();
+  await queue.store.configure(queue.concertId, { capacity });
+  const milliseconds = performance.now() - begin;
+  if ((await queue.count("active")) !== capacity) throw new Error("The queue did not admit 1,000 waiters.");
+  return milliseconds;
+}
+
+/** Sends the writes of 1,000 admissions as one pipeline, without their decisions. @returns the milliseconds. */
+async function writeAdmissions({ redis }: CrowdedQueue): Promise<number> {
+  const ids = Array.from({ length: admitted }, () => randomUUID());
+  const key = (name: string) => `bench:admission:${name}`;
+  const setUp = redis.pipeline();
+  for (const id of ids)
+    setUp.zadd(key("waiting"), 1, id).zadd(key("seen"), 1, id).hset(key("tokens"), id, id);
+  await setUp.exec();
+  const time = 1_763_721_000_000;
+  const pipeline = redis.pipeline().zpopmin(key("waiting"), admitted);
+  for (const id of ids) {
+    pipeline.zrem(key("seen"), id).hset(key("tokens"), id, `${id} 17592186044416 ${time} ${time}`);
+    pipeline.zadd(key("active"), time, id).zadd(key("admissions"), time, id);
+  }
+  const begin = performance.now();
+  await pipeline.exec();
+  const milliseconds = performance.now() - begin;
+  await redis.unlink(key("tokens"), key("active"), key("admissions"));
+  return milliseconds;
 }

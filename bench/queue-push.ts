@@ -6,7 +6,7 @@ import { fill, openQueue } from "./support/queue";
 import { decimal, ratioText, sharesText, whole, type Benchmark, type Section } from "./support/report";
 import { alternate, costed, cpuOf, medianOf, ratiosOf, type CostedRound } from "./support/rounds";
 import { startApi, type Server } from "./support/server";
-import { publish, startBaseline, Subscribers } from "./support/subscribers";
+import { listen, publish, receive, startBaseline, subscribe } from "./support/subscribers";
 
 const subscribers = 10_000;
 const pushesPerRound = 3;
@@ -23,8 +23,8 @@ async function measure(stage: Stage): Promise<Section> {
   const queue = await openQueue(stage, 0);
   const waiters = await fill(queue, subscribers);
   const before = await residentOf(servers);
-  const api = await Subscribers.toPositions(stage, servers.api, queue, waiters);
-  const baseline = await Subscribers.toBaseline(stage, servers.baseline, subscribers);
+  const api = await subscribe(stage, servers.api, queue, waiters);
+  const baseline = await listen(stage, servers.baseline, subscribers);
 
   let pauses = 0;
   let text = "";
@@ -33,9 +33,9 @@ async function measure(stage: Stage): Promise<Section> {
     return queue.store.configure(queue.concertId, { pausedSince: new Date(), pauseReason });
   };
   const pushPositions = async () => {
-    ({ text } = await api.receive(all, pause));
+    ({ text } = await receive(api, all, pause));
   };
-  const pushText = () => baseline.receive(all, () => publish(queue, "all", text));
+  const pushText = () => receive(baseline, all, () => publish(queue, "all", text));
   const sides = {
     api: () => pushOften(servers.api, pushPositions),
     baseline: () => pushOften(servers.baseline, pushText),

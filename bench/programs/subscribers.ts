@@ -3,9 +3,10 @@ import { clock } from "../support/child";
 import { timed } from "../support/load";
 
 /**
- * This program holds the sockets of many subscribers, because one process may not open enough files for the sockets of
- * a subject and of its baseline. The parent process sends a plan first, then one expectation after another.
+ * This program has the sockets of many subscribers. One process may not open enough files for the sockets of a subject
+ * and of its baseline. The parent process sends a plan first, then one expectation after another.
  */
+
 /** Where the sockets connect. A socket without a query only listens. */
 export interface SubscribersPlan {
   url: string;
@@ -42,7 +43,9 @@ process.on("message", (message: SubscribersPlan | Expectation) => {
 
 /** Resolves when the socket is open, and its subscription has sent its first value. */
 function connect({ url, query, tokens }: SubscribersPlan, index: number): Promise<void> {
-  const socket = new WebSocket(url, query ? ["graphql-transport-ws"] : [], { perMessageDeflate: false });
+  const socket = new WebSocket(url.replace("http", "ws"), query ? ["graphql-transport-ws"] : [], {
+    perMessageDeflate: false,
+  });
   const send = (message: object) => socket.send(JSON.stringify(message));
   return new Promise((resolve, reject) => {
     socket.on("error", reject);

@@ -4,67 +4,48 @@ import { LoadGenerator, type Post } from "./load";
 import { buy } from "./operations";
 import type { Sale } from "./sale";
 
-/** A constant number of buyers at a time, or arrivals at a rate, independent of the answers. */
-export type Pace = { atOnce: number } | { perSecond: number };
-
-/** One round of buyers. `userIds` has a user for each of them. */
 export interface BuyersPlan {
   sale: Sale;
+  /** A user for each buyer who may arrive. */
   userIds: string[];
   seconds: number;
-  pace: Pace;
-}
-
-export interface BuyersOutcome {
-  arrived: number;
-  /** Purchases that were complete in time. */
-  bought: number;
-  /** Refusals of issueQueueToken. */
-  refusedJoins: number;
-  /** Milliseconds of the answers: to operations that were done and refused, and to the probes. */
-  served: number[];
-  refused: number[];
-  health: number[];
-  metrics: number[];
+  /** A constant number of buyers at a time, or arrivals at a rate, independent of the answers. */
+  pace: { atOnce: number } | { perSecond: number };
 }
 
 const connections = 400;
 
-/** Runs buyers against the API. A buyer who is refused goes away. */
-export async function runBuyers(address: string, plan: BuyersPlan): Promise<BuyersOutcome> {
-  const load = new LoadGenerator(address, null);
-  // A load balancer keeps connections open. Node accepts one new connection in each turn of its event loop.
-  await Promise.all(Array.from({ length: connections }, () => load.get("/healthz")));
-  const outcome = await new BuyersRound(load, plan).run();
-  await load.close();
-  return outcome;
-}
-
-class BuyersRound {
-  private readonly outcome: BuyersOutcome = {
-    arrived: 0,
-    bought: 0,
-    refusedJoins: 0,
-    served: [],
-    refused: [],
-    health: [],
-    metrics: [],
-  };
+/** A round of buyers against the API. A buyer who is refused goes away. */
+export class BuyersRound {
+  arrived = 0;
+  /** Purchases that were complete in time. */
+  bought = 0;
+  /** Refusals of issueQueueToken. */
+  refusedJoins = 0;
+  /** Milliseconds of the answers: to operations that were done and refused, and to the probes. */
+  readonly served: number[] = [];
+  readonly refused: number[] = [];
+  readonly health: number[] = [];
+  readonly metrics: number[] = [];
   private readonly begin = performance.now();
 
-  constructor(
+  private constructor(
     private readonly load: LoadGenerator,
     private readonly plan: BuyersPlan,
   ) {}
 
-  async run(): Promise<BuyersOutcome> {
-    const { pace } = this.plan;
+  static async run(address: string, plan: BuyersPlan): Promise<BuyersRound> {
+    const load = new LoadGenerator(address, null);
+    // A load balancer keeps connections open. Node accepts one new connection in each turn of its event loop.
+    await Promise.all(Array.from({ length: connections }, () => load.get("/healthz")));
+    const round = new BuyersRound(load, plan);
     await Promise.all([
-      "atOnce" in pace ? this.keepBusy(pace.atOnce) : this.arrive(pace.perSecond),
-      this.probe("/healthz", this.outcome.health, 50),
-      this.probe("/metrics", this.outcome.metrics, 250),
+      "atOnce" in plan.pace ? round.keepBusy(plan.pace.atOnce) : round.arrive(plan.pace.perSecond),
+      round.probe("/healthz", round.health, 50),
+      round.probe("/metrics", round.metrics, 250),
     ]);
-    return this.outcome;
+    await load.close();
+    return round;
   }
 
   private get isOver(): boolean {
@@ -73,7 +54,7 @@ class BuyersRound {
 
   private async keepBusy(atOnce: number): Promise<void> {
     const work = async () => {
-      while (!this.isOver) await this.welcome();
+      while (!this.isOver) await this.serveBuyer();
     };
     await Promise.all(Array.from({ length: atOnce }, work));
   }
@@ -83,28 +64,27 @@ class BuyersRound {
     const purchases: Promise<void>[] = [];
     for (let due = this.begin; !this.isOver; await sleep(1)) {
       for (; due <= performance.now(); due += (-Math.log(1 - Math.random()) * 1_000) / perSecond)
-        purchases.push(this.welcome());
+        purchases.push(this.serveBuyer());
     }
     await Promise.all(purchases);
   }
 
-  private async welcome(): Promise<void> {
+  private async serveBuyer(): Promise<void> {
     const { sale, userIds } = this.plan;
-    const index = this.outcome.arrived++;
+    const index = this.arrived++;
     const userId = userIds[index];
     if (!userId) throw new Error("More buyers arrived than the round has users.");
-    let joined = false;
-    const ask = async <Data>(post: Post<Data>) => {
-      const answer = await this.ask(post);
-      joined = true;
-      return answer;
+    let steps = 0;
+    const ask = <Data>(post: Post<Data>) => {
+      steps += 1;
+      return this.ask(post);
     };
     try {
       await buy(ask, { sale, userId, index });
-      if (!this.isOver) this.outcome.bought += 1;
+      if (!this.isOver) this.bought += 1;
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      if (!joined) this.outcome.refusedJoins += 1;
+      if (steps === 1) this.refusedJoins += 1;
     }
   }
 
@@ -112,10 +92,10 @@ class BuyersRound {
     const begin = performance.now();
     try {
       const answer = await this.load.ask(post);
-      this.outcome.served.push(performance.now() - begin);
+      this.served.push(performance.now() - begin);
       return answer;
     } catch (error) {
-      if (isRefusal(error)) this.outcome.refused.push(performance.now() - begin);
+      if (isRefusal(error)) this.refused.push(performance.now() - begin);
       throw error;
     }
   }

@@ -16,11 +16,9 @@ export class Child {
       throw new Error(`${child.spawnargs.join(" ")} exited with ${code}.`);
     });
     this.ended.catch(() => {});
-    createInterface({ input: child.stdout! }).on("line", (line) => this.lines.emit("line", line));
-    createInterface({ input: child.stderr! }).on("line", (line) => {
-      this.lines.emit("line", line);
-      if (!/^Debugger |^For help, see/.test(line)) console.error(line);
-    });
+    for (const input of [child.stdout!, child.stderr!])
+      createInterface({ input }).on("line", (line) => this.lines.emit("line", line));
+    child.stderr!.pipe(process.stderr);
     process.once("exit", () => child.kill());
   }
 

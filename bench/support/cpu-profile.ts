@@ -21,8 +21,10 @@ export interface Share {
   share: number;
 }
 
-/** The part to which a script belongs. The first pattern that matches its path decides. */
+/** The part to which a function belongs. The first pattern that matches its script and name decides. */
 const parts: [string, RegExp][] = [
+  ["garbage collection", /\(garbage collector\)$/],
+  ["idle", /\(idle\)$/],
   ["Prisma", /\/dist\/src\/generated\/prisma|@prisma|wasm:/],
   ["pg", /node_modules\/(pg|pg-\w+|postgres-\w+)\//],
   ["ioredis", /node_modules\/(ioredis|redis-\w+|@ioredis|standard-as-callback|denque)\//],
@@ -37,10 +39,6 @@ const parts: [string, RegExp][] = [
   ["metrics", /node_modules\/prom-client/],
   ["Frontrow", /\/dist\//],
 ];
-const partOfFunction = new Map([
-  ["(garbage collector)", "garbage collection"],
-  ["(idle)", "idle"],
-]);
 
 /** Samples a process while `work` runs. @returns the shares, largest first. */
 export async function profile(child: Child, work: () => Promise<unknown>): Promise<Share[]> {
@@ -86,9 +84,9 @@ function assignParts(nodes: CallNode[]): Map<number, string> {
   const partOf = new Map<number, string>();
   const walk = (node: CallNode, inherited: string) => {
     const { functionName, url } = node.callFrame;
-    const own = partOfFunction.get(functionName) ?? parts.find(([, pattern]) => pattern.test(url))?.[0];
-    partOf.set(node.id, own ?? inherited);
-    for (const child of node.children ?? []) walk(byId.get(child)!, own ?? inherited);
+    const [part] = parts.find(([, pattern]) => pattern.test(`${url} ${functionName}`)) ?? [inherited];
+    partOf.set(node.id, part);
+    for (const child of node.children ?? []) walk(byId.get(child)!, part);
   };
   walk(nodes[0]!, "Node (sockets, HTTP, timers)");
   return partOf;

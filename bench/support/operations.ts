@@ -13,7 +13,7 @@ import { identityOf } from "../../test/support/identity";
 import type { Post } from "./load";
 import type { Sale } from "./sale";
 
-export const price = 100;
+const price = 100;
 
 export interface Held {
   holdSeats: { reservation: { id: string; status: string } };

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { queueChannel } from "../../src/queue/store/queue-scripts";
 import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedQueue } from "../../test/support/crowded-queue";
 import type { Stage } from "../../test/support/stage";
@@ -22,11 +21,6 @@ export async function openQueue(stage: Stage, capacity: number): Promise<Crowded
   // The first call sets up the queue. The settings of the API are different.
   await queue.store.tick(concertId);
   return queue;
-}
-
-/** The name of a Redis key of this queue. */
-export function keyOf({ concertId }: CrowdedQueue, name: string): string {
-  return `${queueChannel(concertId)}:${name}`;
 }
 
 export async function join(

@@ -8,15 +8,6 @@ export interface Section {
   header: string[];
   rows: string[][];
   remarks: string[];
-  charts?: Chart[];
-}
-
-/** Lines over the number of waiters. */
-export interface Chart {
-  title: string;
-  unit: string;
-  waiters: number[];
-  lines: number[][];
 }
 
 export interface Benchmark {
@@ -49,25 +40,11 @@ export function sharesText(shares: Share[], rounds: CostedRound[]): string {
     .join(", ");
 }
 
-export function toMarkdown({ title, header, rows, remarks, charts = [] }: Section): string {
+export function toMarkdown({ title, header, rows, remarks }: Section): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   const rule = header.map((_, column) => (column === 0 ? "---" : "---:"));
   const table = [header, rule, ...rows].map(line).join("\n");
-  return [`## ${title}\n`, `${table}\n`, ...remarks, ...charts.map(draw), ""].join("\n");
-}
-
-/** Draws a chart as Mermaid. */
-function draw({ title, unit, waiters, lines }: Chart): string {
-  const top = 1.1 * Math.max(...lines.flat());
-  return [
-    "\n```mermaid",
-    "xychart-beta",
-    `  title "${title}"`,
-    `  x-axis "waiters" [${waiters.map((count) => `"${whole(count)}"`).join(", ")}]`,
-    `  y-axis "${unit}" 0 --> ${top.toPrecision(2)}`,
-    ...lines.map((values) => `  line [${values.map((value) => value.toPrecision(3)).join(", ")}]`),
-    "```",
-  ].join("\n");
+  return [`## ${title}\n`, `${table}\n`, ...remarks, ""].join("\n");
 }
 
 /** Replaces the sections of a report that have the same titles. Appends the others. */

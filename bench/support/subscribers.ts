@@ -9,39 +9,33 @@ import { startServer, type Server } from "./server";
 
 const channel = "bench:pushes";
 
-/** Many subscribers of one server. Their sockets are in a process of their own. */
-export class Subscribers {
-  private constructor(
-    private readonly sockets: Child,
-    readonly count: number,
-  ) {}
+/** Subscribes waiters to their positions. @returns the process that has their sockets. */
+export function subscribe(stage: Stage, api: Server, queue: CrowdedQueue, waiters: TokenClaims[]) {
+  const tokens = waiters.map((claims) => queue.signer.sign(claims));
+  return connect(stage, { url: `${api.address}/graphql`, query: print(QueueStateDocument), tokens });
+}
 
-  /** Subscribes waiters to their positions over the API. */
-  static toPositions(stage: Stage, api: Server, queue: CrowdedQueue, waiters: TokenClaims[]) {
-    const url = `${api.address.replace("http", "ws")}/graphql`;
-    const tokens = waiters.map((claims) => queue.signer.sign(claims));
-    return Subscribers.connect(stage, { url, query: print(QueueStateDocument), tokens });
-  }
+/** Connects sockets to the baseline. @returns the process that has them. */
+export function listen(stage: Stage, baseline: Server, count: number) {
+  return connect(stage, { url: baseline.address, query: "", tokens: Array<string>(count).fill("") });
+}
 
-  /** Connects sockets to the baseline. */
-  static toBaseline(stage: Stage, { address }: Server, count: number) {
-    const tokens = Array.from({ length: count }, () => "");
-    return Subscribers.connect(stage, { url: address.replace("http", "ws"), query: "", tokens });
-  }
+async function connect(stage: Stage, plan: SubscribersPlan): Promise<Child> {
+  const subscribers = Child.start(stage, "bench/programs/subscribers.ts");
+  await subscribers.ask(plan);
+  return subscribers;
+}
 
-  private static async connect(stage: Stage, plan: SubscribersPlan): Promise<Subscribers> {
-    const sockets = Child.start(stage, "bench/programs/subscribers.ts");
-    await sockets.ask(plan);
-    return new Subscribers(sockets, plan.tokens.length);
-  }
-
-  /** Causes pushes, and waits until the expected ones have arrived. @returns the last of them. */
-  async receive(expectation: Expectation, cause: () => Promise<unknown>): Promise<Push> {
-    await this.sockets.ask(expectation);
-    const push = this.sockets.nextMessage<Push>();
-    await cause();
-    return push;
-  }
+/** Causes pushes, and waits until the expected ones have arrived. @returns the last of them. */
+export async function receive(
+  subscribers: Child,
+  expectation: Expectation,
+  cause: () => Promise<unknown>,
+): Promise<Push> {
+  await subscribers.ask(expectation);
+  const push = subscribers.nextMessage<Push>();
+  await cause();
+  return push;
 }
 
 export function startBaseline(stage: Stage): Promise<Server> {
