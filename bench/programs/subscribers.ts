@@ -1,10 +1,11 @@
+import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 import { clock } from "../support/child";
 import { timed } from "../support/load";
 
 /**
  * This program has the sockets of many subscribers. One process may not open enough files for the sockets of a subject
- * and of its baseline. The parent process sends a plan first, then one expectation after another.
+ * and of its baseline. It reads a plan from standard input first, then one expectation after another.
  */
 
 /** Where the sockets connect. A socket without a query only listens. */
@@ -31,13 +32,14 @@ export interface Push {
 let expected: Expectation = { count: Infinity, text: "" };
 let arrived = 0;
 
-process.on("message", (message: SubscribersPlan | Expectation) => {
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const message = JSON.parse(line) as SubscribersPlan | Expectation;
   if ("count" in message) {
     expected = message;
     arrived = 0;
-    process.send!("ready");
+    console.log("ready");
   } else {
-    void timed(message.tokens.length, (index) => connect(message, index)).then(() => process.send!("ready"));
+    void timed(message.tokens.length, (index) => connect(message, index)).then(() => console.log("ready"));
   }
 });
 
@@ -69,6 +71,7 @@ function connect({ url, query, tokens }: SubscribersPlan, index: number): Promis
 function count(data: Buffer, index: number): void {
   if (!data.includes(expected.text)) return;
   arrived += 1;
+  if (arrived !== expected.count) return;
   const push: Push = { index, at: clock(), text: data.toString() };
-  if (arrived === expected.count) process.send!(push);
+  console.log(JSON.stringify(push));
 }

@@ -27,7 +27,7 @@ export class Child {
     const child = new Child(
       spawn(process.execPath, ["--inspect-port=0", ...loader, script], {
         env: { ...process.env, ...environment },
-        stdio: ["ignore", "pipe", "pipe", "ipc"],
+        stdio: "pipe",
       }),
     );
     stage.beforeClose(() => child.stop());
@@ -38,16 +38,11 @@ export class Child {
     return this.child.pid!;
   }
 
-  /** Sends a message to the process. @returns its answer. */
-  async ask(message: object): Promise<unknown> {
-    const answer = this.nextMessage();
-    this.child.send(message);
-    return answer;
-  }
-
-  async nextMessage<Message>(): Promise<Message> {
-    const [message] = await Promise.race([once(this.child, "message"), this.ended]);
-    return message as Message;
+  /** Sends a message to the program, which prints "ready" in answer. */
+  async tell(message: object): Promise<void> {
+    const answer = this.printed(/^(ready)$/);
+    this.child.stdin!.write(`${JSON.stringify(message)}\n`);
+    await answer;
   }
 
   /** Starts the debugger of the process. @returns its address. */
@@ -60,10 +55,13 @@ export class Child {
   /** Waits until the process prints a match. @returns its first group. */
   printed(pattern: RegExp): Promise<string> {
     const found = new Promise<string>((resolve) => {
-      this.lines.on("line", (line: string) => {
+      const search = (line: string) => {
         const [, match] = pattern.exec(line) ?? [];
-        if (match) resolve(match);
-      });
+        if (!match) return;
+        this.lines.off("line", search);
+        resolve(match);
+      };
+      this.lines.on("line", search);
     });
     return Promise.race([found, this.ended]);
   }

@@ -22,7 +22,7 @@ export function listen(stage: Stage, baseline: Server, count: number) {
 
 async function connect(stage: Stage, plan: SubscribersPlan): Promise<Child> {
   const subscribers = Child.start(stage, "bench/programs/subscribers.ts");
-  await subscribers.ask(plan);
+  await subscribers.tell(plan);
   return subscribers;
 }
 
@@ -32,10 +32,10 @@ export async function receive(
   expectation: Expectation,
   cause: () => Promise<unknown>,
 ): Promise<Push> {
-  await subscribers.ask(expectation);
-  const push = subscribers.nextMessage<Push>();
+  await subscribers.tell(expectation);
+  const push = subscribers.printed(/^(\{"index".*)$/);
   await cause();
-  return push;
+  return JSON.parse(await push) as Push;
 }
 
 export function startBaseline(stage: Stage): Promise<Server> {
