@@ -16,10 +16,7 @@ interface CpuProfile {
 }
 
 /** A part of the program and its share of the busy time. */
-export interface Share {
-  part: string;
-  share: number;
-}
+export type Share = [part: string, share: number];
 
 /** The part to which a function belongs. The first pattern that matches its script and name decides. */
 const parts: [string, RegExp][] = [
@@ -73,9 +70,8 @@ function toShares({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
   });
   microseconds.delete("idle");
   const busy = [...microseconds.values()].reduce((sum, value) => sum + value, 0);
-  return [...microseconds]
-    .map(([part, value]) => ({ part, share: value / busy }))
-    .sort((left, right) => right.share - left.share);
+  const shares = [...microseconds].map(([part, value]): Share => [part, value / busy]);
+  return shares.sort(([, left], [, right]) => right - left);
 }
 
 /** Assigns functions of Node to the part that calls them, or to Node when its event loop does. */

@@ -1,6 +1,6 @@
+import type { Stage } from "../../test/support/stage";
 import type { Share } from "./cpu-profile";
 import { cpuOf, medianOf, rateOf, ratiosOf, type CostedRound } from "./rounds";
-import type { Stage } from "../../test/support/stage";
 
 /** The result of one benchmark. */
 export interface Section {
@@ -35,8 +35,8 @@ export function costRow(name: string, rounds: CostedRound[], baseline?: CostedRo
 export function sharesText(shares: Share[], rounds: CostedRound[]): string {
   const cpuMicroseconds = medianOf(rounds.map(cpuOf));
   return shares
-    .filter(({ share }) => share >= 0.005)
-    .map(({ part, share }) => `${part} ${whole(share * cpuMicroseconds)} µs`)
+    .filter(([, share]) => share >= 0.005)
+    .map(([part, share]) => `${part} ${whole(share * cpuMicroseconds)} µs`)
     .join(", ");
 }
 
