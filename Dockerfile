@@ -3,8 +3,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
-# Of the packages, the optional ones carry the private Postgres, which a container has no use for.
-RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
+# The optional packages carry the local Postgres. A container uses stores that others run.
+RUN npm run build && rm -r dist/src/local-stores && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:20-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000

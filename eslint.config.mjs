@@ -58,11 +58,12 @@ function upward(parent, name, prefix) {
     }));
 }
 
-/** A literal that is spread into another hides a list behind a trick of layout. */
-const spreadLiterals = ["ObjectExpression", "ArrayExpression"].map((literal) => ({
-  selector: `${literal} > SpreadElement > ${literal}`,
-  message: "Write the fields or items out.",
-}));
+/** A literal that is spread into another hides a list or a condition behind a trick of layout. */
+const spreadLiterals = [
+  "ObjectExpression > SpreadElement > ObjectExpression",
+  "ObjectExpression > SpreadElement > LogicalExpression > ObjectExpression",
+  "ArrayExpression > SpreadElement > ArrayExpression",
+].map((selector) => ({ selector, message: "Write the fields or items out." }));
 
 function forbid(files, patterns) {
   return { files: [files], rules: { "no-restricted-imports": ["error", { patterns }] } };

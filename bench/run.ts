@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onStopSignal } from "../src/infrastructure/stop-signals";
 import { format } from "prettier";
 import { createTemplate } from "../test/support/database";
 import { Stage } from "../test/support/stage";
@@ -44,8 +45,7 @@ async function main(args: string[]): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), "frontrow-bench-"));
   const stores = await startLocalStores({ directory, log: console.error });
   const end = () => stores.stop().finally(() => rm(directory, { recursive: true, force: true }));
-  for (const signal of ["SIGINT", "SIGTERM"])
-    process.once(signal, () => void end().then(() => process.exit(1)));
+  onStopSignal(() => void end().then(() => process.exit(1)));
   try {
     const head = `# Benchmarks\n\n\`npm run bench\`: ${await describeMachine(stores)}\n`;
     console.log(head);

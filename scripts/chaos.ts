@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { onStopSignal } from "../src/infrastructure/stop-signals";
 import { check } from "../test/chaos/check";
 import { readHistory, type Evidence } from "../test/chaos/history";
 import { run } from "../test/chaos/run";
@@ -24,7 +25,7 @@ async function rage(given: { seed?: string; minutes?: string }): Promise<Evidenc
   const file = join(tmpdir(), `frontrow-chaos-${seed}.jsonl`);
   console.log(`Seed ${seed}, ${minutes} minutes, history in ${file}`);
   const interruption = new AbortController();
-  process.once("SIGINT", () => interruption.abort());
+  onStopSignal(() => interruption.abort());
   return run({ seed, minutes, file, stop: interruption.signal });
 }
 

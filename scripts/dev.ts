@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import type { ViteDevServer } from "vite";
 import { environmentFile, readConfig } from "../src/config/config";
+import { onStopSignal } from "../src/infrastructure/stop-signals";
 import { toEnvironment, writeEnvironmentFile } from "../src/local-stores/environment-file";
 import { startLocalStores } from "../src/local-stores/local-stores";
 import { freeLoopbackPort } from "../src/local-stores/processes";
@@ -70,22 +71,13 @@ async function stop(): Promise<void> {
   for (const end of started.reverse()) await end();
 }
 
-/** The first signal stops everything in order. A second signal exits immediately. */
-function stopOnSignal(starting: Promise<void>): void {
-  let stopping = false;
-  const end = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
-    void starting
-      .catch(() => {})
-      .then(stop)
-      .then(() => process.exit(0));
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
-}
-
 const starting = start();
-stopOnSignal(starting);
+onStopSignal(() => {
+  void starting
+    .catch(() => {})
+    .then(stop)
+    .then(() => process.exit(0));
+});
 starting.catch(async (error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   await stop();

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { Logger } from "pino";
 import { environmentFile, isTracingWanted, readConfig, secretsOf, type Config } from "./config/config";
+import { onStopSignal } from "./infrastructure/stop-signals";
 import { createLog } from "./telemetry/log";
 import { exposure } from "./config/exposure";
 
@@ -66,7 +67,7 @@ async function open({ config, log, secrets, started }: Opening): Promise<void> {
   const address = await app.listen();
   // A parent process with a message channel (npm run dev) prints the addresses itself.
   if (process.send) process.send("ready");
-  else announce(address, { config });
+  else announce(address, config);
 }
 
 async function findStores(config: Config, say: (line: string) => void): Promise<Stores> {
@@ -79,7 +80,11 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
       stop: async () => {},
     };
   }
-  const { startLocalStores } = await import("./local-stores/local-stores.js");
+  const { startLocalStores } = await import("./local-stores/local-stores.js").catch((cause: unknown) => {
+    throw new Error("Set DATABASE_URL, REDIS_URL and TOKEN_SECRET. This build starts no local stores.", {
+      cause,
+    });
+  });
   const { toEnvironment, writeEnvironmentFile } = await import("./local-stores/environment-file.js");
   say("Starting local stores: Postgres and Redis, with their data in .frontrow/");
   const services = await startLocalStores({ directory: resolve(".frontrow"), log: say });
@@ -88,7 +93,7 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
   return stores;
 }
 
-function announce(address: string, { config }: { config: Config }): void {
+function announce(address: string, config: Config): void {
   const playground = exposure(config).playground ? `\n  Playground  ${address}/playground` : "";
   console.log(`
 Frontrow is open.
@@ -100,18 +105,12 @@ Frontrow is open.
   set -a; . ${environmentFile}; PORT=${config.PORT + 1} npm start\n`);
 }
 
-/**
- * The first signal shuts down in order. A second signal, or a timeout, exits immediately. The end of a parent process
- * with a message channel counts as a signal.
- */
+/** Shuts down in order. A timeout aborts what remains. */
 function stopOnSignal(
   stop: () => Promise<void>,
   { stopSeconds, log }: { stopSeconds: number; log: Logger },
 ): void {
-  let stopping = false;
-  const end = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
+  onStopSignal(() => {
     setTimeout(() => {
       log.error({ stopSeconds }, "shutdown timed out: remaining work was aborted");
       process.exit(1);
@@ -120,8 +119,7 @@ function stopOnSignal(
       () => process.exit(0),
       (error: unknown) => exitOnError(error, log),
     );
-  };
-  process.on("SIGINT", end).on("SIGTERM", end).on("disconnect", end);
+  });
 }
 
 /** Node would print an uncaught error with whole commands of the stores; the log redacts them. */

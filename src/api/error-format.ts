@@ -31,8 +31,7 @@ export function formatError(
   error: GraphQLError,
   { suggestions }: { suggestions: boolean },
 ): GraphQLFormattedError {
-  const { message, locations, path } = error.toJSON();
-  const place = { ...(locations && { locations }), ...(path && { path }) };
+  const { message, extensions, ...place } = error.toJSON();
   const cause = causeOf(error);
   if (cause instanceof ExpectedError) {
     return { ...place, message: cause.message, extensions: { code: cause.code, ...cause.details } };

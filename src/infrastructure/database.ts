@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Socket } from "node:net";
 import { PrismaPg } from "@prisma/adapter-pg";
-import { Pool, type PoolClient } from "pg";
+import { Pool, type PoolClient, type PoolConfig } from "pg";
 import { Prisma, PrismaClient } from "../generated/prisma/client";
 
 export { Prisma };
@@ -39,16 +39,20 @@ export function openPool(url: string, { connections, timeouts }: PoolOptions): P
     connectionString: url,
     max: connections,
     keepAlive: true,
-    ...(timeouts && {
-      connectionTimeoutMillis: timeouts.poolWaitSeconds * 1_000,
-      statement_timeout: timeouts.statementSeconds * 1_000,
-      lock_timeout: timeouts.lockSeconds * 1_000,
-      idle_in_transaction_session_timeout: timeouts.idleTransactionSeconds * 1_000,
-    }),
+    ...(timeouts && toPoolTimeouts(timeouts)),
   }).on("error", () => {});
   if (!timeouts) return pool;
   const silenceSeconds = timeouts.statementSeconds + graceSeconds;
   return pool.on("connect", (client) => giveUpWhenSilent(client, silenceSeconds));
+}
+
+function toPoolTimeouts(timeouts: DatabaseTimeouts): PoolConfig {
+  return {
+    connectionTimeoutMillis: timeouts.poolWaitSeconds * 1_000,
+    statement_timeout: timeouts.statementSeconds * 1_000,
+    lock_timeout: timeouts.lockSeconds * 1_000,
+    idle_in_transaction_session_timeout: timeouts.idleTransactionSeconds * 1_000,
+  };
 }
 
 /**

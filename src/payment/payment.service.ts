@@ -17,10 +17,10 @@ export interface PaymentSettings {
 
 export interface PaymentResult {
   payment: Payment;
-  /** The account after the debit. Absent for a repeated request. */
-  pointAccount?: PointAccount;
-  /** The token, ended by the payment. Absent when Redis did not answer, or the token did not pay. */
-  queueToken?: QueueToken;
+  /** The account after the debit. Undefined for a repeated request. */
+  pointAccount: PointAccount | undefined;
+  /** The token, ended by the payment. Undefined when Redis did not answer, or another token paid. */
+  queueToken: QueueToken | undefined;
 }
 
 export class PaymentService {
@@ -66,23 +66,24 @@ export class PaymentService {
       paidAt: sold.paid,
     };
     const pointAccount = { userId, balance: sold.balance_now };
-    return { payment, pointAccount, ...(await this.endToken(buyer)) };
+    return { payment, pointAccount, queueToken: await this.endToken(buyer) };
   }
 
   /** The first attempt may have failed before it ended the token. A newer token than the one that paid stays. */
   private async repeat(buyer: Buyer, paymentId: string): Promise<PaymentResult> {
     const [payment] = await this.paymentRepository.find([paymentId]);
     if (!payment) throw new Error(`The payment ${paymentId} was made but does not exist.`);
-    return { payment, ...(payment.tokenId === buyer.tokenId && (await this.endToken(buyer))) };
+    const queueToken = payment.tokenId === buyer.tokenId ? await this.endToken(buyer) : undefined;
+    return { payment, pointAccount: undefined, queueToken };
   }
 
   /** The payment stands even when Redis does not answer. Then the token ends by its timeout. */
-  private async endToken(buyer: Buyer): Promise<Pick<PaymentResult, "queueToken">> {
+  private async endToken(buyer: Buyer): Promise<QueueToken | undefined> {
     try {
-      return { queueToken: await this.queueStore.finish(buyer, "PAID") };
+      return await this.queueStore.finish(buyer, "PAID");
     } catch (error) {
       this.settings.errors.report(error);
-      return {};
+      return undefined;
     }
   }
 

@@ -51,7 +51,7 @@ export function describeEnding({ operation, userId, thrown = [], told = [], aban
     ...describeOperation(operation),
     userId,
     outcome,
-    ...(error && { cause: unwrapResolverError(error) }),
+    cause: error && unwrapResolverError(error),
   };
 }
 

@@ -5,7 +5,7 @@ import { check } from "./check";
 import { hands } from "./faults";
 import { readHistory } from "./history";
 import { run } from "./run";
-import { countDone, summarize } from "./summary";
+import { findShortages } from "./summary";
 
 let directory: string;
 let running: Promise<unknown> | undefined;
@@ -28,12 +28,7 @@ test("while processes and stores die, everything that was told is true", async (
   // The run has meant something.
   const struck = new Set(evidence.struck.map(({ fault }) => fault));
   expect([...struck].sort()).toEqual(hands.flat().sort());
-  expect(countDone(evidence, "payReservation")).toBeGreaterThanOrEqual(20);
-  expect(countDone(evidence, "holdSeats")).toBeGreaterThanOrEqual(30);
-  expect(countDone(evidence, "chargePoints")).toBeGreaterThanOrEqual(30);
-  expect(countDone(evidence, "cancelReservation")).toBeGreaterThan(0);
-  expect(countDone(evidence, "leaveQueue")).toBeGreaterThan(0);
-  expect(summarize(evidence)).toMatch(/holdSeats .*SEAT_TAKEN/);
+  expect(findShortages(evidence)).toEqual([]);
 
   expect(await readHistory(file)).toEqual(evidence);
 }, 240_000);

@@ -6,12 +6,11 @@ import { readLedger } from "./ledger";
 import { faultsOf, visitsOf } from "./plan";
 import { Requests } from "./requests";
 import { Shopper } from "./shopper";
-import { countDone } from "./summary";
+import { findShortages } from "./summary";
 
 const shoppers = 30;
-/** A run with fewer would say little, and goes on beyond its time for so long to get them. */
-const minPayments = 20;
-const longestDelayMilliseconds = 60_000;
+/** How long a run goes on beyond its time while it lacks results. */
+const maxDelayMilliseconds = 60_000;
 /** Enough that there is always another to be sold. */
 const concertsPerMinute = 20;
 
@@ -59,7 +58,7 @@ async function rage({
   const failed = new AbortController();
   const closing = new AbortController();
   const isOver = () => {
-    const delay = countDone(history, "payReservation") < minPayments ? longestDelayMilliseconds : 0;
+    const delay = findShortages(history).length > 0 ? maxDelayMilliseconds : 0;
     return Date.now() > endsAt + delay;
   };
   const ending = AbortSignal.any([stop, failed.signal]);

@@ -9,8 +9,24 @@ export function summarize({ asked, struck }: Evidence): string {
   return [...operations, `${"faults".padEnd(18)}${tally(struck, ({ fault }) => fault)}`].join("\n");
 }
 
-export function countDone({ asked }: Pick<Evidence, "asked">, operation: OperationName): number {
-  return asked.filter((request) => request.operation === operation && "result" in request.told).length;
+/** How many results of an operation a run needs at least to prove something. */
+const minResults = new Map<OperationName, number>([
+  ["payReservation", 20],
+  ["holdSeats", 30],
+  ["chargePoints", 30],
+  ["cancelReservation", 1],
+  ["leaveQueue", 1],
+]);
+
+/** @returns the operations of which a run has too few results, and whether two buyers never wanted one seat. */
+export function findShortages({ asked }: Pick<Evidence, "asked">): string[] {
+  const results = groupBy(
+    asked.filter(({ told }) => "result" in told),
+    ({ operation }) => operation,
+  );
+  const shortages = [...minResults].filter(([name, min]) => (results.get(name) ?? []).length < min);
+  const wasTaken = asked.some(({ told }) => "refused" in told && told.refused === "SEAT_TAKEN");
+  return [...shortages.map(([name]) => name), ...(wasTaken ? [] : ["SEAT_TAKEN"])];
 }
 
 function outcomeOf({ told }: Asked): string {

@@ -80,6 +80,18 @@ test("a payment that runs at SIGTERM gets its result, subscribers are told to re
   expect(api.printed.join("\n")).not.toContain("SERVICE_UNAVAILABLE");
 });
 
+test("a Ctrl-C that npm repeats for its child is one request to stop", async () => {
+  await start({});
+  const { payment, lock } = await beginPayment();
+  const gone = api.kill("SIGINT");
+  await eventually(isRefused, Boolean);
+  void api.kill("SIGINT");
+  await lock.rollback();
+  await payment;
+  await gone;
+  expect(api.exitCode).toBe(0);
+});
+
 test("during the delay readiness is off, and operations go on while connections end with their answers", async () => {
   await start({ STOP_DELAY_SECONDS: "1.5" });
   const gone = api.kill("SIGTERM");

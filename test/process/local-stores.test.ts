@@ -1,16 +1,18 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { access, cp, mkdtemp, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { startLocalStores, type LocalStores } from "../../src/local-stores/local-stores";
+import { projectRoot } from "../support/project-file";
 
 let directory: string;
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "frontrow-test-services-"));
+  directory = await mkdtemp(join(tmpdir(), "frontrow-local-stores-"));
 });
 
 afterEach(async () => {
@@ -34,33 +36,33 @@ test("what was written is found again after a restart, under the same token secr
 });
 
 test("after the stop neither server listens any more", async () => {
-  const services = await start();
-  await services.stop();
-  await expect(fetch(services.databaseUrl.replace(/.*@/, "http://"))).rejects.toThrow("fetch failed");
-  await expect(fetch(services.redisUrl.replace(/.*@/, "http://"))).rejects.toThrow("fetch failed");
+  const stores = await start();
+  await stores.stop();
+  await expect(fetch(stores.databaseUrl.replace(/.*@/, "http://"))).rejects.toThrow("fetch failed");
+  await expect(fetch(stores.redisUrl.replace(/.*@/, "http://"))).rejects.toThrow("fetch failed");
 });
 
 test("secrets and data can be read by their owner alone", async () => {
-  const services = await start();
+  const stores = await start();
   try {
     for (const name of ["token-secret", "postgres-password", "redis/redis.conf", "postgres", "redis"]) {
       expect((await stat(join(directory, name))).mode & 0o077).toBe(0);
     }
   } finally {
-    await services.stop();
+    await stores.stop();
   }
 });
 
 test("without its password neither server lets anybody in", async () => {
-  const services = await start();
+  const stores = await start();
   try {
-    const client = new Client({ connectionString: services.databaseUrl.replace(/:\w+@/, ":guess@") });
+    const client = new Client({ connectionString: stores.databaseUrl.replace(/:\w+@/, ":guess@") });
     await expect(client.connect()).rejects.toThrow("password authentication failed");
-    const redis = new Redis(services.redisUrl.replace(/:\w+@/, ""), { enableReadyCheck: false });
+    const redis = new Redis(stores.redisUrl.replace(/:\w+@/, ""), { enableReadyCheck: false });
     await expect(redis.get("any")).rejects.toThrow("NOAUTH");
     redis.disconnect();
   } finally {
-    await services.stop();
+    await stores.stop();
   }
 });
 
@@ -95,8 +97,19 @@ test("when one of the two cannot start, the other is stopped and the directory i
   await (await start()).stop();
 });
 
+test("a build without them, as in the container image, names the settings that it needs", async () => {
+  const isKept = (path: string) => !path.endsWith("/local-stores");
+  await cp(join(projectRoot, "dist"), join(directory, "dist"), { recursive: true, filter: isKept });
+  await symlink(join(projectRoot, "node_modules"), join(directory, "node_modules"));
+  const run = promisify(execFile)(process.execPath, ["dist/src/main.js"], { cwd: directory, env: {} });
+  await expect(run).rejects.toMatchObject({
+    code: 1,
+    stderr: "Set DATABASE_URL, REDIS_URL and TOKEN_SECRET. This build starts no local stores.\n",
+  });
+});
+
 async function startAndKill(): Promise<LocalStores> {
-  const program = join(__dirname, "../support/run-local-stores.ts");
+  const program = join(projectRoot, "test/support/run-local-stores.ts");
   const child = spawn(process.execPath, ["--import", "tsx", program, directory], {
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onStopSignal } from "../../src/infrastructure/stop-signals";
 import { startLocalPostgres, type LocalServer } from "../../src/local-stores/local-postgres";
 import { findRedisProgram } from "../../src/local-stores/redis-program";
 import { createTemplate } from "./database";
@@ -42,7 +43,5 @@ async function startTestPostgres(): Promise<LocalServer> {
 
 /** Jest skips its teardown when it is interrupted. */
 function stopWhenInterrupted(postgres: LocalServer): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void postgres.stop().finally(() => process.exit(130)));
-  }
+  onStopSignal(() => void postgres.stop().finally(() => process.exit(130)));
 }

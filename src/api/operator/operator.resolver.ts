@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import type { AdmissionLimits } from "../../queue/queue-settings";
 import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
 import {
@@ -41,10 +42,9 @@ export class OperatorMutations {
     @Ctx() { services, caller }: GraphContext,
   ) {
     const { concertId, capacity, admissionsPerSecond } = input;
-    const limits = {
-      ...(capacity != null && { capacity }),
-      ...(admissionsPerSecond != null && { admissionsPerSecond }),
-    };
+    const limits: Partial<AdmissionLimits> = {};
+    if (capacity != null) limits.capacity = capacity;
+    if (admissionsPerSecond != null) limits.admissionsPerSecond = admissionsPerSecond;
     return { queueSnapshot: await services.queueControl.configure(concertId, limits, caller) };
   }
 

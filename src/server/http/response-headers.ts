@@ -25,10 +25,8 @@ export function addResponseHeaders(
   server: FastifyInstance,
   { origins, hstsSeconds }: ResponseHeaderOptions,
 ): void {
-  const headers = {
-    ...headersOfEveryResponse,
-    ...(hstsSeconds > 0 && { "strict-transport-security": `max-age=${hstsSeconds}; includeSubDomains` }),
-  };
+  const headers: Record<string, string> = { ...headersOfEveryResponse };
+  if (hstsSeconds > 0) headers["strict-transport-security"] = `max-age=${hstsSeconds}; includeSubDomains`;
   server.addHook("onRequest", (_, reply, done) => {
     reply.headers(headers);
     done();

@@ -4,7 +4,7 @@ interface ChartProps {
   name: string;
   values: number[];
   /** A limit of the values, drawn as a straight line. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 const width = 240;

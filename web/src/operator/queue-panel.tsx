@@ -24,11 +24,7 @@ export function QueuePanel({ concertId }: { concertId: string }) {
     <>
       <section className={styles["charts"]} aria-label="The queue over time" aria-busy={!snapshot}>
         <Chart name="Waiting" values={history.map(({ waiting }) => waiting)} />
-        <Chart
-          name="Admitted now"
-          values={history.map(({ active }) => active)}
-          {...(snapshot && { limit: snapshot.capacity })}
-        />
+        <Chart name="Admitted now" values={history.map(({ active }) => active)} limit={snapshot?.capacity} />
         <Chart
           name="Admitted per minute"
           values={history.map(({ admittedLastMinute }) => admittedLastMinute)}

@@ -37,7 +37,7 @@ const fetcher: Fetcher = (params, options) => {
     part.kind === Kind.OPERATION_DEFINITION && part.name ? part.name.value : [],
   );
   const operationName = names?.find((name) => name === params.operationName) ?? names?.[0] ?? null;
-  return send({ ...params, operationName }, { ...options, ...(documentAST && { documentAST }) });
+  return send({ ...params, operationName }, documentAST ? { ...options, documentAST } : options);
 };
 
 function tryParse(query: string) {

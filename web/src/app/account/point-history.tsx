@@ -16,7 +16,7 @@ export function PointHistory({ concertId }: { concertId: string | null }) {
     skip: concertId === null,
     fetchPolicy: "cache-and-network",
     errorPolicy: "all",
-    ...(concertId !== null && { context: { concertId } }),
+    context: concertId === null ? {} : { concertId },
   });
   const account = data?.pointAccount;
   const failure = error && toFailure(error);

@@ -6,7 +6,7 @@ export function useMyReservations(concertId: string | null) {
   const { data, error, fetchMore, refetch } = useQuery(MyReservationsDocument, {
     skip: concertId === null,
     fetchPolicy: "cache-and-network",
-    ...(concertId !== null && { context: { concertId } }),
+    context: concertId === null ? {} : { concertId },
   });
   const pageInfo = data?.myReservations.pageInfo;
   return {
