@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "../../test/support/client";
+import { freshAddress } from "../../test/support/fresh-address";
 import { LoadGenerator, type Post } from "./load";
 import { buy } from "./operations";
 import type { Sale } from "./sale";
@@ -15,7 +16,7 @@ export interface BuyersPlan {
 
 const connections = 400;
 
-/** A round of buyers against the API. A buyer who is refused goes away. */
+/** A round of buyers against the API, each from an own address. A buyer who is refused goes away. */
 export class BuyersRound {
   arrived = 0;
   /** Purchases that were complete in time. */
@@ -74,10 +75,11 @@ export class BuyersRound {
     const index = this.arrived++;
     const userId = userIds[index];
     if (!userId) throw new Error("More buyers arrived than the round has users.");
+    const forwardedFor = freshAddress();
     let steps = 0;
     const ask = <Data>(post: Post<Data>) => {
       steps += 1;
-      return this.ask(post);
+      return this.ask({ ...post, forwardedFor });
     };
     try {
       await buy(ask, { sale, userId, index });

@@ -8,6 +8,8 @@ export interface Post<Data = unknown> {
   body: string;
   /** Sent as `Bearer <token>`. */
   token?: string | undefined;
+  /** The address of the client, for a server that trusts this process as its proxy. */
+  forwardedFor?: string;
   /** Never set. It tells the compiler what the answer contains. */
   data?: Data;
 }
@@ -51,9 +53,12 @@ export class LoadGenerator {
     await this.pool.close();
   }
 
-  private async post({ body, token }: Post): Promise<string> {
-    const headers: Record<string, string> = { "content-type": "application/json" };
-    if (token) headers["authorization"] = `Bearer ${token}`;
+  private async post({ body, token, forwardedFor }: Post): Promise<string> {
+    const headers = {
+      "content-type": "application/json",
+      authorization: token && `Bearer ${token}`,
+      "x-forwarded-for": forwardedFor,
+    };
     const answer = await this.pool.request({ path: "/graphql", method: "POST", headers, body });
     return answer.body.text();
   }
