@@ -1,21 +1,14 @@
+import type { Stage } from "../test/support/stage";
 import { timed, type Post } from "./support/load";
-import {
-  chargeBody,
-  holdBody,
-  issuePost,
-  payBody,
-  reservationIn,
-  tokenIn,
-  trivialBody,
-} from "./support/operations";
+import { buy, chargePrice, holdSeat, issueToken, payFor, readTypename } from "./support/operations";
 import { costRow, type Benchmark, type Section } from "./support/report";
 import { alternate, costed, type CostedRound } from "./support/rounds";
-import type { Server, Stage } from "./support/stage";
+import { createSale, createUsers } from "./support/sale";
+import { startApi, type Server } from "./support/server";
 
 const buyersPerRound = 800;
 const plan = { warmUps: 2, rounds: 7 };
 const steps = ["issue", "hold", "charge", "pay"] as const;
-const price = 100;
 
 type Step = (typeof steps)[number];
 
@@ -23,8 +16,8 @@ type Step = (typeof steps)[number];
 export const journeys: Benchmark = { name: "journeys", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const api = await stage.startApi();
-  const trivial = Array<Post>(buyersPerRound * steps.length).fill({ body: trivialBody });
+  const api = await startApi(stage);
+  const trivial = Array<Post>(buyersPerRound * steps.length).fill(readTypename());
   const rounds = await alternate(
     {
       journeys: () => runJourneys(stage, api),
@@ -57,27 +50,23 @@ async function measure(stage: Stage): Promise<Section> {
 }
 
 async function runJourneys(stage: Stage, { load, pid }: Server): Promise<CostedRound> {
-  const sale = await stage.createSale(buyersPerRound);
-  const userIds = await stage.createUsers(buyersPerRound);
-  const buy = async (index: number) => {
-    const token = tokenIn(await load.ask(issuePost(userIds[index]!, sale)));
-    const reservationId = reservationIn(await load.ask({ token, body: holdBody(sale, index) }));
-    await load.ask({ token, body: chargeBody(price) });
-    await load.ask({ token, body: payBody(reservationId) });
-  };
-  return costed(pid, () => timed(buyersPerRound, buy));
+  const sale = await createSale(stage, buyersPerRound);
+  const userIds = await createUsers(stage, buyersPerRound);
+  const ask = <Data>(post: Post<Data>) => load.ask(post);
+  return costed(pid, () =>
+    timed(buyersPerRound, (index) => buy(ask, { sale, userId: userIds[index]!, index })),
+  );
 }
 
 async function runStepByStep(stage: Stage, { load, pid }: Server): Promise<Record<Step, CostedRound>> {
-  const sale = await stage.createSale(buyersPerRound);
-  const userIds = await stage.createUsers(buyersPerRound);
-  const take = (posts: Post[]) => costed(pid, () => load.send(posts));
+  const sale = await createSale(stage, buyersPerRound);
+  const userIds = await createUsers(stage, buyersPerRound);
+  const take = <Data>(posts: Post<Data>[]) => costed(pid, () => load.send(posts));
 
-  const issue = await take(userIds.map((userId) => issuePost(userId, sale)));
-  const tokens = issue.answers.map(tokenIn);
-  const hold = await take(tokens.map((token, index) => ({ token, body: holdBody(sale, index) })));
-  const reservationIds = hold.answers.map(reservationIn);
-  const charge = await take(tokens.map((token) => ({ token, body: chargeBody(price) })));
-  const pay = await take(tokens.map((token, index) => ({ token, body: payBody(reservationIds[index]!) })));
+  const issue = await take(userIds.map((userId) => issueToken(userId, sale)));
+  const tokens = issue.answers.map(({ issueQueueToken }) => issueQueueToken.token);
+  const hold = await take(tokens.map((token, index) => holdSeat(token, sale, index)));
+  const charge = await take(tokens.map(chargePrice));
+  const pay = await take(tokens.map((token, index) => payFor(token, hold.answers[index]!)));
   return { issue, hold, charge, pay };
 }

@@ -1,13 +1,15 @@
-import type { BuyersOutcome, BuyersPlan, Pace } from "./programs/buyers";
-import { cpuMicrosecondsOf, residentBytesOf, type Child } from "./support/child";
-import { issuePost } from "./support/operations";
+import type { Stage } from "../test/support/stage";
+import { BuyersRound, type BuyersPlan } from "./support/buyers";
+import { residentBytesOf } from "./support/process-figures";
 import { decimal, ratioText, whole, type Benchmark, type Section } from "./support/report";
 import { delaysOf, medianOf } from "./support/rounds";
-import type { Server, Stage } from "./support/stage";
+import { createSale, createUsers } from "./support/sale";
+import { startApi, type Server } from "./support/server";
 
 const atOnce = 64;
 const rounds = { bounded: 4, unbounded: 1 };
-const unbounded = { MAX_OPERATIONS: "1000000" };
+/** The default of the API, and no bound. */
+const maxOperations = { bounded: 100, unbounded: 1_000_000 };
 /** Without this limit Node keeps garbage while the machine has room, which would hide a growing heap. */
 const heapMegabytes = 128;
 const roundSeconds = 5;
@@ -18,21 +20,21 @@ const maxServedPerSecond = 1_000;
 interface Scene {
   stage: Stage;
   api: Server;
-  buyers: Child;
 }
 
-interface BuyersRound extends BuyersOutcome {
+interface Round {
+  buyers: BuyersRound;
   arrivedPerSecond: number;
   boughtPerSecond: number;
   /** The maximum memory of the API in RAM. */
   residentBytes: number;
-  /** The cores that the program of the buyers used. */
+  /** The cores that the process of the buyers used. */
   buyersCores: number;
 }
 
 interface Comparison {
-  capacity: BuyersRound[];
-  twice: BuyersRound[];
+  capacity: Round[];
+  twice: Round[];
   /** The purchases of each round at twice the rate, to those of the rounds before and after it. */
   ratios: number[];
 }
@@ -41,16 +43,16 @@ interface Comparison {
 export const overload: Benchmark = { name: "overload", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const bounded = await open(stage);
+  const bounded = await open(stage, maxOperations.bounded);
   const before = await residentBytesOf(bounded.api.pid);
   const { capacity, twice, ratios } = await compareTwice(bounded, rounds.bounded);
   const last = capacity.at(-1)!;
-  const once = await runBuyers(bounded, { perSecond: last.boughtPerSecond });
+  const once = await runRound(bounded, { perSecond: last.boughtPerSecond });
   const after = await residentBytesOf(bounded.api.pid);
-  const without = await compareTwice(await open(stage, unbounded), rounds.unbounded);
+  const without = await compareTwice(await open(stage, maxOperations.unbounded), rounds.unbounded);
   const joins = sumOf(twice, ({ refusedJoins }) => refusedJoins);
-  const refused = sumOf(twice, (round) => round.refused.length);
-  const coresOf = (of: BuyersRound[]) => percent(medianOf(of.map(({ buyersCores }) => buyersCores)));
+  const refused = sumOf(twice, (buyers) => buyers.refused.length);
+  const coresOf = (of: Round[]) => percent(medianOf(of.map(({ buyersCores }) => buyersCores)));
   return {
     title: "Twice the load that can be served",
     header: [
@@ -72,9 +74,9 @@ async function measure(stage: Stage): Promise<Section> {
       row("without a bound, at twice that rate", without.twice, ratioText(without.ratios)),
     ],
     remarks: [
-      "Each buyer issues a token, holds a seat, charges points and pays. A buyer who is refused goes away. Arrivals are at",
-      `random moments, independent of the answers. Rounds take ${roundSeconds} seconds: ${rounds.bounded} at twice the rate, between rounds at capacity,`,
-      `and ${rounds.unbounded} without a bound on operations (\`MAX_OPERATIONS\`). Times are p50 / p99.`,
+      "Each buyer has an own address, issues a token, holds a seat, charges points and pays, and goes away when refused.",
+      `Arrivals are at random moments, independent of the answers. Rounds take ${roundSeconds} seconds: ${rounds.bounded} at twice the rate, between rounds at capacity,`,
+      `and ${rounds.unbounded} without a bound on operations (\`MAX_OPERATIONS\`). Times are p50 / p99 of all rounds together.`,
       `The API had ${megabytes(before)} MB in RAM before these rounds and ${megabytes(after)} MB after them. Node was allowed ${heapMegabytes} MB of old objects.`,
       `At twice the rate ${percent(joins / refused)} of the refusals met users who joined, the others met buyers during a purchase.`,
       `One process runs all buyers, on the cores of the API, Postgres and Redis. It uses ${coresOf(capacity)} of a core at capacity and`,
@@ -85,22 +87,26 @@ async function measure(stage: Stage): Promise<Section> {
   };
 }
 
-async function open(stage: Stage, settings: Record<string, string> = {}): Promise<Scene> {
-  const buyers = stage.start("bench/programs/buyers.ts");
-  const api = await stage.startApi({ ...settings, NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}` });
-  const scene = { stage, api, buyers };
-  await runBuyers(scene, { atOnce });
+async function open(stage: Stage, maxOperations: number): Promise<Scene> {
+  const api = await startApi(stage, {
+    MAX_OPERATIONS: String(maxOperations),
+    // One address gets only a share of the operations, so each buyer has an own one.
+    TRUSTED_PROXIES: "127.0.0.1",
+    NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}`,
+  });
+  const scene = { stage, api };
+  await runRound(scene, { atOnce });
   return scene;
 }
 
 async function compareTwice(scene: Scene, count: number): Promise<Comparison> {
-  const capacity = [await runBuyers(scene, { atOnce })];
-  const twice: BuyersRound[] = [];
+  const capacity = [await runRound(scene, { atOnce })];
+  const twice: Round[] = [];
   const ratios: number[] = [];
   for (let round = 0; round < count; round += 1) {
     const before = capacity.at(-1)!;
-    const overloaded = await runBuyers(scene, { perSecond: before.boughtPerSecond * 2 });
-    const after = await runBuyers(scene, { atOnce });
+    const overloaded = await runRound(scene, { perSecond: before.boughtPerSecond * 2 });
+    const after = await runRound(scene, { atOnce });
     ratios.push((overloaded.boughtPerSecond * 2) / (before.boughtPerSecond + after.boughtPerSecond));
     twice.push(overloaded);
     capacity.push(after);
@@ -108,31 +114,31 @@ async function compareTwice(scene: Scene, count: number): Promise<Comparison> {
   return { capacity, twice, ratios };
 }
 
-async function runBuyers({ stage, api, buyers }: Scene, pace: Pace): Promise<BuyersRound> {
+async function runRound({ stage, api }: Scene, pace: BuyersPlan["pace"]): Promise<Round> {
   const count = Math.ceil(roundSeconds * ("atOnce" in pace ? maxServedPerSecond : pace.perSecond * 2));
-  const sale = await stage.createSale(count);
-  const issues = (await stage.createUsers(count)).map((userId) => issuePost(userId, sale));
-  const plan: BuyersPlan = { address: api.address, sale, issues, seconds: roundSeconds, pace };
+  const sale = await createSale(stage, count);
+  const userIds = await createUsers(stage, count);
   const memory: Promise<number>[] = [];
   const timer = setInterval(() => memory.push(residentBytesOf(api.pid)), memoryMilliseconds);
-  const cpuBefore = await cpuMicrosecondsOf(buyers.pid);
-  const outcome = await buyers.call<BuyersOutcome>("run", plan);
-  const cpuMicroseconds = (await cpuMicrosecondsOf(buyers.pid)) - cpuBefore;
+  const cpuBefore = process.cpuUsage();
+  const buyers = await BuyersRound.run(api.address, { sale, userIds, seconds: roundSeconds, pace });
+  const { user, system } = process.cpuUsage(cpuBefore);
   clearInterval(timer);
   return {
-    ...outcome,
-    arrivedPerSecond: outcome.arrived / roundSeconds,
-    boughtPerSecond: outcome.bought / roundSeconds,
+    buyers,
+    arrivedPerSecond: buyers.arrived / roundSeconds,
+    boughtPerSecond: buyers.bought / roundSeconds,
     residentBytes: Math.max(...(await Promise.all(memory))),
-    buyersCores: cpuMicroseconds / (roundSeconds * 1_000_000),
+    buyersCores: (user + system) / (roundSeconds * 1_000_000),
   };
 }
 
-function row(name: string, of: BuyersRound[], ratio: string): string[] {
+function row(name: string, of: Round[], ratio: string): string[] {
   const delays = (kind: "served" | "refused" | "health" | "metrics") => {
-    const known = of.filter((round) => round[kind].length > 0).map((round) => delaysOf(round[kind]));
-    if (known.length === 0) return "";
-    return `${whole(medianOf(known.map(({ p50 }) => p50)))} / ${whole(medianOf(known.map(({ p99 }) => p99)))}`;
+    const milliseconds = of.flatMap(({ buyers }) => buyers[kind]);
+    if (milliseconds.length === 0) return "";
+    const { p50, p99 } = delaysOf(milliseconds);
+    return `${whole(p50)} / ${whole(p99)}`;
   };
   return [
     name,
@@ -147,8 +153,8 @@ function row(name: string, of: BuyersRound[], ratio: string): string[] {
   ];
 }
 
-function sumOf(of: BuyersRound[], valueOf: (round: BuyersRound) => number): number {
-  return of.reduce((sum, round) => sum + valueOf(round), 0);
+function sumOf(of: Round[], valueOf: (buyers: BuyersRound) => number): number {
+  return of.reduce((sum, { buyers }) => sum + valueOf(buyers), 0);
 }
 
 const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);

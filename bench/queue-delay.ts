@@ -1,27 +1,42 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { DrivenQueue } from "./support/driven-queue";
-import { startBaselineSockets, subscribeToApi, subscribeToBaseline, type Pusher } from "./support/pushes";
+import type { Stage } from "../test/support/stage";
+import { clock } from "./support/child";
+import { fill, openQueue } from "./support/queue";
 import { decimal, whole, type Benchmark, type Section } from "./support/report";
 import { alternate, delaysOf } from "./support/rounds";
-import type { Stage } from "./support/stage";
+import { startApi } from "./support/server";
+import { listen, publish, receive, startBaseline, subscribe } from "./support/subscribers";
 
 const subscribers = 1_000;
 const slots = 50;
 const freedPerRound = 60;
 const plan = { warmUps: 1, rounds: 5 };
 const text = '{"id":"1","type":"next","payload":{"data":{"queuePosition":{"status":"ACTIVE"}}}}';
+const oneAdmission = { count: 1, text: '"ACTIVE"' };
 
 /** The time from a freed slot to the push that tells the next waiter about the admission. */
 export const queueDelay: Benchmark = { name: "queue-delay", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const queue = await DrivenQueue.open(stage, slots);
-  const active = await queue.fill(slots);
-  const waiters = await queue.fill(subscribers);
-  const api = await subscribeToApi(stage, await stage.startApi(), queue, { waiters, active });
-  const sockets = await startBaselineSockets(stage);
-  const baseline = await subscribeToBaseline(stage, sockets, { count: subscribers, text: () => text });
-  const rounds = await alternate({ api: () => freeSlots(api), baseline: () => freeSlots(baseline) }, plan);
+  const queue = await openQueue(stage, slots);
+  const active = await fill(queue, slots);
+  const waiters = await fill(queue, subscribers);
+  const api = await subscribe(stage, await startApi(stage), queue, waiters);
+  const baseline = await listen(stage, await startBaseline(stage), subscribers);
+
+  const freeSlot = async () => {
+    const begin = clock();
+    const { index, at } = await receive(api, oneAdmission, () => queue.store.finish(active.shift()!, "LEFT"));
+    active.push(waiters[index]!);
+    return at - begin;
+  };
+  const pushToOne = async () => {
+    const receiver = Math.floor(Math.random() * subscribers);
+    const begin = clock();
+    const { at } = await receive(baseline, oneAdmission, () => publish(queue, receiver, text));
+    return at - begin;
+  };
+  const rounds = await alternate({ api: () => repeat(freeSlot), baseline: () => repeat(pushToOne) }, plan);
   const row = (name: string, delays: number[][]) => {
     const { p50, p99 } = delaysOf(delays.flat());
     return [name, decimal(p50), decimal(p99)];
@@ -39,12 +54,12 @@ async function measure(stage: Stage): Promise<Section> {
   };
 }
 
-/** Frees slots at random moments, so that timers of the server do not keep step. */
-async function freeSlots(pusher: Pusher): Promise<number[]> {
+/** Takes measurements at random moments, so that timers of the server do not keep step. */
+async function repeat(measureOnce: () => Promise<number>): Promise<number[]> {
   const delays: number[] = [];
   for (let freed = 0; freed < freedPerRound; freed += 1) {
     await sleep(Math.random() * 30);
-    delays.push(await pusher.pushToOne());
+    delays.push(await measureOnce());
   }
   return delays;
 }

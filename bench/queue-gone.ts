@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TokenClaims } from "../src/queue/token/queue-token";
-import { DrivenQueue } from "./support/driven-queue";
+import { queueChannel } from "../src/queue/store/queue-scripts";
+import type { CrowdedQueue } from "../test/support/crowded-queue";
+import type { Stage } from "../test/support/stage";
+import { join, openQueue } from "./support/queue";
 import { dataBytesOf } from "./support/redis-figures";
 import { whole, type Benchmark, type Section } from "./support/report";
-import type { Stage } from "./support/stage";
+import { createUsers } from "./support/sale";
+import { startApi } from "./support/server";
 
 const usersPerWave = 100_000;
 const waves = 2;
@@ -14,8 +18,8 @@ export const queueGone: Benchmark = { name: "queue-gone", measure };
 
 async function measure(stage: Stage): Promise<Section> {
   // The API relays endings to Postgres.
-  await stage.startApi();
-  const queue = await DrivenQueue.open(stage, 1_000_000);
+  await startApi(stage);
+  const queue = await openQueue(stage, 1_000_000);
   await expireEndings(queue, await comeAndGo(stage, queue, atOnce));
   const before = await dataBytesOf(queue.redis);
   const row = (name: string, bytes: number) => [
@@ -43,20 +47,21 @@ async function measure(stage: Stage): Promise<Section> {
   };
 }
 
-async function comeAndGo(stage: Stage, queue: DrivenQueue, count: number): Promise<TokenClaims[]> {
+async function comeAndGo(stage: Stage, queue: CrowdedQueue, count: number): Promise<TokenClaims[]> {
   const gone: TokenClaims[] = [];
-  for (const batch of batchesOf(await stage.createUsers(count))) {
-    const joined = await Promise.all(batch.map((userId) => queue.join(userId)));
+  while (gone.length < count) {
+    const userIds = await createUsers(stage, atOnce);
+    const joined = await Promise.all(userIds.map((userId) => join(queue, userId)));
     await Promise.all(joined.map((claims) => queue.store.finish(claims, "PAID")));
     gone.push(...joined);
   }
-  while ((await queue.redis.zcard(queue.key("endings"))) > 0) await sleep(250);
+  while ((await queue.redis.zcard(`${queueChannel(queue.concertId)}:endings`)) > 0) await sleep(250);
   return gone;
 }
 
 /** Expires the entries that say how these tokens ended. */
-async function expireEndings(queue: DrivenQueue, gone: TokenClaims[]): Promise<void> {
-  const batches = batchesOf(gone.map(({ tokenId }) => queue.key(`ended:${tokenId}`)));
+async function expireEndings(queue: CrowdedQueue, gone: TokenClaims[]): Promise<void> {
+  const batches = batchesOf(gone.map(({ tokenId }) => `${queueChannel(queue.concertId)}:ended:${tokenId}`));
   for (const keys of batches) await Promise.all(keys.map((key) => queue.redis.pexpire(key, 1)));
   // Redis deletes an expired key when it is read.
   for (const keys of batches) {

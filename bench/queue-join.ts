@@ -1,9 +1,11 @@
-import { DrivenQueue } from "./support/driven-queue";
+import type { Stage } from "../test/support/stage";
 import { timed } from "./support/load";
-import { issuePost } from "./support/operations";
+import { issueToken } from "./support/operations";
+import { join, openQueue } from "./support/queue";
 import { costRow, whole, type Benchmark, type Section } from "./support/report";
 import { alternate, costed } from "./support/rounds";
-import type { Stage } from "./support/stage";
+import { createUsers } from "./support/sale";
+import { startApi } from "./support/server";
 
 const joinsPerRound = 2_000;
 const plan = { warmUps: 2, rounds: 7 };
@@ -12,16 +14,16 @@ const plan = { warmUps: 2, rounds: 7 };
 export const queueJoin: Benchmark = { name: "queue-join", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const api = await stage.startApi();
-  const queue = await DrivenQueue.open(stage, 0);
+  const api = await startApi(stage);
+  const queue = await openQueue(stage, 0);
   const rounds = await alternate(
     {
       api: async () => {
-        const userIds = await stage.createUsers(joinsPerRound);
-        const posts = userIds.map((userId) => issuePost(userId, queue.sale));
+        const userIds = await createUsers(stage, joinsPerRound);
+        const posts = userIds.map((userId) => issueToken(userId, queue));
         return costed(api.pid, () => api.load.send(posts));
       },
-      script: () => costed(process.pid, () => timed(joinsPerRound, () => queue.join())),
+      script: () => costed(process.pid, () => timed(joinsPerRound, () => join(queue))),
     },
     plan,
   );

@@ -1,22 +1,25 @@
 import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
-import { ADMISSIONS, admitAtOnce, writeAdmissions } from "./support/admissions";
-import { DrivenQueue } from "./support/driven-queue";
+import type { CrowdedQueue } from "../test/support/crowded-queue";
+import type { Stage } from "../test/support/stage";
 import type { Post } from "./support/load";
-import { positionBody, trivialBody } from "./support/operations";
+import { readToken, readTypename } from "./support/operations";
+import { fill, openQueue } from "./support/queue";
 import { dataBytesOf, scriptTimeOf } from "./support/redis-figures";
 import { decimal, whole, type Benchmark, type Section } from "./support/report";
 import { alternate, delaysOf, medianOf, type Delays } from "./support/rounds";
-import type { Server, Stage } from "./support/stage";
+import { startApi, type Server } from "./support/server";
 
 const sizes = [1_000, 10_000, 100_000, 1_000_000];
 const tokensPerQueue = 500;
 const readings = 4_000;
 const warmUps = 1_000;
+/** Waiters admitted at once. */
+const admitted = 1_000;
 const admissions = { warmUps: 1, rounds: 5 };
 
 interface FilledQueue {
-  queue: DrivenQueue;
+  queue: CrowdedQueue;
   size: number;
   bytesEach: number;
   /** The memory of one user id in a sorted set of this size. */
@@ -28,11 +31,11 @@ interface FilledQueue {
 export const queueMillion: Benchmark = { name: "queue-million", measure };
 
 async function measure(stage: Stage): Promise<Section[]> {
-  const api = await stage.startApi();
+  const api = await startApi(stage);
   const queues: FilledQueue[] = [];
   for (const size of sizes) queues.push(await fillQueue(stage, size));
   const sides = new Map(queues.map(({ size, posts }) => [whole(size), posts]));
-  const trivial = queues[0]!.posts.map(({ token }) => ({ body: trivialBody, token: token! }));
+  const trivial = queues[0]!.posts.map(({ token }) => readTypename(token));
   const delays = await readInTurn(api, new Map([...sides, ["trivial", trivial]]));
   const scripts: number[] = [];
   for (const { queue, posts } of queues) scripts.push(medianOf(await scriptTimes(api, queue.redis, posts)));
@@ -40,19 +43,19 @@ async function measure(stage: Stage): Promise<Section[]> {
 }
 
 async function fillQueue(stage: Stage, size: number): Promise<FilledQueue> {
-  const queue = await DrivenQueue.open(stage, 0);
+  const queue = await openQueue(stage, 0);
   const empty = await dataBytesOf(queue.redis);
-  const waiters = await queue.fill(size, tokensPerQueue);
+  const waiters = await fill(queue, size, tokensPerQueue);
   const filled = await dataBytesOf(queue.redis);
   await fillPlain(queue, size);
   const both = await dataBytesOf(queue.redis);
   await queue.redis.unlink("bench:plain");
-  const posts = waiters.map((claims) => ({ body: positionBody, token: queue.token(claims) }));
+  const posts = waiters.map((claims) => readToken(queue.signer.sign(claims)));
   return { queue, size, bytesEach: (filled - empty) / size, plainBytesEach: (both - filled) / size, posts };
 }
 
 /** The smallest possible queue: user ids in one sorted set. */
-async function fillPlain({ redis }: DrivenQueue, size: number): Promise<void> {
+async function fillPlain({ redis }: CrowdedQueue, size: number): Promise<void> {
   for (let from = 0; from < size; from += 1_000) {
     const members = Array.from({ length: 1_000 }, (_, index) => [from + index, randomUUID()]);
     await redis.zadd("bench:plain", ...members.flat());
@@ -85,10 +88,6 @@ async function scriptTimes({ load }: Server, redis: Redis, posts: Post[]): Promi
 }
 
 function memorySection(queues: FilledQueue[]): Section {
-  const series = (name: string, bytesOf: (queue: FilledQueue) => number) => ({
-    name,
-    points: queues.map((queue) => ({ x: queue.size, y: bytesOf(queue) })),
-  });
   return {
     title: "Memory of Redis by number of waiters",
     header: ["waiters", "bytes per waiter", "bytes per user id in one sorted set", "ratio"],
@@ -103,18 +102,6 @@ function memorySection(queues: FilledQueue[]): Section {
       "a position, the time of the last presence, and the record of the token. In small queues the first allocation of",
       "Redis weighs more.",
     ],
-    plots: [
-      {
-        file: "queue-memory.svg",
-        title: "Memory of Redis per waiter",
-        xAxis: "waiters",
-        yAxis: "bytes per waiter",
-        series: [
-          series("the queue", ({ bytesEach }) => bytesEach),
-          series("user ids in one sorted set", ({ plainBytesEach }) => plainBytesEach),
-        ],
-      },
-    ],
   };
 }
 
@@ -126,10 +113,6 @@ function readingSection(delays: Map<string, Delays>, scripts: number[]): Section
     const ratios = [p50 / shortest.p50, p99 / shortest.p99];
     return [name, ...[p50, p99, ...ratios].map(decimal), script];
   };
-  const series = (name: string, valueOf: (size: number) => number) => ({
-    name,
-    points: sizes.map((size) => ({ x: size, y: valueOf(size) })),
-  });
   return {
     title: "`queueToken` by number of waiters",
     header: [
@@ -148,26 +131,12 @@ function readingSection(delays: Map<string, Delays>, scripts: number[]): Section
       `${whole(readings)} requests of each kind, one after the other and the kinds in turn, from waiters all over the queue.`,
       "µs in Redis is the time of a script as Redis counts it. The ticks of the queues are among the scripts.",
     ],
-    plots: [
-      {
-        file: "queue-reading.svg",
-        title: "queueToken over GraphQL by length of the queue",
-        xAxis: "waiters",
-        yAxis: "milliseconds",
-        series: [
-          series("queueToken, p50", (size) => of(size).p50),
-          series("queueToken, p99", (size) => of(size).p99),
-          series("{ __typename }, p50", () => trivial.p50),
-          series("{ __typename }, p99", () => trivial.p99),
-        ],
-      },
-    ],
   };
 }
 
 async function measureAdmissions(queues: FilledQueue[]): Promise<Section> {
   // The shortest queue would be empty afterwards.
-  const long = queues.filter(({ size }) => size > ADMISSIONS);
+  const long = queues.filter(({ size }) => size > admitted);
   const sides = new Map(long.map(({ queue, size }) => [whole(size), () => admitAtOnce(queue)]));
   sides.set("the same writes as one pipeline", () => writeAdmissions(queues[0]!.queue));
   const rounds = await alternate<Record<string, number>>(Object.fromEntries(sides), admissions);
@@ -184,4 +153,35 @@ async function measureAdmissions(queues: FilledQueue[]): Promise<Section> {
       `Medians of ${admissions.rounds} rounds, from raising the capacity by 1,000 to the answer. One script admits them all.`,
     ],
   };
+}
+
+/** Raises the capacity by 1,000. @returns the milliseconds until the queue has admitted as many waiters. */
+async function admitAtOnce(queue: CrowdedQueue): Promise<number> {
+  const capacity = (await queue.count("active")) + admitted;
+  const begin = performance.now();
+  await queue.store.configure(queue.concertId, { capacity });
+  const milliseconds = performance.now() - begin;
+  if ((await queue.count("active")) !== capacity) throw new Error("The queue did not admit 1,000 waiters.");
+  return milliseconds;
+}
+
+/** Sends the writes of 1,000 admissions as one pipeline, without their decisions. @returns the milliseconds. */
+async function writeAdmissions({ redis }: CrowdedQueue): Promise<number> {
+  const ids = Array.from({ length: admitted }, () => randomUUID());
+  const key = (name: string) => `bench:admission:${name}`;
+  const setUp = redis.pipeline();
+  for (const id of ids)
+    setUp.zadd(key("waiting"), 1, id).zadd(key("seen"), 1, id).hset(key("tokens"), id, id);
+  await setUp.exec();
+  const time = 1_763_721_000_000;
+  const pipeline = redis.pipeline().zpopmin(key("waiting"), admitted);
+  for (const id of ids) {
+    pipeline.zrem(key("seen"), id).hset(key("tokens"), id, `${id} 17592186044416 ${time} ${time}`);
+    pipeline.zadd(key("active"), time, id).zadd(key("admissions"), time, id);
+  }
+  const begin = performance.now();
+  await pipeline.exec();
+  const milliseconds = performance.now() - begin;
+  await redis.unlink(key("tokens"), key("active"), key("admissions"));
+  return milliseconds;
 }

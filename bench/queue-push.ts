@@ -1,56 +1,63 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { cpuMicrosecondsOf, residentBytesOf } from "./support/child";
+import type { Stage } from "../test/support/stage";
 import { profile } from "./support/cpu-profile";
-import { DrivenQueue } from "./support/driven-queue";
-import { startBaselineSockets, subscribeToApi, subscribeToBaseline, type Pusher } from "./support/pushes";
+import { cpuMicrosecondsOf, residentBytesOf } from "./support/process-figures";
+import { fill, openQueue } from "./support/queue";
 import { decimal, ratioText, sharesText, whole, type Benchmark, type Section } from "./support/report";
 import { alternate, costed, cpuOf, medianOf, ratiosOf, type CostedRound } from "./support/rounds";
-import type { Server, Stage } from "./support/stage";
+import { startApi, type Server } from "./support/server";
+import { listen, publish, receive, startBaseline, subscribe } from "./support/subscribers";
 
 const subscribers = 10_000;
 const pushesPerRound = 3;
 /** The time between two pings of a socket. All sockets ping together, because they have opened together. */
 const idleSeconds = 25;
 const plan = { warmUps: 1, rounds: 9 };
+const all = { count: subscribers, text: "" };
 
 /** Pushes to all subscribers of an API process, against ws that sends as many bytes to as many sockets. */
 export const queuePush: Benchmark = { name: "queue-push", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const servers = { api: await stage.startApi(), baseline: await startBaselineSockets(stage) };
-  const queue = await DrivenQueue.open(stage, 0);
-  const waiters = await queue.fill(subscribers);
+  const servers = { api: await startApi(stage), baseline: await startBaseline(stage) };
+  const queue = await openQueue(stage, 0);
+  const waiters = await fill(queue, subscribers);
   const before = await residentOf(servers);
-  const api = await subscribeToApi(stage, servers.api, queue, { waiters });
-  let text = await api.pushToAll();
-  const baseline = await subscribeToBaseline(stage, servers.baseline, {
-    count: subscribers,
-    text: () => text,
-  });
-  const rounds = await alternate(
-    { api: () => pushOften(api, (last) => (text = last)), baseline: () => pushOften(baseline) },
-    plan,
-  );
+  const api = await subscribe(stage, servers.api, queue, waiters);
+  const baseline = await listen(stage, servers.baseline, subscribers);
+
+  let pauses = 0;
+  let text = "";
+  const pause = () => {
+    const pauseReason = `Pause ${(pauses += 1)}`.padEnd(12);
+    return queue.store.configure(queue.concertId, { pausedSince: new Date(), pauseReason });
+  };
+  const pushPositions = async () => {
+    ({ text } = await receive(api, all, pause));
+  };
+  const pushText = () => receive(baseline, all, () => publish(queue, "all", text));
+  const sides = {
+    api: () => pushOften(servers.api, pushPositions),
+    baseline: () => pushOften(servers.baseline, pushText),
+  };
+  const rounds = await alternate(sides, plan);
   const after = await residentOf(servers);
   const idleCpu = await idleCpuOf(servers.api.pid);
   const cost = medianOf(rounds.baseline.map(cpuOf));
   const net = medianOf(rounds.api.map((round) => cpuOf(round) - (idleCpu * round.seconds) / round.count));
-  const shares = await profile(await servers.api.child.openInspector(), () => pushOften(api));
+  const shares = await profile(servers.api.child, sides.api);
   const row = (name: string, side: "api" | "baseline", ratio: string) => [
     name,
     decimal(medianOf(rounds[side].map(cpuOf))),
     ratio,
     ((after[side] - before[side]) / 2 ** 20 / (subscribers / 1_000)).toFixed(1),
   ];
+  const ratio = ratioText(ratiosOf(rounds.api, rounds.baseline, cpuOf));
   return {
     title: `Pushes to ${whole(subscribers)} subscribers on one process`,
     header: ["server", "CPU µs per push", "ratio (target 2.50)", "resident MB per 1,000 subscribers"],
     rows: [
-      row(
-        "`queuePosition`, read again for each subscriber",
-        "api",
-        ratioText(ratiosOf(rounds.api, rounds.baseline, cpuOf)),
-      ),
+      row("`queuePosition`, read again for each subscriber", "api", ratio),
       row("only `ws`, the same bytes from one string", "baseline", "1"),
     ],
     remarks: [
@@ -64,6 +71,14 @@ async function measure(stage: Stage): Promise<Section> {
   };
 }
 
+function pushOften({ pid }: Server, push: () => Promise<unknown>): Promise<CostedRound> {
+  return costed(pid, async () => {
+    const begin = performance.now();
+    for (let pushes = 0; pushes < pushesPerRound; pushes += 1) await push();
+    return { count: pushesPerRound * subscribers, seconds: (performance.now() - begin) / 1_000 };
+  });
+}
+
 /** CPU microseconds per second without pushes. */
 async function idleCpuOf(pid: number): Promise<number> {
   const before = await cpuMicrosecondsOf(pid);
@@ -73,12 +88,4 @@ async function idleCpuOf(pid: number): Promise<number> {
 
 async function residentOf({ api, baseline }: { api: Server; baseline: Server }) {
   return { api: await residentBytesOf(api.pid), baseline: await residentBytesOf(baseline.pid) };
-}
-
-function pushOften(pusher: Pusher, onLast: (text: string) => void = () => {}): Promise<CostedRound> {
-  return costed(pusher.pid, async () => {
-    const begin = performance.now();
-    for (let push = 0; push < pushesPerRound; push += 1) onLast(await pusher.pushToAll());
-    return { count: pushesPerRound * subscribers, seconds: (performance.now() - begin) / 1_000 };
-  });
 }

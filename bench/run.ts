@@ -1,8 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onStopSignal } from "../src/infrastructure/stop-signals";
 import { format } from "prettier";
+import { createTemplate } from "../test/support/database";
+import { Stage } from "../test/support/stage";
 import { startLocalStores, type LocalStores } from "../src/local-stores/local-stores";
 import { hold } from "./hold";
 import { journeys } from "./journeys";
@@ -15,9 +17,7 @@ import { overload } from "./overload";
 import { seatMap } from "./seat-map";
 import { statements } from "./statements";
 import { describeMachine } from "./support/machine";
-import { drawPlot } from "./support/plot";
 import { replaceSections, toMarkdown, type Benchmark, type Section } from "./support/report";
-import { Stage } from "./support/stage";
 
 const benchmarks: Benchmark[] = [
   hold,
@@ -32,7 +32,6 @@ const benchmarks: Benchmark[] = [
   overload,
 ];
 const reportFile = "bench/report.md";
-const plotsDirectory = "bench/plots";
 
 /**
  * Runs the named benchmarks, or all, on new local stores that are durable like those in production.
@@ -50,11 +49,13 @@ async function main(args: string[]): Promise<void> {
   try {
     const head = `# Benchmarks\n\n\`npm run bench\`: ${await describeMachine(stores)}\n`;
     console.log(head);
+    process.env.FRONTROW_TEST_DATABASE_URL = stores.databaseUrl;
+    await createTemplate();
     const sections = await runAll(chosen, stores);
-    if (names.length === 0) await writeReport([head, ...sections.map(toMarkdown)].join("\n"), sections);
+    if (names.length === 0) await writeReport([head, ...sections.map(toMarkdown)].join("\n"));
     else if (keep) {
       const report = await readFile(reportFile, "utf8");
-      await writeReport(replaceSections(report, sections.map(toMarkdown)), sections);
+      await writeReport(replaceSections(report, sections.map(toMarkdown)));
     }
   } finally {
     await end();
@@ -80,15 +81,12 @@ async function runAll(chosen: Benchmark[], stores: LocalStores): Promise<Section
   return sections;
 }
 
-async function writeReport(report: string, sections: Section[]): Promise<void> {
-  await mkdir(plotsDirectory, { recursive: true });
-  for (const plot of sections.flatMap(({ plots = [] }) => plots))
-    await writeFile(join(plotsDirectory, plot.file), drawPlot(plot));
+async function writeReport(report: string): Promise<void> {
   await writeFile(reportFile, await format(report, { parser: "markdown" }));
 }
 
-async function runOne({ name, measure }: Benchmark, stores: LocalStores) {
-  const stage = await Stage.open(stores, name);
+async function runOne({ measure }: Benchmark, { redisUrl }: LocalStores) {
+  const stage = await Stage.open({}, { nodes: 0, redisUrl });
   try {
     return await measure(stage);
   } finally {

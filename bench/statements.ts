@@ -4,10 +4,12 @@ import { connectDatabase, type Database } from "../src/infrastructure/database";
 import { PaymentRepository } from "../src/payment/payment.repository";
 import { PointRepository } from "../src/point/point.repository";
 import { ReservationRepository } from "../src/reservation/reservation.repository";
+import type { Stage } from "../test/support/stage";
 import { timed, type Round } from "./support/load";
 import { ratioText, whole, type Benchmark, type Section } from "./support/report";
 import { alternate, medianOf, rateOf, ratiosOf } from "./support/rounds";
-import { DATABASE_CONNECTIONS, type Stage } from "./support/stage";
+import { createSale, createUsers } from "./support/sale";
+import { DATABASE_CONNECTIONS } from "./support/server";
 import { databaseThroughPg, holdRequest } from "./support/statement";
 
 const buyersPerRound = 1_500;
@@ -21,10 +23,11 @@ type Steps = Record<(typeof steps)[number], Round>;
 export const statements: Benchmark = { name: "statements", measure };
 
 async function measure(stage: Stage): Promise<Section> {
-  const prisma = connectDatabase(stage.databaseUrl, { connections: DATABASE_CONNECTIONS });
-  stage.atEnd(() => prisma.$disconnect());
-  const pool = new Pool({ connectionString: stage.databaseUrl, max: DATABASE_CONNECTIONS });
-  stage.atEnd(() => pool.end());
+  const { databaseUrl } = stage.stores;
+  const prisma = connectDatabase(databaseUrl, { connections: DATABASE_CONNECTIONS });
+  stage.beforeClose(() => prisma.$disconnect());
+  const pool = new Pool({ connectionString: databaseUrl, max: DATABASE_CONNECTIONS });
+  stage.beforeClose(() => pool.end());
   // end() resolves before the connections are closed, and these report an error when Postgres stops.
   pool.on("error", () => {});
   const pg = databaseThroughPg(pool);
@@ -53,8 +56,8 @@ async function runSteps(stage: Stage, database: Database): Promise<Steps> {
   const reservations = new ReservationRepository(database);
   const points = new PointRepository(database);
   const payments = new PaymentRepository(database);
-  const sale = await stage.createSale(2 * buyersPerRound);
-  const userIds = await stage.createUsers(2 * buyersPerRound);
+  const sale = await createSale(stage, 2 * buyersPerRound);
+  const userIds = await createUsers(stage, 2 * buyersPerRound);
 
   const holds = userIds.map((userId, index) =>
     holdRequest(sale, index, { userId, holdSeconds: index < buyersPerRound ? 300 : 0 }),

@@ -4,7 +4,7 @@ import { Pool } from "pg";
 
 /**
  * The smallest server for one statement: node:http and pg. The body of a request is the JSON array of the statement's
- * values. The answer is its first row.
+ * values. The answer has its first row, as that of a GraphQL server would.
  * Environment: DATABASE_URL, DATABASE_CONNECTIONS, STATEMENT.
  */
 const { DATABASE_URL, DATABASE_CONNECTIONS, STATEMENT = "" } = process.env;
@@ -18,8 +18,8 @@ const server = createServer((request, response) => {
   request.on("data", (part: string) => (body += part));
   request.on("end", () => {
     pool.query({ name: "statement", text: STATEMENT, values: JSON.parse(body) as unknown[] }).then(
-      ({ rows }) => answer(200, rows[0]),
-      (error: unknown) => answer(500, { error: String(error) }),
+      ({ rows }) => answer(200, { data: rows[0] }),
+      (error: unknown) => answer(500, { errors: [{ message: String(error) }] }),
     );
   });
 });

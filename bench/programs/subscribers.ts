@@ -1,13 +1,19 @@
+import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
-import { answerCalls } from "./answer-calls";
 import { clock } from "../support/child";
+import { timed } from "../support/load";
 
-/** This program holds the sockets of many subscribers, apart from the process that measures. */
-/** Where the sockets of subscribers connect. A null instead of a token means a socket that only listens. */
+/**
+ * This program has the sockets of many subscribers. One process may not open enough files for the sockets of a subject
+ * and of its baseline. It reads a plan from standard input first, then one expectation after another.
+ */
+
+/** Where the sockets connect. A socket without a query only listens. */
 export interface SubscribersPlan {
   url: string;
   query: string;
-  tokens: (string | null)[];
+  /** One socket for each token. */
+  tokens: string[];
 }
 
 /** Which pushes count: `count` pushes that contain the text. */
@@ -23,40 +29,31 @@ export interface Push {
   text: string;
 }
 
-const connectionsAtOnce = 50;
-
 let expected: Expectation = { count: Infinity, text: "" };
 let arrived = 0;
-let complete: Promise<Push>;
-let onComplete: (push: Push) => void;
 
-answerCalls({
-  connect: async (plan: SubscribersPlan) => {
-    let next = 0;
-    const work = async () => {
-      while (next < plan.tokens.length) await connect(plan, next++);
-    };
-    await Promise.all(Array.from({ length: connectionsAtOnce }, work));
-  },
-  expect: (expectation: Expectation) => {
-    expected = expectation;
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const message = JSON.parse(line) as SubscribersPlan | Expectation;
+  if ("count" in message) {
+    expected = message;
     arrived = 0;
-    complete = new Promise((resolve) => (onComplete = resolve));
-  },
-  awaitPush: () => complete,
+    console.log("ready");
+  } else {
+    void timed(message.tokens.length, (index) => connect(message, index)).then(() => console.log("ready"));
+  }
 });
 
 /** Resolves when the socket is open, and its subscription has sent its first value. */
 function connect({ url, query, tokens }: SubscribersPlan, index: number): Promise<void> {
-  const authorization = tokens[index] && `Bearer ${tokens[index]}`;
-  const protocols = authorization ? ["graphql-transport-ws"] : [];
-  const socket = new WebSocket(url, protocols, { perMessageDeflate: false });
+  const socket = new WebSocket(url.replace("http", "ws"), query ? ["graphql-transport-ws"] : [], {
+    perMessageDeflate: false,
+  });
   const send = (message: object) => socket.send(JSON.stringify(message));
   return new Promise((resolve, reject) => {
     socket.on("error", reject);
     socket.on("open", () => {
-      if (authorization) send({ type: "connection_init", payload: { authorization } });
-      else resolve();
+      if (!query) return resolve();
+      send({ type: "connection_init", payload: { authorization: `Bearer ${tokens[index]}` } });
     });
     socket.on("message", (data: Buffer) => {
       if (data.includes('"type":"next"')) {
@@ -74,5 +71,7 @@ function connect({ url, query, tokens }: SubscribersPlan, index: number): Promis
 function count(data: Buffer, index: number): void {
   if (!data.includes(expected.text)) return;
   arrived += 1;
-  if (arrived === expected.count) onComplete({ index, at: clock(), text: data.toString() });
+  if (arrived !== expected.count) return;
+  const push: Push = { index, at: clock(), text: data.toString() };
+  console.log(JSON.stringify(push));
 }

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { WebSocket } from "ws";
+import type { Child } from "./child";
 
 /** A node of the call tree in Profiler.stop of the DevTools protocol. */
 interface CallNode {
@@ -15,13 +16,12 @@ interface CpuProfile {
 }
 
 /** A part of the program and its share of the busy time. */
-export interface Share {
-  part: string;
-  share: number;
-}
+export type Share = [part: string, share: number];
 
-/** The part to which a script belongs. The first pattern that matches its path decides. */
+/** The part to which a function belongs. The first pattern that matches its script and name decides. */
 const parts: [string, RegExp][] = [
+  ["garbage collection", /\(garbage collector\)$/],
+  ["idle", /\(idle\)$/],
   ["Prisma", /\/dist\/src\/generated\/prisma|@prisma|wasm:/],
   ["pg", /node_modules\/(pg|pg-\w+|postgres-\w+)\//],
   ["ioredis", /node_modules\/(ioredis|redis-\w+|@ioredis|standard-as-callback|denque)\//],
@@ -36,14 +36,10 @@ const parts: [string, RegExp][] = [
   ["metrics", /node_modules\/prom-client/],
   ["Frontrow", /\/dist\//],
 ];
-const partOfFunction = new Map([
-  ["(garbage collector)", "garbage collection"],
-  ["(idle)", "idle"],
-]);
 
 /** Samples a process while `work` runs. @returns the shares, largest first. */
-export async function profile(inspectorUrl: string, work: () => Promise<unknown>): Promise<Share[]> {
-  const inspector = new WebSocket(inspectorUrl);
+export async function profile(child: Child, work: () => Promise<unknown>): Promise<Share[]> {
+  const inspector = new WebSocket(await child.openInspector());
   await once(inspector, "open");
   try {
     await call(inspector, "Profiler.enable");
@@ -74,9 +70,8 @@ function toShares({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
   });
   microseconds.delete("idle");
   const busy = [...microseconds.values()].reduce((sum, value) => sum + value, 0);
-  return [...microseconds]
-    .map(([part, value]) => ({ part, share: value / busy }))
-    .sort((left, right) => right.share - left.share);
+  const shares = [...microseconds].map(([part, value]): Share => [part, value / busy]);
+  return shares.sort(([, left], [, right]) => right - left);
 }
 
 /** Assigns functions of Node to the part that calls them, or to Node when its event loop does. */
@@ -85,9 +80,9 @@ function assignParts(nodes: CallNode[]): Map<number, string> {
   const partOf = new Map<number, string>();
   const walk = (node: CallNode, inherited: string) => {
     const { functionName, url } = node.callFrame;
-    const own = partOfFunction.get(functionName) ?? parts.find(([, pattern]) => pattern.test(url))?.[0];
-    partOf.set(node.id, own ?? inherited);
-    for (const child of node.children ?? []) walk(byId.get(child)!, own ?? inherited);
+    const [part] = parts.find(([, pattern]) => pattern.test(`${url} ${functionName}`)) ?? [inherited];
+    partOf.set(node.id, part);
+    for (const child of node.children ?? []) walk(byId.get(child)!, part);
   };
   walk(nodes[0]!, "Node (sockets, HTTP, timers)");
   return partOf;

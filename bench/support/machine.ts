@@ -2,7 +2,7 @@ import { cpus, loadavg, release, totalmem } from "node:os";
 import { Redis } from "ioredis";
 import { Client } from "pg";
 import { CONNECTIONS } from "./load";
-import { DATABASE_CONNECTIONS } from "./stage";
+import { DATABASE_CONNECTIONS } from "./server";
 
 /** Describes the machine, the programs and the method, for the head of the report. */
 export async function describeMachine(stores: { databaseUrl: string; redisUrl: string }): Promise<string> {

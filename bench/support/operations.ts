@@ -1,66 +1,82 @@
+import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { randomUUID } from "node:crypto";
+import { parse, print } from "graphql";
+import {
+  ChargePointsDocument,
+  IssueQueueTokenDocument,
+  QueueTokenDocument,
+  SeatMapDocument,
+  type HoldSeatsMutationVariables,
+  type PayReservationMutationVariables,
+} from "../../test/support/generated/operations";
 import { identityOf } from "../../test/support/identity";
 import type { Post } from "./load";
-import type { Sale } from "./stage";
+import type { Sale } from "./sale";
 
-/**
- * The operations of a purchase. They select less than those of the tests, whose further fields cost further statements:
- * the benchmarks measure the operation itself.
- */
-const issue = `mutation Issue($input: IssueQueueTokenInput!) {
-  issueQueueToken(input: $input) { token queueToken { id status position expiresAt } }
-}`;
-const hold = `mutation Hold($input: HoldSeatsInput!) {
-  holdSeats(input: $input) { reservation { id status amount expiresAt } }
-}`;
-const charge = `mutation Charge($input: ChargePointsInput!) {
-  chargePoints(input: $input) { pointAccount { userId balance } }
-}`;
-const pay = `mutation Pay($input: PayReservationInput!) {
-  payReservation(input: $input) { payment { id amount paidAt } }
-}`;
-const seatMap = `query SeatMap($performanceId: ID!) {
-  seatMap(performanceId: $performanceId) { layoutUrl statuses version }
-}`;
+const price = 100;
 
-export const trivialBody = bodyOf("{ __typename }");
+export interface Held {
+  holdSeats: { reservation: { id: string; status: string } };
+}
 
-export const statusBody = bodyOf("{ queueToken { status } }");
+/** Holds and payments select less than the shared operations, whose further fields cost further statements. */
+const HoldDocument: TypedDocumentNode<Held, HoldSeatsMutationVariables> = parse(`
+  mutation Hold($input: HoldSeatsInput!) {
+    holdSeats(input: $input) { reservation { id status amount expiresAt } }
+  }
+`);
+const PayDocument: TypedDocumentNode<unknown, PayReservationMutationVariables> = parse(`
+  mutation Pay($input: PayReservationInput!) {
+    payReservation(input: $input) { payment { id amount paidAt } }
+  }
+`);
+const TypenameDocument: TypedDocumentNode<unknown, Record<string, never>> = parse("{ __typename }");
 
-export const positionBody = bodyOf("{ queueToken { id status position queueLength } }");
-
-export const seatMapBody = (performanceId: string): string => bodyOf(seatMap, { performanceId });
+const issue = operation(IssueQueueTokenDocument);
+const read = operation(QueueTokenDocument);
+const map = operation(SeatMapDocument);
+const hold = operation(HoldDocument);
+const charge = operation(ChargePointsDocument);
+const pay = operation(PayDocument);
+const typename = operation(TypenameDocument);
 
 /** Issues a token to a user, whose identity JWT goes with it. */
-export function issuePost(userId: string, { concertId }: Sale): Post {
-  return { body: bodyOf(issue, { input: { userId, concertId } }), token: identityOf(userId) };
-}
+export const issueToken = (userId: string, { concertId }: Pick<Sale, "concertId">) =>
+  issue(identityOf(userId), { input: { userId, concertId } });
 
 /** Holds the seat at this index of the sale. */
-export function holdBody({ performanceId, seatIds }: Sale, index: number): string {
-  return bodyOf(hold, { input: withKey({ performanceId, seatIds: [String(seatIds[index])] }) });
+export const holdSeat = (token: string, { performanceId, seatIds }: Sale, index: number) =>
+  hold(token, { input: { performanceId, seatIds: [seatIds[index]!], idempotencyKey: randomUUID() } });
+
+export const chargePrice = (token: string) =>
+  charge(token, { input: { amount: price, idempotencyKey: randomUUID() } });
+
+export const payFor = (token: string, { holdSeats }: Held) =>
+  pay(token, { input: { reservationId: holdSeats.reservation.id, idempotencyKey: randomUUID() } });
+
+export const readToken = (token: string) => read(token, {});
+
+export const readSeatMap = (token: string, { performanceId }: Sale) => map(token, { performanceId });
+
+/** The cheapest query: `{ __typename }`. */
+export const readTypename = (token?: string) => typename(token, {});
+
+/** Buys the seat at this index of the sale: issue, hold, charge, pay. */
+export async function buy(
+  ask: <Data>(post: Post<Data>) => Promise<Data>,
+  { sale, userId, index }: { sale: Sale; userId: string; index: number },
+): Promise<void> {
+  const { token } = (await ask(issueToken(userId, sale))).issueQueueToken;
+  const held = await ask(holdSeat(token, sale, index));
+  await ask(chargePrice(token));
+  await ask(payFor(token, held));
 }
 
-export const chargeBody = (amount: number): string => bodyOf(charge, { input: withKey({ amount }) });
-
-export const payBody = (reservationId: string): string => bodyOf(pay, { input: withKey({ reservationId }) });
-
-/** Reads the token from the answer to `issueQueueToken`. */
-export function tokenIn(answer: string): string {
-  const { data } = JSON.parse(answer) as { data: { issueQueueToken: { token: string } } };
-  return data.issueQueueToken.token;
-}
-
-/** Reads the id of the reservation from the answer to `holdSeats`. */
-export function reservationIn(answer: string): string {
-  const { data } = JSON.parse(answer) as { data: { holdSeats: { reservation: { id: string } } } };
-  return data.holdSeats.reservation.id;
-}
-
-function bodyOf(query: string, variables?: object): string {
-  return JSON.stringify({ query, variables });
-}
-
-function withKey(input: object): object {
-  return { ...input, idempotencyKey: randomUUID() };
+/** Prints the document once, because printing takes longer than sending. */
+function operation<Data, Variables>(document: TypedDocumentNode<Data, Variables>) {
+  const query = print(document);
+  return (token: string | undefined, variables: Variables): Post<Data> => ({
+    body: JSON.stringify({ query, variables }),
+    token,
+  });
 }

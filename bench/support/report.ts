@@ -1,7 +1,6 @@
+import type { Stage } from "../../test/support/stage";
 import type { Share } from "./cpu-profile";
-import type { Plot } from "./plot";
 import { cpuOf, medianOf, rateOf, ratiosOf, type CostedRound } from "./rounds";
-import type { Stage } from "./stage";
 
 /** The result of one benchmark. */
 export interface Section {
@@ -9,7 +8,6 @@ export interface Section {
   header: string[];
   rows: string[][];
   remarks: string[];
-  plots?: Plot[];
 }
 
 export interface Benchmark {
@@ -37,17 +35,16 @@ export function costRow(name: string, rounds: CostedRound[], baseline?: CostedRo
 export function sharesText(shares: Share[], rounds: CostedRound[]): string {
   const cpuMicroseconds = medianOf(rounds.map(cpuOf));
   return shares
-    .filter(({ share }) => share >= 0.005)
-    .map(({ part, share }) => `${part} ${whole(share * cpuMicroseconds)} µs`)
+    .filter(([, share]) => share >= 0.005)
+    .map(([part, share]) => `${part} ${whole(share * cpuMicroseconds)} µs`)
     .join(", ");
 }
 
-export function toMarkdown({ title, header, rows, remarks, plots = [] }: Section): string {
+export function toMarkdown({ title, header, rows, remarks }: Section): string {
   const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
   const rule = header.map((_, column) => (column === 0 ? "---" : "---:"));
   const table = [header, rule, ...rows].map(line).join("\n");
-  const images = plots.map((plot) => `\n![${plot.title}](plots/${plot.file})`);
-  return [`## ${title}\n`, `${table}\n`, ...remarks, ...images, ""].join("\n");
+  return [`## ${title}\n`, `${table}\n`, ...remarks, ""].join("\n");
 }
 
 /** Replaces the sections of a report that have the same titles. Appends the others. */

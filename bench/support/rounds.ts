@@ -1,5 +1,5 @@
 import { percentile } from "../../src/shared/percentile";
-import { cpuMicrosecondsOf } from "./child";
+import { cpuMicrosecondsOf } from "./process-figures";
 import type { Round } from "./load";
 
 /** A round with the CPU time that each request cost one process. */
@@ -12,6 +12,8 @@ export interface Delays {
   p99: number;
 }
 
+type RoundsOf<Results> = { [Name in keyof Results]: Results[Name][] };
+
 /**
  * Runs rounds of each side in turn, so that other load on the machine affects all sides equally. The first rounds warm
  * caches and compilers, and do not count.
@@ -19,11 +21,10 @@ export interface Delays {
 export async function alternate<Results extends object>(
   sides: { [Name in keyof Results]: () => Promise<Results[Name]> },
   { warmUps, rounds }: { warmUps: number; rounds: number },
-): Promise<{ [Name in keyof Results]: Results[Name][] }> {
+): Promise<RoundsOf<Results>> {
   const names = Object.keys(sides) as (keyof Results)[];
-  const results = Object.fromEntries(names.map((name) => [name, []])) as unknown as {
-    [Name in keyof Results]: Results[Name][];
-  };
+  const results = {} as RoundsOf<Results>;
+  for (const name of names) results[name] = [];
   for (let round = 0; round < warmUps + rounds; round += 1) {
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const result = await sides[name]();
@@ -43,11 +44,7 @@ export async function costed<Kind extends Round>(
   return { ...round, cpuMicroseconds: ((await cpuMicrosecondsOf(pid)) - before) / round.count };
 }
 
-export function medianOf(values: number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+export const medianOf = (values: number[]): number => delaysOf(values).p50;
 
 export function delaysOf(milliseconds: number[]): Delays {
   const sorted = milliseconds.toSorted((left, right) => left - right);

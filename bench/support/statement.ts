@@ -2,13 +2,10 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { Database, Prisma } from "../../src/infrastructure/database";
 import type { HoldRequest } from "../../src/reservation/reservation.repository";
-import type { Sale } from "./stage";
+import type { Sale } from "./sale";
 
-export interface Statement {
-  /** SQL with $1, $2 and so on. */
-  text: string;
-  values: unknown[];
-}
+/** SQL with $1, $2 and so on, and its values. */
+export type Statement = Pick<Prisma.Sql, "text" | "values">;
 
 /** Records the statement of a repository, so that a baseline always runs the same one. */
 export async function statementOf(work: (database: Database) => Promise<unknown>): Promise<Statement> {
@@ -41,7 +38,7 @@ export function holdRequest(
     admitted: true,
     concertId,
     performanceId,
-    seatIds: [seatIds[index] ?? 0],
+    seatIds: [Number(seatIds[index])],
     idempotencyKey: randomUUID(),
     holdSeconds: user.holdSeconds ?? 300,
     maxSeatsPerUser: 4,
