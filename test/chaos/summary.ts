@@ -1,21 +1,24 @@
-import type { Asked, Evidence, OperationName } from "./history";
+import type { Request, Evidence, OperationName } from "./history";
 import { groupBy } from "./rules/requests";
 
-/** What came of the requests of each operation, and how often each fault struck: one line each. */
-export function summarize({ asked, struck }: Evidence): string {
-  const operations = [...groupBy(asked, ({ operation }) => operation)].map(
-    ([operation, requests]) => `${operation.padEnd(18)}${tally(requests, outcomeOf)}`,
+/** Writes one line for each operation with its answers, and one with the number of faults of each kind. */
+export function summarize({ requests, faults }: Evidence): string {
+  const operations = [...groupBy(requests, ({ operation }) => operation)].map(
+    ([operation, ofOne]) => `${operation.padEnd(18)}${tally(ofOne, outcomeOf)}`,
   );
-  return [...operations, `${"faults".padEnd(18)}${tally(struck, ({ fault }) => fault)}`].join("\n");
+  return [...operations, `${"faults".padEnd(18)}${tally(faults, ({ kind }) => kind)}`].join("\n");
 }
 
-export function countDone({ asked }: Pick<Evidence, "asked">, operation: OperationName): number {
-  return asked.filter((request) => request.operation === operation && "result" in request.told).length;
+export function countAcknowledged(
+  { requests }: Pick<Evidence, "requests">,
+  operation: OperationName,
+): number {
+  return requests.filter((request) => request.operation === operation && "result" in request.answer).length;
 }
 
-function outcomeOf({ told }: Asked): string {
-  if ("result" in told) return "done";
-  return "refused" in told ? told.refused : `lost (${told.lost})`;
+function outcomeOf({ answer }: Request): string {
+  if ("result" in answer) return "done";
+  return "refused" in answer ? answer.refused : `lost (${answer.lost})`;
 }
 
 function tally<Value>(values: readonly Value[], nameOf: (value: Value) => string): string {

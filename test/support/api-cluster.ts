@@ -27,7 +27,7 @@ export async function startApiCluster(
   if (postgres) await migrate(postgres.url);
   const stage = await Stage.open(
     {},
-    { nodes: 0, durableRedis, ...(postgres && { databaseUrl: postgres.url }) },
+    { processes: 0, durableRedis, ...(postgres && { databaseUrl: postgres.url }) },
   );
   try {
     // The first process would fill an empty database with the demo sale.
