@@ -86,7 +86,7 @@ async function writeReport(report: string): Promise<void> {
 }
 
 async function runOne({ measure }: Benchmark, { redisUrl }: LocalStores) {
-  const stage = await Stage.open({}, { nodes: 0, redisUrl });
+  const stage = await Stage.open({}, { processes: 0, redisUrl });
   try {
     return await measure(stage);
   } finally {

@@ -2,32 +2,32 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { check } from "./check";
-import { hands } from "./faults";
+import { faultGroups } from "./faults";
 import { readHistory } from "./history";
 import { run } from "./run";
 import { findShortages } from "./summary";
 
 let directory: string;
 let running: Promise<unknown> | undefined;
-const impatience = new AbortController();
+const interruption = new AbortController();
 beforeAll(async () => (directory = await mkdtemp(join(tmpdir(), "frontrow-chaos-"))));
 afterAll(async () => {
-  // One that takes too long must end before its house can be cleared away.
-  impatience.abort();
+  // A run after the time limit must end before its directory is removed.
+  interruption.abort();
   await running?.catch(() => {});
   await rm(directory, { recursive: true, force: true });
 }, 60_000);
 
-test("while processes and stores die, everything that was told is true", async () => {
+test("every answer stays true while processes and stores fail", async () => {
   const file = join(directory, "history.jsonl");
-  const going = run({ seed: 5, minutes: 0.1, file, stop: impatience.signal });
-  running = going;
-  const evidence = await going;
+  const current = run({ seed: 5, minutes: 0.1, file, stop: interruption.signal });
+  running = current;
+  const evidence = await current;
   expect(check(evidence)).toEqual([]);
 
-  // The run has meant something.
-  const struck = new Set(evidence.struck.map(({ fault }) => fault));
-  expect([...struck].sort()).toEqual(hands.flat().sort());
+  // Enough happened for the run to prove something.
+  const injected = new Set(evidence.faults.map(({ kind }) => kind));
+  expect([...injected].sort()).toEqual(faultGroups.flat().sort());
   expect(findShortages(evidence)).toEqual([]);
 
   expect(await readHistory(file)).toEqual(evidence);

@@ -1,31 +1,31 @@
 import type { Evidence } from "./history";
 import { exactlyOnce } from "./rules/exactly-once";
-import { firstComeFirstServed } from "./rules/order";
+import { firstComeFirstServed } from "./rules/first-come";
 import { seatsHaveOneOwner } from "./rules/seats";
 import {
-  balancesAreEarned,
-  cancellationsWereAsked,
-  paidMeansPaid,
-  registrationsStand,
+  balancesMatchRequests,
+  cancellationsWereRequested,
+  alreadyPaidNamesThePayment,
+  registrationsArePersisted,
 } from "./rules/answers";
-import { capacityIsKept, endedStaysEnded } from "./rules/turns";
-import { paymentsAreWhole } from "./rules/payments";
+import { capacityIsKept, endedTokensStayEnded } from "./rules/tokens";
+import { paymentsAreComplete } from "./rules/payments";
 
 const rules = [
   ({ integrity }: Evidence) => integrity,
-  registrationsStand,
+  registrationsArePersisted,
   exactlyOnce,
-  paymentsAreWhole,
-  balancesAreEarned,
-  cancellationsWereAsked,
-  paidMeansPaid,
+  paymentsAreComplete,
+  balancesMatchRequests,
+  cancellationsWereRequested,
+  alreadyPaidNamesThePayment,
   seatsHaveOneOwner,
   capacityIsKept,
-  endedStaysEnded,
+  endedTokensStayEnded,
   firstComeFirstServed,
 ];
 
-/** Whether what was told can be true. @returns a sentence for each thing that cannot; none when all is well. */
+/** Checks whether all answers can be true. @returns one sentence for each violation. */
 export function check(evidence: Evidence): string[] {
   return rules.flatMap((rule) => rule(evidence));
 }

@@ -5,11 +5,11 @@ import { RegisterUserDocument } from "../support/generated/operations";
 import { PostgresServer } from "../support/postgres-server";
 import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import { ApiProcess } from "../support/api-process";
+import { retry } from "../support/retry";
 import type { TestConcert } from "../support/stage";
-import { pass } from "./insist";
-import { nodes } from "./plan";
+import { processCount } from "./plan";
 
-/** A house so small that its seats are fought for, and turns so short that many run out. */
+/** So few seats that buyers compete for them, and so short turns that many time out. */
 const settings = {
   QUEUE_CAPACITY: "10",
   ADMISSIONS_PER_SECOND: "100",
@@ -29,22 +29,21 @@ const maxSeatsPerUser = Number(settings.MAX_SEATS_PER_USER);
 export const capacity = Number(settings.QUEUE_CAPACITY);
 export const graceSeconds = Number(settings.WAITING_GRACE_SECONDS);
 
-/** How often a process is started that does not stay, and how long it is waited in between. */
-const maxStarts = 60;
+const startTimeoutMilliseconds = 120_000;
 const restartMilliseconds = 1_000;
 
-/** Three API processes on a Postgres and a Redis of their own, all of which may be killed and started again. */
+/** Three API processes, a Postgres and a Redis, each of which can be killed and started again. */
 export class Deployment {
   private constructor(
     private readonly api: ApiCluster,
     readonly postgres: PostgresServer,
-    /** They are sold one after the other. */
+    /** The concerts in the order in which they are sold. */
     readonly concerts: readonly TestConcert[],
   ) {}
 
   static async open({ concerts: count }: { concerts: number }): Promise<Deployment> {
     const postgres = await PostgresServer.start();
-    const api = await startApiCluster(settings, { count: nodes, postgres, durableRedis: true });
+    const api = await startApiCluster(settings, { count: processCount, postgres, durableRedis: true });
     const concerts: TestConcert[] = [];
     while (concerts.length < count) concerts.push(await api.stage.concert({ sections: hall }));
     return new Deployment(api, postgres, concerts);
@@ -58,47 +57,43 @@ export class Deployment {
     return this.api.stage.database;
   }
 
-  address(node: number): string {
-    return this.process(node).address;
+  address(processIndex: number): string {
+    return this.process(processIndex).address;
   }
 
-  signal(node: number, signal: NodeJS.Signals): void {
-    process.kill(this.process(node).pid, signal);
+  signal(processIndex: number, signal: NodeJS.Signals): void {
+    process.kill(this.process(processIndex).pid, signal);
   }
 
-  async end(node: number, signal: NodeJS.Signals): Promise<void> {
-    await this.process(node).kill(signal);
+  async stop(processIndex: number, signal: NodeJS.Signals): Promise<void> {
+    await this.process(processIndex).kill(signal);
   }
 
-  /** Starts it until it stays, as whoever runs it in earnest does: a store that it needs may be down just now. */
-  async startProcess(node: number): Promise<void> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        this.api.processes[node] = await ApiProcess.start(this.api.stage, settings);
-        return;
-      } catch (error) {
-        if (tries === maxStarts) throw error;
-        await pass(restartMilliseconds);
-      }
-    }
+  /** Starts a process again until it keeps running, as in production, because a store may be down. */
+  async startProcess(processIndex: number): Promise<void> {
+    this.api.processes[processIndex] = await retry(() => ApiProcess.start(this.api.stage, settings), {
+      isTransient: () => true,
+      timeoutMilliseconds: startTimeoutMilliseconds,
+      pauseMilliseconds: restartMilliseconds,
+    });
   }
 
-  /** Resolves once every process does what needs Postgres, and is ready for what needs Redis. */
-  async answers(): Promise<void> {
+  /** Resolves when every process writes to Postgres and says that it is ready. */
+  async isAvailable(): Promise<void> {
     await Promise.all(this.api.processes.map(({ address }) => eventually(() => serves(address), Boolean)));
   }
 
-  /** Ends the API processes in order; what they had begun is finished. */
-  async closeDoors(): Promise<void> {
+  /** Stops the API processes, which finish the operations that they have begun. */
+  async stopProcesses(): Promise<void> {
     await Promise.all(this.api.processes.map((api) => api.kill("SIGTERM")));
   }
 
-  /** What contradicts an invariant in the data, or cannot be checked. */
-  async findFaults(): Promise<string[]> {
+  /** @returns one sentence for each finding of the integrity checker, and for each rule that it skipped. */
+  async listFindings(): Promise<string[]> {
     const report = await checkIntegrity(this.api.stage.stores, { maxSeatsPerUser });
     return [
       ...report.faults.map(({ rule, subject, id, detail }) => `${rule}: ${subject} ${id} ${detail}`),
-      ...report.rulesSkipped.map((rule) => `${rule}: could not be checked.`),
+      ...report.rulesSkipped.map((rule) => `${rule}: was not checked.`),
     ];
   }
 
@@ -107,14 +102,14 @@ export class Deployment {
     await this.postgres.remove();
   }
 
-  private process(node: number): ApiProcess {
-    return this.api.processes[node]!;
+  private process(processIndex: number): ApiProcess {
+    return this.api.processes[processIndex]!;
   }
 }
 
 async function serves(address: string): Promise<boolean> {
   try {
-    await new Client(address).send(RegisterUserDocument, { input: { name: "Somebody" } });
+    await new Client(address).send(RegisterUserDocument, { input: { name: "Test User" } });
     return (await fetch(`${address}/readyz`)).ok;
   } catch {
     return false;

@@ -1,75 +1,78 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Deployment } from "./deployment";
-import { pass } from "./insist";
 
-export interface Blow {
-  node: number;
-  lastsMilliseconds: number;
+export interface FaultTarget {
+  processIndex: number;
+  durationMilliseconds: number;
 }
 
-/** How each fault is done to a house, and undone again before it returns. */
+/** Each function causes a fault and ends it before it resolves. */
 const faults = {
-  "API process killed": async (deployment: Deployment, { node }: Blow) => {
-    await deployment.end(node, "SIGKILL");
-    await deployment.startProcess(node);
+  "API process killed": async (deployment: Deployment, { processIndex }: FaultTarget) => {
+    await deployment.stop(processIndex, "SIGKILL");
+    await deployment.startProcess(processIndex);
   },
-  "API process stopped": async (deployment: Deployment, { node }: Blow) => {
-    await deployment.end(node, "SIGTERM");
-    await deployment.startProcess(node);
+  "API process stopped": async (deployment: Deployment, { processIndex }: FaultTarget) => {
+    await deployment.stop(processIndex, "SIGTERM");
+    await deployment.startProcess(processIndex);
   },
-  "API process frozen": async (deployment: Deployment, { node, lastsMilliseconds }: Blow) => {
-    deployment.signal(node, "SIGSTOP");
-    await pass(lastsMilliseconds);
-    deployment.signal(node, "SIGCONT");
+  "API process frozen": async (
+    deployment: Deployment,
+    { processIndex, durationMilliseconds }: FaultTarget,
+  ) => {
+    deployment.signal(processIndex, "SIGSTOP");
+    await pause(durationMilliseconds);
+    deployment.signal(processIndex, "SIGCONT");
   },
-  "Postgres stopped": async ({ postgres }: Deployment, { lastsMilliseconds }: Blow) => {
+  "Postgres stopped": async ({ postgres }: Deployment, { durationMilliseconds }: FaultTarget) => {
     await postgres.stop();
-    await pass(lastsMilliseconds);
-    await postgres.startAgain();
+    await pause(durationMilliseconds);
+    await postgres.restart();
   },
-  "Postgres killed": async ({ postgres }: Deployment, { lastsMilliseconds }: Blow) => {
+  "Postgres killed": async ({ postgres }: Deployment, { durationMilliseconds }: FaultTarget) => {
     await postgres.kill();
-    await pass(lastsMilliseconds);
-    await postgres.startAgain();
+    await pause(durationMilliseconds);
+    await postgres.restart();
   },
-  "Postgres paused": async ({ postgres }: Deployment, { lastsMilliseconds }: Blow) => {
+  "Postgres paused": async ({ postgres }: Deployment, { durationMilliseconds }: FaultTarget) => {
     await postgres.freeze();
-    await pass(lastsMilliseconds);
+    await pause(durationMilliseconds);
     await postgres.thaw();
   },
-  "Redis killed, its data kept": async ({ redis }: Deployment, { lastsMilliseconds }: Blow) => {
+  "Redis killed, its data kept": async ({ redis }: Deployment, { durationMilliseconds }: FaultTarget) => {
     await redis.kill();
-    await pass(lastsMilliseconds);
+    await pause(durationMilliseconds);
     await redis.restart();
   },
-  "Redis killed, its data lost": async ({ redis }: Deployment, { lastsMilliseconds }: Blow) => {
+  "Redis killed, its data lost": async ({ redis }: Deployment, { durationMilliseconds }: FaultTarget) => {
     await redis.kill();
-    await redis.forget();
-    await pass(lastsMilliseconds);
+    await redis.deleteData();
+    await pause(durationMilliseconds);
     await redis.restart();
   },
-  "Redis flushed": ({ redis }: Deployment) => redis.order("FLUSHALL"),
-  "Redis paused": async ({ redis }: Deployment, { lastsMilliseconds }: Blow) => {
-    await redis.order("CLIENT", "PAUSE", String(lastsMilliseconds), "ALL");
-    await pass(lastsMilliseconds);
+  "Redis flushed": ({ redis }: Deployment) => redis.command("FLUSHALL"),
+  "Redis paused": async ({ redis }: Deployment, { durationMilliseconds }: FaultTarget) => {
+    await redis.command("CLIENT", "PAUSE", String(durationMilliseconds), "ALL");
+    await pause(durationMilliseconds);
   },
-} satisfies Record<string, (deployment: Deployment, blow: Blow) => Promise<void>>;
+} satisfies Record<string, (deployment: Deployment, target: FaultTarget) => Promise<void>>;
 
 export type FaultKind = keyof typeof faults;
 const kinds = Object.keys(faults) as FaultKind[];
-/** What strikes at the same time as the other: one hand at the processes, one at the stores. */
-export const hands: readonly FaultKind[][] = [
+/** Faults of processes and faults of stores. Each group runs at the same time as the other. */
+export const faultGroups: readonly FaultKind[][] = [
   kinds.filter((kind) => kind.startsWith("API")),
   kinds.filter((kind) => !kind.startsWith("API")),
 ];
 
 const queueLosses: readonly FaultKind[] = ["Redis killed, its data lost", "Redis flushed"];
 
-/** Does it and undoes it. @returns whether the line was lost by it. */
-export async function strike(
+/** Causes a fault and ends it. @returns whether Redis lost the queue. */
+export async function injectFault(
   fault: FaultKind,
   deployment: Deployment,
-  blow: Blow,
+  target: FaultTarget,
 ): Promise<{ losesQueue: boolean }> {
-  await faults[fault](deployment, blow);
+  await faults[fault](deployment, target);
   return { losesQueue: queueLosses.includes(fault) };
 }

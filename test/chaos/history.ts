@@ -4,8 +4,8 @@ import { once } from "node:events";
 import type { FaultKind } from "./faults";
 import type { Ledger } from "./ledger";
 
-/** A queue token as an answer showed it. Times are those of Redis, in milliseconds. */
-export interface TokenSeen {
+/** A queue token in an answer. Times are in milliseconds, by the clock of Redis. */
+export interface TokenState {
   tokenId: string;
   concertId: string;
   status: "WAITING" | "ACTIVE" | "EXPIRED";
@@ -13,7 +13,7 @@ export interface TokenSeen {
   admittedAt: number | null;
 }
 
-export interface HoldSeen {
+export interface HoldState {
   reservationId: string;
   seatIds: number[];
   amount: number;
@@ -21,17 +21,17 @@ export interface HoldSeen {
   expiresAt: number;
 }
 
-/** What each operation is asked with, beside the user, and what it answers. */
+/** The input of each operation, without the user, and its result. */
 export interface Operations {
-  registerUser: { asked: object; result: { userId: string } };
-  issueToken: { asked: { concertId: string }; result: TokenSeen };
-  readToken: { asked: { tokenId: string }; result: TokenSeen };
-  leaveQueue: { asked: { tokenId: string }; result: TokenSeen };
-  holdSeats: { asked: { key: string; performanceId: string; seatIds: number[] }; result: HoldSeen };
-  cancelReservation: { asked: { reservationId: string }; result: object };
-  chargePoints: { asked: { key: string; amount: number }; result: { entryId: string; amount: number } };
+  registerUser: { input: object; result: { userId: string } };
+  issueToken: { input: { concertId: string }; result: TokenState };
+  readToken: { input: { tokenId: string }; result: TokenState };
+  leaveQueue: { input: { tokenId: string }; result: TokenState };
+  holdSeats: { input: { key: string; performanceId: string; seatIds: number[] }; result: HoldState };
+  cancelReservation: { input: { reservationId: string }; result: object };
+  chargePoints: { input: { key: string; amount: number }; result: { entryId: string; amount: number } };
   payReservation: {
-    asked: { key: string; reservationId: string };
+    input: { key: string; reservationId: string };
     result: { paymentId: string; reservationId: string; amount: number; seatIds: number[] };
   };
 }
@@ -39,25 +39,25 @@ export interface Operations {
 export type OperationName = keyof Operations;
 export type KeyedName = "holdSeats" | "chargePoints" | "payReservation";
 
-/** Lost: no answer came, or one that leaves open whether it was done. */
-export type Told<Result> =
+/** A lost answer never came, or does not say whether the operation took effect. */
+export type Answer<Result> =
   { result: Result } | { refused: string; details: Record<string, unknown> } | { lost: string };
 
-/** One request and its answer. Times are the machine's clock in milliseconds. */
-export interface Asked<Name extends OperationName = OperationName> {
+/** One request and its answer. Times are in milliseconds, by the clock of the machine. */
+export interface Request<Name extends OperationName = OperationName> {
   operation: Name;
-  /** Empty for somebody who is only being registered. */
+  /** Empty in a registration. */
   userId: string;
-  node: number;
-  asked: Operations[Name]["asked"];
-  askedAt: number;
-  told: Told<Operations[Name]["result"]>;
-  toldAt: number;
+  processIndex: number;
+  input: Operations[Name]["input"];
+  sentAt: number;
+  answer: Answer<Operations[Name]["result"]>;
+  answeredAt: number;
 }
 
-export interface Struck {
-  fault: FaultKind;
-  /** Whether Redis lost what it held, and the line with it. */
+export interface InjectedFault {
+  kind: FaultKind;
+  /** Whether Redis lost its data, and the queue with it. */
   losesQueue: boolean;
   from: number;
   to: number;
@@ -69,26 +69,26 @@ export interface RunSettings {
   graceSeconds: number;
 }
 
-/** Everything that a run can be judged by. */
+/** Everything that the rules check. */
 export interface Evidence {
   settings: RunSettings;
-  asked: Asked[];
-  struck: Struck[];
+  requests: Request[];
+  faults: InjectedFault[];
   ledger: Ledger;
-  /** What the integrity checker found, or could not check: a sentence each. */
+  /** One sentence for each finding of the integrity checker, and for each rule that it skipped. */
   integrity: string[];
 }
 
-/** How things stood when it was over. */
+/** The data at the end of a run. */
 export type Outcome = Pick<Evidence, "ledger" | "integrity">;
 
-/** One line of a history's file. */
-type Line = { settings: RunSettings } | { asked: Asked } | { struck: Struck } | Outcome;
+/** One line of the file of a history. */
+type Line = { settings: RunSettings } | { request: Request } | { fault: InjectedFault } | Outcome;
 
-/** Keeps what happened, in memory and as one JSON line each, so that the same run can be judged again. */
+/** Records a run in memory and as lines of JSON, so that the rules can check the same run again. */
 export class History {
-  readonly asked: Asked[] = [];
-  readonly struck: Struck[] = [];
+  readonly requests: Request[] = [];
+  readonly faults: InjectedFault[] = [];
   private readonly lines: WriteStream;
 
   constructor(
@@ -99,22 +99,22 @@ export class History {
     this.write({ settings });
   }
 
-  addAsked(asked: Asked): void {
-    this.asked.push(asked);
-    this.write({ asked });
+  addRequest(request: Request): void {
+    this.requests.push(request);
+    this.write({ request });
   }
 
-  addStruck(struck: Struck): void {
-    this.struck.push(struck);
-    this.write({ struck });
+  addFault(fault: InjectedFault): void {
+    this.faults.push(fault);
+    this.write({ fault });
   }
 
   /** Ends the file. */
   async complete(outcome: Outcome): Promise<Evidence> {
     this.write(outcome);
     await this.close();
-    const { settings, asked, struck } = this;
-    return { settings, asked, struck, ...outcome };
+    const { settings, requests, faults } = this;
+    return { settings, requests, faults, ...outcome };
   }
 
   async close(): Promise<void> {
@@ -128,17 +128,17 @@ export class History {
   }
 }
 
-/** @throws Error when the run that wrote the file did not come to its end. */
+/** @throws Error when the run that wrote the file did not finish. */
 export async function readHistory(file: string): Promise<Evidence> {
   const text = await readFile(file, "utf8");
-  const evidence: Partial<Evidence> & Pick<Evidence, "asked" | "struck"> = { asked: [], struck: [] };
+  const evidence: Partial<Evidence> & Pick<Evidence, "requests" | "faults"> = { requests: [], faults: [] };
   for (const json of text.split("\n").filter(Boolean)) {
     const line = JSON.parse(json) as Line;
-    if ("asked" in line) evidence.asked.push(line.asked);
-    else if ("struck" in line) evidence.struck.push(line.struck);
+    if ("request" in line) evidence.requests.push(line.request);
+    else if ("fault" in line) evidence.faults.push(line.fault);
     else Object.assign(evidence, line);
   }
-  const { settings, asked, struck, ledger, integrity } = evidence;
-  if (!settings || !ledger || !integrity) throw new Error(`${file} holds no complete history.`);
-  return { settings, asked, struck, ledger, integrity };
+  const { settings, requests, faults, ledger, integrity } = evidence;
+  if (!settings || !ledger || !integrity) throw new Error(`${file} is not a complete history.`);
+  return { settings, requests, faults, ledger, integrity };
 }

@@ -1,14 +1,14 @@
 import { check } from "./check";
-import type { Asked, Evidence, OperationName, Operations, Told, TokenSeen } from "./history";
+import type { Request, Evidence, OperationName, Operations, Answer, TokenState } from "./history";
 
-/** A request that was answered a millisecond after it was asked. */
+/** A request whose answer came after 1 ms. */
 export function request<Name extends OperationName>(
   operation: Name,
-  [userId, askedAt]: [userId: string, askedAt: number],
-  asked: Operations[Name]["asked"],
-  told: Told<Operations[Name]["result"]>,
-): Asked<Name> {
-  return { operation, userId, node: 0, asked, askedAt, told, toldAt: askedAt + 1 };
+  [userId, sentAt]: [userId: string, sentAt: number],
+  input: Operations[Name]["input"],
+  answer: Answer<Operations[Name]["result"]>,
+): Request<Name> {
+  return { operation, userId, processIndex: 0, input, sentAt, answer, answeredAt: sentAt + 1 };
 }
 
 export const lost = { lost: "TypeError" };
@@ -16,9 +16,9 @@ export const refused = (code: string, details = {}) => ({ refused: code, details
 
 export const token = (
   tokenId: string,
-  status: TokenSeen["status"],
+  status: TokenState["status"],
   admittedAt: number | null = null,
-): { result: TokenSeen } => ({ result: { tokenId, concertId: "concert", status, issuedAt: 0, admittedAt } });
+): { result: TokenState } => ({ result: { tokenId, concertId: "concert", status, issuedAt: 0, admittedAt } });
 
 const performanceId = "performance";
 export const hold = (key: string, ...seatIds: number[]) => ({ key, performanceId, seatIds });
@@ -28,11 +28,11 @@ export const held = (reservationId: string, expiresAt: number, ...seatIds: numbe
 });
 
 /**
- * Ann buys seats 1 and 2 with points of which one charge was acknowledged and one was lost and done. Bob's first charge
- * was lost for good, he cancels seat 3, takes it again and lets the hold run out. Room is for one at a time.
+ * Ann buys seats 1 and 2. Of her two charges one was acknowledged, and one was lost but took effect. Bob's charge was
+ * lost without an effect. He cancels seat 3, holds it again and lets the hold expire. The capacity is 1.
  */
-export function story(): Evidence {
-  const asked: Asked[] = [
+export function inventEvidence(): Evidence {
+  const requests: Request[] = [
     request("registerUser", ["", 10], {}, { result: { userId: "ann" } }),
     request("registerUser", ["", 11], {}, { result: { userId: "bob" } }),
     request("issueToken", ["ann", 20], { concertId: "concert" }, token("a", "ACTIVE", 20)),
@@ -64,24 +64,25 @@ export function story(): Evidence {
     request("readToken", ["bob", 130], { tokenId: "b" }, token("b", "ACTIVE", 63)),
   ];
   const settings = { seed: 1, capacity: 1, graceSeconds: 1 };
-  return { settings, asked, struck: [], ledger: ledgerOfStory(), integrity: [] };
+  return { settings, requests, faults: [], ledger: inventLedger(), integrity: [] };
 }
 
-/** What is found when the story has been told otherwise. */
-export function found(change: (evidence: Evidence) => void): string[] {
-  const evidence = story();
+/** Checks the evidence after a change to it. @returns the violations. */
+export function violationsAfter(change: (evidence: Evidence) => void): string[] {
+  const evidence = inventEvidence();
   change(evidence);
   return check(evidence);
 }
 
-/** What is found when these have been asked as well. */
-export const also = (...asked: Asked[]) => found((evidence) => evidence.asked.push(...asked));
+/** Checks the evidence after a change to it. @returns the violations. */
+export const violationsWith = (...requests: Request[]) =>
+  violationsAfter((evidence) => evidence.requests.push(...requests));
 
 const paid = (paymentId: string, reservationId: string, ...seatIds: number[]) => ({
   result: { paymentId, reservationId, amount: 100 * seatIds.length, seatIds },
 });
 
-function ledgerOfStory(): Evidence["ledger"] {
+function inventLedger(): Evidence["ledger"] {
   const reservation = { performanceId, expiresAt: 1_000, paymentId: null };
   return {
     accounts: [

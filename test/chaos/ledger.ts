@@ -1,7 +1,7 @@
 import type { Database } from "../../src/infrastructure/database";
 import { until } from "../support/purchase";
 
-/** What Postgres holds at the end of a run, as far as a history can speak of it. */
+/** The rows of Postgres at the end of a run that requests can create. */
 export interface Ledger {
   accounts: { userId: string; balance: number }[];
   entries: { userId: string; sequence: number; kind: string; amount: number; key: string | null }[];
@@ -49,9 +49,9 @@ const statements: Record<keyof Ledger, string> = {
     WHERE status = 'SOLD'`,
 };
 
-/** Reads all of it, once nothing runs any more that might still change something. */
+/** Reads the ledger when no other connection runs a statement. */
 export async function readLedger(database: Database): Promise<Ledger> {
-  await until("Postgres has nothing left to do", async () => {
+  await until("Postgres is idle", async () => {
     const others = await database.$queryRaw<unknown[]>`
       SELECT FROM pg_stat_activity
       WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()

@@ -1,45 +1,45 @@
 import fc from "fast-check";
-import { hands, type FaultKind } from "./faults";
+import { faultGroups, type FaultKind } from "./faults";
 
-/** How a shopper finds out that the turn has come. Silently: away for longer than the grace time first. */
-export type Waiting = "polling" | "watching" | "silently";
-export type Ending = "pays" | "cancels" | "dawdles" | "leaves";
-/** What else happens to a key that has been used: nothing, the same request again, or twice at once, or another. */
-export type Repeating = "once" | "again" | "twice at once" | "with other arguments";
+/** How a shopper waits for the turn. An absent shopper sends nothing for longer than the grace time first. */
+export type WaitMode = "polls" | "subscribes" | "is absent first";
+export type TurnOutcome = "pays" | "cancels" | "lets the hold expire" | "leaves";
+/** How often, and with which arguments, a shopper uses one idempotency key. */
+export type Repetition = "once" | "again" | "twice at once" | "with other arguments";
 
-export interface Wish {
+export interface SeatChoice {
   count: number;
-  /** Where in the hall, 0 to 1. Many want the same places. */
-  place: number;
-  /** Whether it looks first which seats are free, or takes its chances. */
-  looks: boolean;
+  /** The first seat as a fraction of the hall. Small fractions are more frequent, so shoppers compete. */
+  offset: number;
+  /** Whether the shopper asks which seats are free before it chooses. */
+  readsFreeSeats: boolean;
 }
 
-/** What one shopper intends from coming to going. */
+/** The plan of one shopper for one visit to one concert. */
 export interface Visit {
-  comesBack: boolean;
-  node: number;
-  waiting: Waiting;
-  givesUp: boolean;
-  chargePoints: number;
+  isReturningUser: boolean;
+  processIndex: number;
+  waitMode: WaitMode;
+  leavesWhileWaiting: boolean;
+  pointsToCharge: number;
   chargesFirst: boolean;
-  wishes: Wish[];
-  ending: Ending;
-  repeating: Record<"charge" | "hold" | "payment", Repeating>;
-  /** Milliseconds after which it hangs up on its first request for a hold, a charge or a payment. */
-  vanishesAfter: number | null;
-  thinksMilliseconds: number;
+  seatChoices: SeatChoice[];
+  outcome: TurnOutcome;
+  repetition: Record<"charge" | "hold" | "payment", Repetition>;
+  /** Milliseconds after which the shopper aborts its first charge, hold or payment. */
+  abortsAfterMilliseconds: number | null;
+  pauseMilliseconds: number;
 }
 
-/** A fault that comes after so much calm, to a certain process if it is one of processes, and lasts so long. */
+/** A fault that begins after a delay. Faults of processes affect the process with the index. */
 export interface PlannedFault {
   fault: FaultKind;
-  node: number;
-  calmMilliseconds: number;
-  lastsMilliseconds: number;
+  processIndex: number;
+  delayMilliseconds: number;
+  durationMilliseconds: number;
 }
 
-export const nodes = 3;
+export const processCount = 3;
 
 const oneOf = <Value>(weights: [number, Value][]) =>
   fc.oneof(...weights.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })));
@@ -48,40 +48,40 @@ const sometimes = (percent: number) =>
     [percent, true],
     [100 - percent, false],
   ]);
-const repeating = oneOf<Repeating>([
+const repetition = oneOf<Repetition>([
   [60, "once"],
   [15, "again"],
   [15, "twice at once"],
   [10, "with other arguments"],
 ]);
 
-const wish = fc.record({
+const seatChoice = fc.record({
   count: fc.integer({ min: 1, max: 4 }),
-  place: fc.integer({ min: 0, max: 99 }).map((percent) => (percent / 100) ** 2),
-  looks: sometimes(50),
+  offset: fc.integer({ min: 0, max: 99 }).map((percent) => (percent / 100) ** 2),
+  readsFreeSeats: sometimes(50),
 });
 
 const visit: fc.Arbitrary<Visit> = fc.record({
-  comesBack: sometimes(30),
-  node: fc.nat({ max: nodes - 1 }),
-  waiting: oneOf<Waiting>([
-    [60, "polling"],
-    [30, "watching"],
-    [10, "silently"],
+  isReturningUser: sometimes(30),
+  processIndex: fc.nat({ max: processCount - 1 }),
+  waitMode: oneOf<WaitMode>([
+    [60, "polls"],
+    [30, "subscribes"],
+    [10, "is absent first"],
   ]),
-  givesUp: sometimes(5),
-  chargePoints: fc.integer({ min: 1, max: 5 }).map((hundreds) => hundreds * 100),
+  leavesWhileWaiting: sometimes(5),
+  pointsToCharge: fc.integer({ min: 1, max: 5 }).map((hundreds) => hundreds * 100),
   chargesFirst: sometimes(70),
-  wishes: fc.array(wish, { minLength: 4, maxLength: 4 }),
-  ending: oneOf<Ending>([
+  seatChoices: fc.array(seatChoice, { minLength: 4, maxLength: 4 }),
+  outcome: oneOf<TurnOutcome>([
     [75, "pays"],
     [10, "cancels"],
-    [10, "dawdles"],
+    [10, "lets the hold expire"],
     [5, "leaves"],
   ]),
-  repeating: fc.record({ charge: repeating, hold: repeating, payment: repeating }),
-  vanishesAfter: fc.option(fc.integer({ min: 1, max: 40 }), { freq: 5 }),
-  thinksMilliseconds: fc.nat({ max: 80 }),
+  repetition: fc.record({ charge: repetition, hold: repetition, payment: repetition }),
+  abortsAfterMilliseconds: fc.option(fc.integer({ min: 1, max: 40 }), { freq: 5 }),
+  pauseMilliseconds: fc.nat({ max: 80 }),
 });
 
 const faultRound = (kinds: FaultKind[]): fc.Arbitrary<PlannedFault[]> =>
@@ -92,31 +92,31 @@ const faultRound = (kinds: FaultKind[]): fc.Arbitrary<PlannedFault[]> =>
 function plannedFault(fault: FaultKind): fc.Arbitrary<PlannedFault> {
   return fc.record({
     fault: fc.constant(fault),
-    node: fc.nat({ max: nodes - 1 }),
-    calmMilliseconds: fc.integer({ min: 50, max: 1_000 }),
-    lastsMilliseconds: fc.integer({ min: 20, max: 500 }),
+    processIndex: fc.nat({ max: processCount - 1 }),
+    delayMilliseconds: fc.integer({ min: 50, max: 1_000 }),
+    durationMilliseconds: fc.integer({ min: 20, max: 500 }),
   });
 }
 
-const visitsAtOnce = 100;
-const roundsAtOnce = 10;
+const visitsPerSample = 100;
+const roundsPerSample = 10;
 
-/** Endless, and the same for the same seed: what a shopper does, visit after visit. */
+/** Yields the visits of a shopper without end. The same seed yields the same visits. */
 export function* visitsOf(seed: number, shopper: number): Generator<Visit, never> {
   for (let part = 0; ; part += 1) {
-    yield* fc.sample(fc.noBias(visit), { seed: mix(seed, shopper, part), numRuns: visitsAtOnce });
+    yield* fc.sample(fc.noBias(visit), { seed: mix(seed, shopper, part), numRuns: visitsPerSample });
   }
 }
 
-/** Endless, and the same for the same seed: each kind of fault comes once before any comes again. */
-export function* faultsOf(seed: number, hand: number): Generator<PlannedFault, never> {
-  const round = fc.noBias(faultRound(hands[hand]!));
+/** Yields faults without end. The same seed yields the same faults, each kind once before any kind repeats. */
+export function* faultsOf(seed: number, group: number): Generator<PlannedFault, never> {
+  const round = fc.noBias(faultRound(faultGroups[group]!));
   for (let part = 0; ; part += 1) {
-    yield* fc.sample(round, { seed: mix(seed, -1 - hand, part), numRuns: roundsAtOnce }).flat();
+    yield* fc.sample(round, { seed: mix(seed, -1 - group, part), numRuns: roundsPerSample }).flat();
   }
 }
 
-/** One seed out of three numbers, so that no two shoppers, and no two parts of their plans, are alike. */
+/** Makes one seed of three numbers, so that each part of the plan of each shopper differs. */
 function mix(...numbers: [number, number, number]): number {
   return numbers.reduce((mixed, number) => (Math.imul(mixed, 31) + number) | 0, 17);
 }

@@ -1,12 +1,12 @@
-import type { Asked, Evidence, OperationName } from "./history";
+import type { Request, Evidence, OperationName } from "./history";
 import { groupBy } from "./rules/requests";
 
-/** What came of the requests of each operation, and how often each fault struck: one line each. */
-export function summarize({ asked, struck }: Evidence): string {
-  const operations = [...groupBy(asked, ({ operation }) => operation)].map(
-    ([operation, requests]) => `${operation.padEnd(18)}${tally(requests, outcomeOf)}`,
+/** Writes one line for each operation with its answers, and one with the number of faults of each kind. */
+export function summarize({ requests, faults }: Evidence): string {
+  const operations = [...groupBy(requests, ({ operation }) => operation)].map(
+    ([operation, ofOne]) => `${operation.padEnd(18)}${tally(ofOne, outcomeOf)}`,
   );
-  return [...operations, `${"faults".padEnd(18)}${tally(struck, ({ fault }) => fault)}`].join("\n");
+  return [...operations, `${"faults".padEnd(18)}${tally(faults, ({ kind }) => kind)}`].join("\n");
 }
 
 /** How many results of an operation a run needs at least to prove something. */
@@ -19,19 +19,19 @@ const minResults = new Map<OperationName, number>([
 ]);
 
 /** @returns the operations of which a run has too few results, and whether two buyers never wanted one seat. */
-export function findShortages({ asked }: Pick<Evidence, "asked">): string[] {
+export function findShortages({ requests }: Pick<Evidence, "requests">): string[] {
   const results = groupBy(
-    asked.filter(({ told }) => "result" in told),
+    requests.filter(({ answer }) => "result" in answer),
     ({ operation }) => operation,
   );
   const shortages = [...minResults].filter(([name, min]) => (results.get(name) ?? []).length < min);
-  const wasTaken = asked.some(({ told }) => "refused" in told && told.refused === "SEAT_TAKEN");
+  const wasTaken = requests.some(({ answer }) => "refused" in answer && answer.refused === "SEAT_TAKEN");
   return [...shortages.map(([name]) => name), ...(wasTaken ? [] : ["SEAT_TAKEN"])];
 }
 
-function outcomeOf({ told }: Asked): string {
-  if ("result" in told) return "done";
-  return "refused" in told ? told.refused : `lost (${told.lost})`;
+function outcomeOf({ answer }: Request): string {
+  if ("result" in answer) return "done";
+  return "refused" in answer ? answer.refused : `lost (${answer.lost})`;
 }
 
 function tally<Value>(values: readonly Value[], nameOf: (value: Value) => string): string {

@@ -6,12 +6,12 @@ import { settle } from "../support/outcomes";
 import { useStage } from "../support/use-stage";
 
 describe("invariant 2: a balance is never negative and equals the sum of its history", () => {
-  const stage = useStage({}, { nodes: 2 });
+  const stage = useStage({}, { processes: 2 });
   beforeAll(() => stage.beforeClose(() => expectIntegrity(stage.stores)));
   it("adds up when 100 charges come at once on two processes", async () => {
     const { concertId } = await stage.concert();
     const person = await stage.buyer(concertId);
-    const elsewhere = stage.client({ node: 1 });
+    const elsewhere = stage.client({ processIndex: 1 });
     elsewhere.token = person.token;
     const amounts = Array.from({ length: 100 }, (_, index) => index + 1);
     await Promise.all(amounts.map((amount) => charge(amount % 2 === 0 ? person.client : elsewhere, amount)));
@@ -38,7 +38,10 @@ describe("invariant 2: a balance is never negative and equals the sum of its his
     const second = await stage.concert();
     const { client, userId } = await stage.buyer(first.concertId, { points: 150 });
     // The same person stands in two lines, so two tokens may pay at once.
-    const other = await stage.join(stage.client({ node: 1 }), { userId, concertId: second.concertId });
+    const other = await stage.join(stage.client({ processIndex: 1 }), {
+      userId,
+      concertId: second.concertId,
+    });
     const holds = await Promise.all(
       [
         { buyer: client, date: onlyDate(first) },

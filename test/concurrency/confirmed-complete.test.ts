@@ -21,7 +21,7 @@ const expected = new Set([
 describe("invariant 6: what shows CONFIRMED has a payment, a debit and its seats SOLD; nothing else has", () => {
   const stage = useStage(
     { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000", MAX_SEATS_PER_USER: "20" },
-    { nodes: 2 },
+    { processes: 2 },
   );
   it.each([1, 2])("after a storm of holds, payments, cancellations and ends (seed %i)", async (seed) => {
     const concert = await stage.concert();

@@ -7,13 +7,13 @@ import { refusalOf } from "../support/outcomes";
 import { useStage } from "../support/use-stage";
 
 describe("the same idempotency key", () => {
-  const stage = useStage({}, { nodes: 2 });
+  const stage = useStage({}, { processes: 2 });
   beforeAll(() => stage.beforeClose(() => expectIntegrity(stage.stores)));
 
   async function buyer() {
     const concert = await stage.concert();
     const { client, token } = await stage.buyer(concert.concertId, { points: 1_000 });
-    const elsewhere = stage.client({ node: 1 });
+    const elsewhere = stage.client({ processIndex: 1 });
     elsewhere.token = token;
     return { ...onlyDate(concert), client, elsewhere, concertId: concert.concertId };
   }

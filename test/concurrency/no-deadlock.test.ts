@@ -8,7 +8,7 @@ const rounds = 15;
 describe("overlapping holds of several seats", () => {
   const stage = useStage(
     { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000", MAX_SEATS_PER_USER: "100" },
-    { nodes: 2 },
+    { processes: 2 },
   );
 
   /** In each round everyone asks at once for the seats that their number is given by the pattern. */

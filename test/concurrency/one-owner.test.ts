@@ -7,7 +7,7 @@ import { useStage } from "../support/use-stage";
 const roomForAll = { QUEUE_CAPACITY: "1000", ADMISSIONS_PER_SECOND: "10000" };
 
 describe("invariant 1: a seat has at most one owner, and at most one live hold", () => {
-  const stage = useStage(roomForAll, { nodes: 2 });
+  const stage = useStage(roomForAll, { processes: 2 });
   let theirs: Transaction;
   beforeEach(async () => {
     theirs = await Transaction.begin(stage);
@@ -111,7 +111,7 @@ describe("invariant 1: a seat has at most one owner, and at most one live hold",
   it("keeps a user who races 12 holds on two processes within the seat limit", async () => {
     const { performanceId, seat, concertId } = await rivals(0);
     const { client, token } = await stage.buyer(concertId);
-    const elsewhere = stage.client({ node: 1 });
+    const elsewhere = stage.client({ processIndex: 1 });
     elsewhere.token = token;
     const seats = Array.from({ length: 12 }, (_, index) => String(Number(seat) + index));
     const { won, codes } = await settle(

@@ -7,7 +7,7 @@ import { refusalOf, settle } from "../support/outcomes";
 import { useStage } from "../support/use-stage";
 
 describe("invariant 3: a reservation is paid at most once, and a token pays at most once", () => {
-  const stage = useStage({ POINTS_ACCESS: "ANY_TOKEN" }, { nodes: 2 });
+  const stage = useStage({ POINTS_ACCESS: "ANY_TOKEN" }, { processes: 2 });
   beforeAll(() => stage.beforeClose(() => expectIntegrity(stage.stores)));
 
   /** Somebody who has two holds of one seat each, 1,000 points, and the same token on both processes. */
@@ -18,7 +18,7 @@ describe("invariant 3: a reservation is paid at most once, and a token pays at m
     await grant(stage, userId, 1_000);
     const first = await hold(client, performanceId, [seatIds[0]!]);
     const second = await hold(client, performanceId, [seatIds[1]!]);
-    const elsewhere = stage.client({ node: 1 });
+    const elsewhere = stage.client({ processIndex: 1 });
     elsewhere.token = token;
     return { client, elsewhere, userId, first, second };
   }

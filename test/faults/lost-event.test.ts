@@ -21,21 +21,21 @@ test("when the connection for events is cut while a hold ends and a place falls 
   const concert = await stage.concert();
   const { concertId } = concert;
   const { performanceId, seatIds } = onlyDate(concert);
-  const first = await stage.buyer(concertId, { node: 0 });
-  const second = await stage.waiter(concertId, { node: 1 });
+  const first = await stage.buyer(concertId, { processIndex: 0 });
+  const second = await stage.waiter(concertId, { processIndex: 1 });
   const positions = second.client.follow(QueuePositionDocument);
   expect((await next(positions)).queuePosition.status).toBe("WAITING");
   const { id: reservationId } = await hold(first.client, performanceId, [seatIds[0]!]);
-  const watching = Object.assign(stage.client({ node: 1 }), { token: first.token });
+  const watching = Object.assign(stage.client({ processIndex: 1 }), { token: first.token });
   const states = watching.follow(HoldExpiryDocument, { reservationId });
   expect((await next(states)).holdExpiry.status).toBe("PENDING");
 
   // Held still, the process cannot connect again before the change, of which it then hears nothing.
   process.kill(processes[1]!.pid, "SIGSTOP");
-  await redis.order("CLIENT", "KILL", "TYPE", "pubsub");
+  await redis.command("CLIENT", "KILL", "TYPE", "pubsub");
   await cancel(first.client, reservationId);
   await first.client.send(LeaveQueueDocument);
-  const elsewhere = Object.assign(stage.client({ node: 0 }), { token: second.token });
+  const elsewhere = Object.assign(stage.client({ processIndex: 0 }), { token: second.token });
   await eventually(
     () => elsewhere.send(QueueTokenDocument),
     ({ queueToken }) => queueToken.status === "ACTIVE",

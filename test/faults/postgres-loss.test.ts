@@ -38,7 +38,7 @@ test.each([
     const ready = await fetch(`${waiting.client.address}/readyz`);
     expect(await ready.json()).toMatchObject({ doesNotAnswer: ["postgres"] });
 
-    await endFault(shoppers, () => postgres.startAgain());
+    await endFault(shoppers, () => postgres.restart());
     await shoppers.buyMore(10);
     await expectRecovered(api, shoppers);
   },

@@ -17,7 +17,7 @@ test("when a client vanishes in mid payment and repeats it on another process, i
   const { stage } = api;
   const concert = await stage.concert();
   const { performanceId, seatIds } = onlyDate(concert);
-  const { client, userId, token } = await stage.waiter(concert.concertId, { node: 0 });
+  const { client, userId, token } = await stage.waiter(concert.concertId, { processIndex: 0 });
   await grant(stage, userId, 300);
   const { id: reservationId } = await hold(client, performanceId, [seatIds[0]!]);
   const theirs = await Transaction.begin(stage);
@@ -33,7 +33,7 @@ test("when a client vanishes in mid payment and repeats it on another process, i
   vanishing.abort();
   await gone;
   client.signal = undefined;
-  const elsewhere = Object.assign(stage.client({ node: 1 }), { token });
+  const elsewhere = Object.assign(stage.client({ processIndex: 1 }), { token });
   const repeated = pay(elsewhere, reservationId, idempotencyKey);
   await theirs.blocks({ count: 2 });
   await theirs.rollback();

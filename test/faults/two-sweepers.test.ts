@@ -43,7 +43,7 @@ test("two processes that sweep and admit at once announce each end once and neve
 
   /** A third of them buy; the holds of the others run out, and they leave or their turn does. */
   const goThrough = async (seatId: string, index: number) => {
-    const { client, userId } = await stage.waiter(concert.concertId, { node: index % 2 });
+    const { client, userId } = await stage.waiter(concert.concertId, { processIndex: index % 2 });
     const positions = client.follow(QueuePositionDocument);
     await nextWhere(positions, ({ queuePosition }) => queuePosition.status === "ACTIVE");
     const { id } = await hold(client, performanceId, [seatId]);

@@ -9,7 +9,7 @@ const script = join(__dirname, "../../scripts/integrity.ts");
 const tsx = pathToFileURL(require.resolve("tsx")).href;
 
 describe("npm run integrity", () => {
-  const stage = useStage({}, { nodes: 0 });
+  const stage = useStage({}, { processes: 0 });
   let userId: string;
   let emptyDirectory: string;
   beforeAll(async () => {

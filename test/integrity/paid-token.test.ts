@@ -16,7 +16,7 @@ const settings = {
 };
 
 describe("the integrity checker, on a token that has paid while Redis was away", () => {
-  const stage = useStage({}, { nodes: 0 });
+  const stage = useStage({}, { processes: 0 });
   let queue: CrowdedQueue;
   let payer: TokenClaims;
   beforeAll(async () => {

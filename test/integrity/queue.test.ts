@@ -136,7 +136,7 @@ function insertEnding({ tokenId, concertId, userId }: TokenClaims, reason: EndRe
 }
 
 describe("the integrity checker, on a line", () => {
-  const stage = useStage({}, { nodes: 0 });
+  const stage = useStage({}, { processes: 0 });
   let queue: CrowdedQueue;
   beforeEach(async () => {
     queue = new CrowdedQueue(stage, (await stage.concert()).concertId, settings);

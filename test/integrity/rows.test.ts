@@ -30,7 +30,7 @@ const withoutConstraints = `
   END $$`;
 
 describe("the integrity checker, on a busy sale", () => {
-  const stage = useStage({ OPERATOR_TOKEN: operatorToken, ADMISSIONS_PER_SECOND: "1000" }, { nodes: 2 });
+  const stage = useStage({ OPERATOR_TOKEN: operatorToken, ADMISSIONS_PER_SECOND: "1000" }, { processes: 2 });
   let rows: Rows;
   it("finds nothing wrong while people hold, pay, cancel and let holds run out, nor afterwards", async () => {
     const concert = await stage.concert();

@@ -19,7 +19,7 @@ const floods: [string, object][] = [
 ];
 
 describe("one address that sends over 150 connections as fast as it can", () => {
-  const stage = useStage({}, { nodes: 0 });
+  const stage = useStage({}, { processes: 0 });
   let api: ApiProcess;
   beforeAll(async () => {
     api = await ApiProcess.start(stage, {

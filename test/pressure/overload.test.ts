@@ -21,7 +21,7 @@ const settings = {
 const registration = `registerUser(input: { name: "Somebody" }) { user { id } }`;
 const busy = { code: "SERVICE_UNAVAILABLE", details: { retryAfterSeconds: expect.any(Number) } };
 
-const stage = useStage({}, { nodes: 0 });
+const stage = useStage({}, { processes: 0 });
 let api: ApiProcess;
 let buyer: Person;
 let waiter: Person;

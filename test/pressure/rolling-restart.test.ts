@@ -134,7 +134,9 @@ async function restartEach(): Promise<(number | null)[]> {
 test("restarting three processes one by one under load loses no operation and no place", async () => {
   const { concertId } = concert;
   const shoppers = await Promise.all(
-    Array.from({ length: buyers }, (_, node) => api.stage.waiter(concertId, { node: node % 3 })),
+    Array.from({ length: buyers }, (_, processIndex) =>
+      api.stage.waiter(concertId, { processIndex: processIndex % 3 }),
+    ),
   );
   await Promise.all(shoppers.map(({ userId }) => grant(api.stage, userId, price)));
   const waiting = await Promise.all(Array.from({ length: waiters }, () => api.stage.waiter(concertId)));

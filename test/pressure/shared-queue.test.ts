@@ -37,7 +37,7 @@ afterAll(async () => {
   await api?.close();
 });
 
-type Member = Person & { node: number; index: number };
+type Member = Person & { processIndex: number; index: number };
 
 /** How one reconnected: the position it was told first, and the true ones just before and just after. */
 interface Return {
@@ -53,10 +53,10 @@ async function survive<Result>(member: Member, act: () => Promise<Result>): Prom
   try {
     return await act();
   } catch (error) {
-    if (error instanceof Refusal || member.node !== victim || !killed) throw error;
-    member.node = (victim + 1) % 3;
+    if (error instanceof Refusal || member.processIndex !== victim || !killed) throw error;
+    member.processIndex = (victim + 1) % 3;
     const { token } = member;
-    member.client = Object.assign(api.stage.client({ node: member.node }), { token });
+    member.client = Object.assign(api.stage.client({ processIndex: member.processIndex }), { token });
     return act();
   }
 }
@@ -68,12 +68,12 @@ async function truePosition({ userId }: Person): Promise<number | null> {
 
 /** Follows the member's place until it is admitted, on whichever process lives. */
 async function waitForTurn(member: Member): Promise<void> {
-  const begun = member.node;
+  const begun = member.processIndex;
   await survive(member, async () => {
     const before = await truePosition(member);
     const positions = member.client.follow(QueuePositionDocument);
     const { queuePosition: first } = await next(positions);
-    if (member.node !== begun) {
+    if (member.processIndex !== begun) {
       returns.push({ told: first.position ?? null, before, after: await truePosition(member) });
     }
     for (let state = first; state.status !== "ACTIVE";) state = (await next(positions)).queuePosition;
@@ -107,10 +107,10 @@ async function gather(): Promise<Member[]> {
   // Nobody is admitted until everybody stands in line.
   await queue.store.configure(concert.concertId, { pausedSince: new Date(), pauseReason: "Soon" });
   const joining = Array.from({ length: people }, async (_, arrival) => {
-    const node = arrival % 3;
-    const person = await api.stage.waiter(concert.concertId, { node });
+    const processIndex = arrival % 3;
+    const person = await api.stage.waiter(concert.concertId, { processIndex });
     await grant(api.stage, person.userId, 100);
-    return { ...person, node };
+    return { ...person, processIndex };
   });
   const sequence = ({ token }: Person) => queue.signer.verify(token).sequence;
   const joined = (await Promise.all(joining)).sort((a, b) => sequence(a) - sequence(b));

@@ -11,7 +11,7 @@ import type { Person, TestConcert } from "../support/stage";
 import { Transaction } from "../support/transaction";
 import { useStage } from "../support/use-stage";
 
-const stage = useStage({}, { nodes: 0 });
+const stage = useStage({}, { processes: 0 });
 let concert: TestConcert;
 let api: ApiProcess;
 

@@ -4,7 +4,7 @@ import { SlowProxy } from "../support/slow-proxy";
 import { useStage } from "../support/use-stage";
 
 describe("a Postgres that falls silent", () => {
-  const stage = useStage({}, { nodes: 0 });
+  const stage = useStage({}, { processes: 0 });
   let proxy: SlowProxy;
   let database: Database;
   beforeAll(async () => {

@@ -21,7 +21,7 @@ function tests(open: () => Stage) {
     points = 0,
   ): Promise<{ here: Client; there: Client; person: Person }> {
     const stage = open();
-    const [one, other] = [stage.client({ node: 0 }), stage.client({ node: 1 })];
+    const [one, other] = [stage.client({ processIndex: 0 }), stage.client({ processIndex: 1 })];
     const person = await stage.join(one, { userId: await stage.user(one), concertId });
     other.token = person.token;
     if (points > 0) await grant(stage, person.userId, points);
@@ -91,12 +91,12 @@ function tests(open: () => Stage) {
 }
 
 describe("on two apps that share their stores", () => {
-  const stage = useStage(settings, { nodes: 2 });
+  const stage = useStage(settings, { processes: 2 });
   tests(() => stage);
 });
 
 describe("on two processes of the built program", () => {
-  const stage = useStage(settings, { nodes: 0 });
+  const stage = useStage(settings, { processes: 0 });
   beforeAll(async () => {
     // No app of the stage runs, so whatever happens is the doing of the two processes.
     const processes = await Promise.all([

@@ -14,13 +14,13 @@ const tooOften = { code: "RATE_LIMITED", details: { retryAfterSeconds: expect.an
 describe("one user", () => {
   const actions = ["JOINS", "HOLDS", "CHARGES", "PAYMENTS"];
   const settings = Object.fromEntries(actions.map((action) => [`USER_${action}_PER_MINUTE`, "1"]));
-  const stage = useStage(settings, { nodes: 2 });
+  const stage = useStage(settings, { processes: 2 });
 
   it("has a budget for each of joining, holding, charging and paying, the same on every process", async () => {
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);
     const { client, userId, token } = await stage.buyer(concert.concertId);
-    const elsewhere = stage.client({ node: 1 });
+    const elsewhere = stage.client({ processIndex: 1 });
     elsewhere.token = token;
 
     await charge(client, 1_000);

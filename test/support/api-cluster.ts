@@ -25,7 +25,7 @@ export async function startApiCluster(
   }: { count?: number; postgres?: PostgresServer; durableRedis?: boolean } = {},
 ): Promise<ApiCluster> {
   if (postgres) await migrate(postgres.url);
-  const stage = await Stage.open({}, { nodes: 0, durableRedis, databaseUrl: postgres?.url });
+  const stage = await Stage.open({}, { processes: 0, durableRedis, databaseUrl: postgres?.url });
   try {
     // The first process would fill an empty database with the demo sale.
     await stage.concert();

@@ -18,7 +18,7 @@ export class ApiProcess {
 
   /**
    * Starts one more process on the stores of a stage, and resolves once it listens. Clients of the stage reach
-   * it as its next node. What still runs when the stage closes is killed.
+   * it as its next process. What still runs when the stage closes is killed.
    * @param settings environment variables; limits are generous unless they say otherwise.
    * @throws Error when it ends before it listens.
    */

@@ -72,8 +72,8 @@ export class CrowdedQueue {
   }
 
   /** Somebody who talks to a process of the stage, and their token. */
-  async joinThere({ node = 0 } = {}): Promise<Person & { claims: TokenClaims }> {
-    const person = await this.stage.waiter(this.concertId, { node });
+  async joinThere({ processIndex = 0 } = {}): Promise<Person & { claims: TokenClaims }> {
+    const person = await this.stage.waiter(this.concertId, { processIndex });
     return { ...person, claims: this.signer.verify(person.token) };
   }
 

@@ -15,8 +15,8 @@ export const operatorToken = "the-operator-of-these-tests";
 export class Operator {
   readonly client: Client;
 
-  constructor(stage: Stage, { node = 0 } = {}) {
-    this.client = stage.client({ node });
+  constructor(stage: Stage, { processIndex = 0 } = {}) {
+    this.client = stage.client({ processIndex });
     this.client.token = operatorToken;
   }
 

@@ -44,7 +44,7 @@ export class PostgresServer {
   }
 
   /** Starts it again on the same data and the same port. */
-  async startAgain(): Promise<void> {
+  async restart(): Promise<void> {
     const port = Number(new URL(this.url).port);
     await startLocalPostgres({ directory: this.directory, log: () => {}, port });
   }

@@ -58,7 +58,7 @@ export async function crowd(
 ): Promise<Person[]> {
   const people = await Promise.all(
     Array.from({ length: count }, (_, index) =>
-      stage.waiter(concertId, { node: index % stage.addresses.length }),
+      stage.waiter(concertId, { processIndex: index % stage.addresses.length }),
     ),
   );
   if (points > 0) await Promise.all(people.map(({ userId }) => grant(stage, userId, points)));

@@ -71,14 +71,14 @@ export class RedisServer {
   }
 
   /** Deletes what a durable one that is down has kept. */
-  async forget(): Promise<void> {
+  async deleteData(): Promise<void> {
     await rm(join(this.directory, keptIn), { recursive: true, force: true });
   }
 
   /** Has it carry out one command, such as ["FLUSHALL"]. */
-  async order(command: string, ...values: string[]): Promise<void> {
+  async command(name: string, ...values: string[]): Promise<void> {
     const redis = new Redis(this.url);
-    await redis.call(command, ...values).finally(() => redis.disconnect());
+    await redis.call(name, ...values).finally(() => redis.disconnect());
   }
 
   async discard(): Promise<void> {

@@ -48,7 +48,7 @@ export class Shoppers {
 
   /** So many of them shop from now on. */
   enter(count: number): void {
-    const entering = Array.from({ length: count }, (_, node) => this.shop(node));
+    const entering = Array.from({ length: count }, (_, processIndex) => this.shop(processIndex));
     entering.forEach((shopper) => shopper.catch(() => {})); // finish tells.
     this.shopping.push(...entering);
   }
@@ -84,10 +84,10 @@ export class Shoppers {
   }
 
   /** One purchase from end to end, beginning at that process. */
-  async buy(node: number): Promise<Purchase> {
+  async buy(processIndex: number): Promise<Purchase> {
     const seatId = this.seatIds.shift();
     if (!seatId) throw new Error("The concert has too few seats for this test.");
-    const visitor: Visitor = { node, token: undefined };
+    const visitor: Visitor = { processIndex, token: undefined };
     const ask = <Answer>(act: (client: Client) => Promise<Answer>) => this.insist(visitor, act);
     const [holdKey, chargeKey, payKey] = [randomUUID(), randomUUID(), randomUUID()];
     const userId = await ask((client) => this.stage.user(client));
@@ -101,15 +101,15 @@ export class Shoppers {
     return { userId, reservationId: id, paymentId: payment.id, balance: pointAccount.balance };
   }
 
-  private async shop(node: number): Promise<void> {
-    while (!this.leaving) this.purchases.push(await this.buy(node));
+  private async shop(processIndex: number): Promise<void> {
+    while (!this.leaving) this.purchases.push(await this.buy(processIndex));
   }
 
   /** @throws whatever is no passing failure, and what still fails after the time of patience. */
   private async insist<Answer>(visitor: Visitor, act: (client: Client) => Promise<Answer>): Promise<Answer> {
-    for (const begun = performance.now(); ; visitor.node += 1) {
+    for (const begun = performance.now(); ; visitor.processIndex += 1) {
       const { addresses } = this.stage;
-      const client = Object.assign(new Client(addresses[visitor.node % addresses.length]!), {
+      const client = Object.assign(new Client(addresses[visitor.processIndex % addresses.length]!), {
         token: visitor.token,
       });
       const asked = performance.now();
@@ -130,7 +130,7 @@ export class Shoppers {
 }
 
 interface Visitor {
-  node: number;
+  processIndex: number;
   token: string | undefined;
 }
 

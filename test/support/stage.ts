@@ -30,7 +30,7 @@ export interface Person {
 }
 
 export interface StageOptions {
-  nodes?: number;
+  processes?: number;
   /** A migrated database that exists already and is kept. */
   databaseUrl?: string | undefined;
   /** How to reach a Redis that the test has started. Otherwise the stage starts its own. */
@@ -102,8 +102,8 @@ export class Stage {
   }
 
   /** Somebody without a token, talking to one of the apps. */
-  client({ node = 0 } = {}): Client {
-    const client = new Client(this.addresses[node] ?? "");
+  client({ processIndex = 0 } = {}): Client {
+    const client = new Client(this.addresses[processIndex] ?? "");
     this.clients.push(client);
     return client;
   }
@@ -139,14 +139,14 @@ export class Stage {
   }
 
   /** A new user in the line of a concert, whose client presents the token from now on. */
-  async waiter(concertId: string, { node = 0 } = {}): Promise<Person> {
-    const client = this.client({ node });
+  async waiter(concertId: string, { processIndex = 0 } = {}): Promise<Person> {
+    const client = this.client({ processIndex });
     return this.join(client, { userId: await this.user(client), concertId });
   }
 
   /** A new user who has been admitted, with some points to spend. */
-  async buyer(concertId: string, { node = 0, points = 0 } = {}): Promise<Person> {
-    const person = await this.waiter(concertId, { node });
+  async buyer(concertId: string, { processIndex = 0, points = 0 } = {}): Promise<Person> {
+    const person = await this.waiter(concertId, { processIndex });
     const positions = person.client.follow(QueuePositionDocument);
     await nextWhere(positions, ({ queuePosition }) => queuePosition.status === "ACTIVE");
     await positions.return(undefined);
@@ -165,11 +165,11 @@ export class Stage {
     return this.opened;
   }
 
-  private async startApps({ nodes = 1, logLines }: StageOptions): Promise<void> {
+  private async startApps({ processes = 1, logLines }: StageOptions): Promise<void> {
     const config = readConfig({ PORT: "0", LOG_LEVEL: "silent", ...generousLimits, ...this.settings });
     const secrets = secretsOf({ ...config, TOKEN_SECRET: tokenSecret });
     const log = createLog({ level: config.LOG_LEVEL, secrets }, logLines);
-    while (this.apps.length < nodes) {
+    while (this.apps.length < processes) {
       const app = await createApp({ config, stores: this.stores, log });
       this.apps.push(app);
       this.addresses.push(await app.listen());

@@ -15,12 +15,12 @@ import { useStage } from "../../support/use-stage";
 const settings = { OPERATOR_TOKEN: operatorToken, QUEUE_CAPACITY: "2", ADMISSIONS_PER_SECOND: "1000" };
 
 describe("a line in the operator's hands", () => {
-  const stage = useStage({ ...settings, RECOVERY_SECONDS: "0" }, { nodes: 2 });
+  const stage = useStage({ ...settings, RECOVERY_SECONDS: "0" }, { processes: 2 });
   let here: Operator;
   let there: Operator;
   let redis: Redis;
   beforeAll(async () => {
-    [here, there] = [new Operator(stage), new Operator(stage, { node: 1 })];
+    [here, there] = [new Operator(stage), new Operator(stage, { processIndex: 1 })];
     redis = new Redis(stage.stores.redisUrl);
     stage.beforeClose(() => redis.quit());
   });
@@ -30,7 +30,7 @@ describe("a line in the operator's hands", () => {
     const { concertId } = await stage.concert();
     const people: Person[] = [];
     for (let index = 0; index < count; index += 1) {
-      people.push(await stage.waiter(concertId, { node: index % 2 }));
+      people.push(await stage.waiter(concertId, { processIndex: index % 2 }));
     }
     return { concertId, people };
   }
@@ -43,7 +43,7 @@ describe("a line in the operator's hands", () => {
     return Promise.all(people.map(async (person) => (await stateOf(person)).status));
   }
 
-  it("admits at once, and on every node, when its capacity is raised", async () => {
+  it("admits at once, and on every process, when its capacity is raised", async () => {
     const { concertId, people } = await queueUp(5);
     const positions = people[3]!.client.follow(QueueStateDocument);
     await nextWhere(positions, ({ queuePosition }) => queuePosition.status === "WAITING");
@@ -128,7 +128,7 @@ describe("a line in the operator's hands", () => {
       position: 1,
     });
 
-    expect((await refusalOf(stage.waiter(concertId, { node: 1 }))).code).toBe("SALE_CLOSED");
+    expect((await refusalOf(stage.waiter(concertId, { processIndex: 1 }))).code).toBe("SALE_CLOSED");
     for (const person of people) {
       const { issueQueueToken } = await person.client.send(IssueQueueTokenDocument, {
         input: { userId: person.userId, concertId },

@@ -16,11 +16,11 @@ const sections = [
 ];
 
 describe("a snapshot of a line", () => {
-  const stage = useStage(settings, { nodes: 2 });
+  const stage = useStage(settings, { processes: 2 });
   let operator: Operator;
   let redis: Redis;
   beforeAll(async () => {
-    operator = new Operator(stage, { node: 1 });
+    operator = new Operator(stage, { processIndex: 1 });
     redis = new Redis(stage.stores.redisUrl);
     stage.beforeClose(() => redis.quit());
   });
@@ -133,8 +133,8 @@ describe("a snapshot of a line", () => {
 
   it("is pushed at once and then when something changed, on any process", async () => {
     const { concertId } = await stage.concert();
-    const watchers = [0, 1].map((node) =>
-      new Operator(stage, { node }).client.follow(WatchQueueSnapshotDocument, { concertId }),
+    const watchers = [0, 1].map((processIndex) =>
+      new Operator(stage, { processIndex }).client.follow(WatchQueueSnapshotDocument, { concertId }),
     );
     for (const watcher of watchers) expect((await next(watcher)).queueSnapshot).toMatchObject({ active: 0 });
     await stage.buyer(concertId);

@@ -5,7 +5,7 @@ import { useStage } from "../../support/use-stage";
 const twoSeats = [{ name: "Floor", rows: 1, seatsPerRow: 2, price: 10 }];
 
 describe("joining a line that leads nowhere", () => {
-  const stage = useStage({}, { nodes: 2 });
+  const stage = useStage({}, { processes: 2 });
   it("is refused when the sale has closed", async () => {
     const past = { saleOpensAt: new Date("2020-01-01"), saleClosesAt: new Date("2021-01-01") };
     const { concertId } = await stage.concert(past);
@@ -24,11 +24,14 @@ describe("joining a line that leads nowhere", () => {
     await buy(concertId, second!.id, [second!.seatIds[0]!]);
     const last = await stage.buyer(concertId, { points: 10 });
     const reservation = await hold(last.client, second!.id, [second!.seatIds[1]!]);
-    for (const node of [0, 1]) await stage.waiter(concertId, { node });
+    for (const processIndex of [0, 1]) await stage.waiter(concertId, { processIndex });
 
     await pay(last.client, reservation.id);
-    for (const node of [0, 1]) {
-      await until("nobody may join", async () => (await outcomeOfJoining(concertId, node)) === "SALE_CLOSED");
+    for (const processIndex of [0, 1]) {
+      await until(
+        "nobody may join",
+        async () => (await outcomeOfJoining(concertId, processIndex)) === "SALE_CLOSED",
+      );
     }
   });
 
@@ -46,8 +49,8 @@ describe("joining a line that leads nowhere", () => {
     await pay(client, reservation.id);
   }
 
-  async function outcomeOfJoining(concertId: string, node: number): Promise<unknown> {
-    return stage.waiter(concertId, { node }).then(
+  async function outcomeOfJoining(concertId: string, processIndex: number): Promise<unknown> {
+    return stage.waiter(concertId, { processIndex }).then(
       () => "JOINED",
       (error: { code?: unknown }) => error.code ?? error,
     );

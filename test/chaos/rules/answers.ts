@@ -1,59 +1,61 @@
 import type { Evidence } from "../history";
-import { isDone, isLost, isRefused, requests } from "./requests";
+import { isAcknowledged, isLost, isRefused, requestsOf } from "./requests";
 
-/** Who was told to be registered has an account. */
-export function registrationsStand(evidence: Evidence): string[] {
+/** Every acknowledged registration has a point account. */
+export function registrationsArePersisted(evidence: Evidence): string[] {
   const accounts = new Set(evidence.ledger.accounts.map(({ userId }) => userId));
-  return requests(evidence, "registerUser")
-    .filter(isDone)
-    .filter(({ told }) => !accounts.has(told.result.userId))
-    .map(({ told }) => `User ${told.result.userId} was registered and is missing.`);
+  return requestsOf(evidence, "registerUser")
+    .filter(isAcknowledged)
+    .filter(({ answer }) => !accounts.has(answer.result.userId))
+    .map(({ answer }) => `User ${answer.result.userId} was registered and does not exist.`);
 }
 
-/** A balance is what was charged, by acknowledged requests and by lost ones that were done, less what was paid. */
-export function balancesAreEarned(evidence: Evidence): string[] {
+/** A balance is the sum of the requested charges, acknowledged or lost, minus the payments. */
+export function balancesMatchRequests(evidence: Evidence): string[] {
   const { accounts, entries, payments } = evidence.ledger;
-  const asked = requests(evidence, "chargePoints").filter((request) => isDone(request) || isLost(request));
-  const keys = new Set(asked.map((request) => request.asked.key));
-  const earned = new Map<string, number>();
-  const add = (userId: string, points: number) => earned.set(userId, (earned.get(userId) ?? 0) + points);
+  const charges = requestsOf(evidence, "chargePoints").filter(
+    (request) => isAcknowledged(request) || isLost(request),
+  );
+  const keys = new Set(charges.map(({ input }) => input.key));
+  const expected = new Map<string, number>();
+  const add = (userId: string, points: number) => expected.set(userId, (expected.get(userId) ?? 0) + points);
   for (const { userId, key, amount } of entries) if (key !== null && keys.has(key)) add(userId, amount);
   for (const { userId, amount } of payments) add(userId, -amount);
   return accounts
-    .filter(({ userId, balance }) => balance !== (earned.get(userId) ?? 0))
+    .filter(({ userId, balance }) => balance !== (expected.get(userId) ?? 0))
     .map(({ userId, balance }) => {
-      const points = earned.get(userId) ?? 0;
-      return `User ${userId} has ${balance} points where charges and payments leave ${points}.`;
+      const points = expected.get(userId) ?? 0;
+      return `User ${userId} has ${balance} points, but charges and payments make ${points}.`;
     });
 }
 
-/** What was cancelled stays so, and nothing is that nobody cancelled. */
-export function cancellationsWereAsked(evidence: Evidence): string[] {
-  const cancels = requests(evidence, "cancelReservation");
-  const cancelled = new Set(cancels.filter(isDone).map(({ asked }) => asked.reservationId));
-  const maybeCancelled = new Set(cancels.filter(isLost).map(({ asked }) => asked.reservationId));
-  // A hold is undone when its token turns out to have ended meanwhile.
-  const undone = new Set(
-    requests(evidence, "holdSeats")
+/** A cancelled reservation stays cancelled, and only a request can cancel one. */
+export function cancellationsWereRequested(evidence: Evidence): string[] {
+  const cancels = requestsOf(evidence, "cancelReservation");
+  const cancelled = new Set(cancels.filter(isAcknowledged).map(({ input }) => input.reservationId));
+  const maybeCancelled = new Set(cancels.filter(isLost).map(({ input }) => input.reservationId));
+  // The API cancels a hold whose token has ended in the meantime.
+  const revoked = new Set(
+    requestsOf(evidence, "holdSeats")
       .filter((request) => isLost(request) || isRefused(request, "TOKEN_EXPIRED"))
-      .map(({ asked }) => asked.key),
+      .map(({ input }) => input.key),
   );
   return evidence.ledger.reservations.flatMap(({ id, status, key }) => {
     if (status !== "CANCELLED") {
       return cancelled.has(id) ? [`Reservation ${id} was acknowledged as cancelled and is ${status}.`] : [];
     }
-    const wasAsked = cancelled.has(id) || maybeCancelled.has(id) || undone.has(key);
-    return wasAsked ? [] : [`Reservation ${id} is CANCELLED and nobody asked for it.`];
+    const wasRequested = cancelled.has(id) || maybeCancelled.has(id) || revoked.has(key);
+    return wasRequested ? [] : [`Reservation ${id} is CANCELLED without a request.`];
   });
 }
 
-/** Who was told that a reservation had been paid was told of a payment that it has. */
-export function paidMeansPaid(evidence: Evidence): string[] {
+/** Every ALREADY_PAID error names the payment of its reservation. */
+export function alreadyPaidNamesThePayment(evidence: Evidence): string[] {
   const paymentOf = new Map(evidence.ledger.payments.map(({ id, reservationId }) => [reservationId, id]));
-  return evidence.asked.flatMap(({ asked, told }) => {
-    if (!("refused" in told) || told.refused !== "ALREADY_PAID" || !("reservationId" in asked)) return [];
-    const { reservationId } = asked;
-    if (paymentOf.get(reservationId) === told.details["paymentId"]) return [];
-    return [`Reservation ${reservationId} was refused as ALREADY_PAID by a payment that it does not have.`];
+  return evidence.requests.flatMap(({ input, answer }) => {
+    if (!("refused" in answer) || answer.refused !== "ALREADY_PAID" || !("reservationId" in input)) return [];
+    const { reservationId } = input;
+    if (paymentOf.get(reservationId) === answer.details["paymentId"]) return [];
+    return [`Reservation ${reservationId} was refused as ALREADY_PAID with a payment that it does not have.`];
   });
 }

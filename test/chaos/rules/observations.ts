@@ -1,26 +1,28 @@
-import type { Evidence, TokenSeen } from "../history";
-import { isDone, requests } from "./requests";
+import type { Evidence, TokenState } from "../history";
+import { isAcknowledged, requestsOf } from "./requests";
 
-/** A token as it was at some moment between the two times. */
-export interface Sight extends TokenSeen {
+/** The state that a token had at some moment between the two times. */
+export interface Observation extends TokenState {
   userId: string;
-  askedAt: number;
-  toldAt: number;
+  sentAt: number;
+  answeredAt: number;
 }
 
-/** In the order in which they were told. */
-export function sightsOf(evidence: Evidence): Sight[] {
+/** @returns the observations in the order of their answers. */
+export function observationsOf(evidence: Evidence): Observation[] {
   const answers = [
-    ...requests(evidence, "issueToken").filter(isDone),
-    ...requests(evidence, "readToken").filter(isDone),
-    ...requests(evidence, "leaveQueue").filter(isDone),
+    ...requestsOf(evidence, "issueToken").filter(isAcknowledged),
+    ...requestsOf(evidence, "readToken").filter(isAcknowledged),
+    ...requestsOf(evidence, "leaveQueue").filter(isAcknowledged),
   ];
   return answers
-    .map(({ userId, askedAt, toldAt, told }) => ({ ...told.result, userId, askedAt, toldAt }))
-    .sort((left, right) => left.toldAt - right.toldAt);
+    .map(({ userId, sentAt, answeredAt, answer }) => ({ ...answer.result, userId, sentAt, answeredAt }))
+    .sort((left, right) => left.answeredAt - right.answeredAt);
 }
 
-/** Whether Redis lost the line between two sights, or while either was caught. */
-export function queueWasLost({ struck }: Evidence, since: Sight, until: Sight): boolean {
-  return struck.some(({ losesQueue, from, to }) => losesQueue && to >= since.askedAt && from <= until.toldAt);
+/** Whether Redis lost the queue between two observations, or during one of them. */
+export function queueWasLost({ faults }: Evidence, since: Observation, until: Observation): boolean {
+  return faults.some(
+    ({ losesQueue, from, to }) => losesQueue && to >= since.sentAt && from <= until.answeredAt,
+  );
 }

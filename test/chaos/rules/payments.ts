@@ -2,15 +2,17 @@ import type { Evidence } from "../history";
 import type { Ledger } from "../ledger";
 import { areSameSeats, groupBy } from "./requests";
 
-/** A payment is there with its debit, its CONFIRMED reservation and its SOLD seats, and none of these without it. */
-export function paymentsAreWhole({ ledger }: Evidence): string[] {
-  const lacking = ledger.payments.flatMap((payment) =>
-    lacksOf(payment, ledger).map((lack) => `Payment ${payment.id} of user ${payment.userId} lacks ${lack}.`),
+/** A payment has its debit, its CONFIRMED reservation and its SOLD seats, and none of these exists without it. */
+export function paymentsAreComplete({ ledger }: Evidence): string[] {
+  const incomplete = ledger.payments.flatMap((payment) =>
+    missingPartsOf(payment, ledger).map(
+      (part) => `Payment ${payment.id} of user ${payment.userId} lacks ${part}.`,
+    ),
   );
-  return [...lacking, ...paidTwice(ledger), ...unpaid(ledger)];
+  return [...incomplete, ...paidTwice(ledger), ...unpaid(ledger)];
 }
 
-function lacksOf(payment: Ledger["payments"][number], ledger: Ledger): string[] {
+function missingPartsOf(payment: Ledger["payments"][number], ledger: Ledger): string[] {
   const debit = ledger.entries.find(
     ({ userId, sequence }) => userId === payment.userId && sequence === payment.debitSequence,
   );

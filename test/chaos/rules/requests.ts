@@ -1,22 +1,29 @@
-import type { Asked, Evidence, OperationName, Operations } from "../history";
+import type { Request, Evidence, OperationName, Operations } from "../history";
 
-type Done<Name extends OperationName> = Asked<Name> & { told: { result: Operations[Name]["result"] } };
+type AcknowledgedRequest<Name extends OperationName> = Request<Name> & {
+  answer: { result: Operations[Name]["result"] };
+};
 
-/** All requests of one kind, in the order in which their answers came. */
-export function requests<Name extends OperationName>({ asked }: Evidence, operation: Name): Asked<Name>[] {
-  return asked.filter((one) => one.operation === operation) as Asked<Name>[];
+/** @returns the requests of one operation, in the order of their answers. */
+export function requestsOf<Name extends OperationName>(
+  { requests }: Evidence,
+  operation: Name,
+): Request<Name>[] {
+  return requests.filter((request) => request.operation === operation) as Request<Name>[];
 }
 
-export function isDone<Name extends OperationName>(request: Asked<Name>): request is Done<Name> {
-  return "result" in request.told;
+export function isAcknowledged<Name extends OperationName>(
+  request: Request<Name>,
+): request is AcknowledgedRequest<Name> {
+  return "result" in request.answer;
 }
 
-export function isLost({ told }: Asked): boolean {
-  return "lost" in told;
+export function isLost({ answer }: Request): boolean {
+  return "lost" in answer;
 }
 
-export function isRefused({ told }: Asked, code: string): boolean {
-  return "refused" in told && told.refused === code;
+export function isRefused({ answer }: Request, code: string): boolean {
+  return "refused" in answer && answer.refused === code;
 }
 
 export function groupBy<Value>(
