@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Task } from "./scheduler";
+import type { Task } from "../shared/tasks";
 
 /** Receives the failures of work that no caller waits for: each is logged and counted, and the work goes on. */
 export class BackgroundErrors {

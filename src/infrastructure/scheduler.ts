@@ -1,14 +1,4 @@
-/** The tasks of every process, as log lines and metrics name them. */
-export const tasks = [
-  "expire holds",
-  "relay endings",
-  "admit from the queues",
-  "watch the queues",
-  "push snapshots",
-  "apply operator settings",
-] as const;
-
-export type Task = (typeof tasks)[number];
+import type { Task } from "../shared/tasks";
 
 /** Repeats each task at its interval. A task never overlaps with itself. */
 export class Scheduler {

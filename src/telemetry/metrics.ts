@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { tasks, type Task } from "../infrastructure/scheduler";
+import { tasks, type Task } from "../shared/tasks";
 import { estimateOutcomes, type EstimateOutcome } from "../queue/wait/estimate-accuracy";
 import { codesTold } from "../api/error-format";
 import { isOurFault, type FinishedOperation } from "./operation-outcome";

@@ -1,5 +1,5 @@
 import { parse } from "yaml";
-import { tasks } from "../../src/infrastructure/scheduler";
+import { tasks } from "../../src/shared/tasks";
 import { catalogue } from "../../src/shared/errors";
 import { Exposition } from "../support/exposition";
 import { readProjectFile as read } from "../support/project-file";

@@ -1,0 +1,11 @@
+/** The tasks of every process, as log lines and metrics name them. */
+export const tasks = [
+  "expire holds",
+  "relay endings",
+  "admit from the queues",
+  "watch the queues",
+  "push snapshots",
+  "apply operator settings",
+] as const;
+
+export type Task = (typeof tasks)[number];
