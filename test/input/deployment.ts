@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { connectRedis } from "../../src/infrastructure/redis";
+import { queueChannel } from "../../src/queue/store/queue-scripts";
 import { ChargePointsDocument } from "../support/generated/operations";
 import { operatorToken } from "../support/operator";
 import { cancel, grant, hold, onlyDate, pay, until } from "../support/purchase";
@@ -52,6 +54,9 @@ export async function openDeployment(): Promise<Deployment> {
     saleClosesAt: new Date(Date.now() - hour),
   });
   await until("the payer's end is carried", async () => (await stage.database.queueEnding.count()) === 1);
+  await until("the opening of both sales is announced", () =>
+    areAnnounced(stage.stores.redisUrl, [concert.concertId, others.concertId]),
+  );
 
   return {
     api,
@@ -92,7 +97,18 @@ async function inviteOthers(stage: Stage) {
   const holder = await stage.buyer(concertId);
   const held = await hold(holder.client, performanceId, [seatIds[1]!]);
   const ids = [payer.userId, holder.userId, paid.id, held.id, payment.id];
-  return { performanceId, ids: [concertId, performanceId, ...seatIds.slice(0, 3), ...ids] };
+  return { concertId, performanceId, ids: [concertId, performanceId, ...seatIds.slice(0, 3), ...ids] };
+}
+
+/** The admission clock announces the opening of a sale once, and notes that in the settings of its queue. */
+async function areAnnounced(redisUrl: string, concertIds: string[]): Promise<boolean> {
+  const redis = connectRedis(redisUrl, () => {});
+  try {
+    const reading = concertIds.map((id) => redis.hget(`${queueChannel(id)}:settings`, "opened"));
+    return (await Promise.all(reading)).every((opened) => opened === "1");
+  } finally {
+    redis.disconnect();
+  }
 }
 
 /** @returns the key of the one charge there was room for. */

@@ -13,20 +13,20 @@ const testRedis = useRedis();
 const signer = new TokenSigner("a secret of the tests, long enough for it");
 
 let redis: Redis;
-let entry: JoinFacts;
+let facts: JoinFacts;
 const later = new Date("2100-01-01");
 
 beforeAll(() => {
   redis = testRedis.connect();
 });
 beforeEach(() => {
-  entry = openSale;
+  facts = openSale;
 });
 
 /** A line of its own with one slot, and the service before it. */
 function openQueue({ activeSeconds = 600 } = {}) {
   const limits = { capacity: 1, admissionsPerSecond: 1_000 };
-  const rows = { ...queueRows(limits), findEntry: async () => entry };
+  const rows = { ...queueRows(limits), findJoinFacts: async () => facts };
   const store = openQueueStore(redis, { graceSeconds: 60, activeSeconds, recoverySeconds: 0 }, rows);
   const queue = new QueueService(store, signer, rows, unread);
   const concertId = randomUUID();
@@ -84,7 +84,7 @@ describe("issuing", () => {
     ["a sale that has closed", { closedAt: new Date(0) }, "SALE_CLOSED"],
   ])("for %s is refused", async (_, difference, code) => {
     const { issue } = openQueue();
-    entry = { ...openSale, ...difference };
+    facts = { ...openSale, ...difference };
     await expect(issue()).rejects.toMatchObject({ code });
   });
 });
