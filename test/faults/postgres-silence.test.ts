@@ -55,5 +55,6 @@ test("a process whose Postgres is silent ends in order at SIGTERM", async () => 
   await postgres.freeze();
   expect((await fetch(`${leaving.address}/readyz`)).status).toBe(503);
   await leaving.kill("SIGTERM");
+  await postgres.thaw();
   expect(leaving.exitCode).toBe(0);
 });

@@ -8,10 +8,10 @@ import { largeHall, Shoppers } from "../support/shoppers";
 import { Transaction } from "../support/transaction";
 
 let api: ApiCluster;
-beforeAll(async () => {
+beforeEach(async () => {
   api = await startApiCluster({}, { count: 2 });
 });
-afterAll(() => api?.close());
+afterEach(() => api?.close());
 
 test("when a client vanishes in mid payment and repeats it on another process, it has paid exactly once", async () => {
   const { stage } = api;

@@ -125,18 +125,19 @@ async function tryPlace(place: Place, askings: Record<Case[0], Asking>, runSeed:
 }
 
 describe("whatever is given for any argument of any field", () => {
-  it.each(roles)("%s is answered with a code of the catalogue, and nothing changes", async (role) => {
+  async function tryEveryPlace(role: (typeof roles)[number]): Promise<void> {
     const { stores } = deployment.api.stage;
     const askings = await askAs(role);
     const before = await fingerprint(stores, registered);
     const runSeed = seed + roles.indexOf(role);
     const reports = await Promise.all(places.map((place) => tryPlace(place, askings, runSeed)));
-    expect(reports.flat()).toEqual([]);
+    expect(reports.flat().map((report) => `As ${role}, ${report}`)).toEqual([]);
     expect(await fingerprint(stores, registered)).toEqual(before);
     await Promise.all(Object.values(askings).map((asking) => asking.close()));
-  });
+  }
 
-  it("has been tried often enough, and reaches the rules of the purchase", () => {
+  it("gets each role a code of the catalogue, changes nothing, and reaches the rules of the purchase", async () => {
+    for (const role of roles) await tryEveryPlace(role);
     expect(casesOver.http + casesOver.websocket).toBeGreaterThanOrEqual(minCases);
     expect(Math.min(casesOver.http, casesOver.websocket)).toBeGreaterThanOrEqual(minCases / 3);
     expect([...codesSeen]).toEqual(expect.arrayContaining(reachable));

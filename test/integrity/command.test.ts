@@ -44,6 +44,7 @@ describe("npm run integrity", () => {
     ]);
     const { databaseUrl, redisUrl } = stage.stores;
     const { code, output } = await run({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl });
+    await stage.database.pointAccount.delete({ where: { userId } });
     expect(output).toContain(`balance-is-sum-of-history: account ${userId} stands at 7 points`);
     expect(output).toContain("faults: 1");
     expect(code).toBe(1);

@@ -31,7 +31,7 @@ const withoutConstraints = `
 
 describe("the integrity checker, on a busy sale", () => {
   const stage = useStage({ OPERATOR_TOKEN: operatorToken, ADMISSIONS_PER_SECOND: "1000" }, { processes: 2 });
-  let rows: Rows;
+
   it("finds nothing wrong while people hold, pay, cancel and let holds run out, nor afterwards", async () => {
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);
@@ -59,41 +59,44 @@ describe("the integrity checker, on a busy sale", () => {
     expect(integrity).toMatchObject({ rulesSkipped: [], faults: [], faultsTotal: 0 });
     expect(integrity.rulesChecked).toEqual(expect.arrayContaining(rules.map(({ name }) => name)));
   });
+});
 
-  describe("when", () => {
-    beforeAll(async () => {
-      rows = await sell();
-      // What runs in the background would wait for the corrupting transaction, and it for that.
-      await Promise.all(stage.apps.splice(0).map((app) => app.stop()));
-    });
+test("every rule of the integrity checker has a corruption that it must name", () => {
+  expect(new Set(corruptions.map(({ rule }) => rule))).toEqual(new Set(rules.map(({ name }) => name)));
+});
 
-    it("nothing is corrupted, finds nothing", async () => {
-      expect(await find("SELECT")).toEqual([]);
-    });
+describe("the integrity checker, when", () => {
+  const stage = useStage({ ADMISSIONS_PER_SECOND: "1000" });
+  let rows: Rows;
 
-    it.each(corruptions.map((corruption) => [corruption.rule, corruption.circumstance, corruption] as const))(
-      "%s: %s, names it",
-      async (rule, _, { statement, named }) => {
-        const faults = await find(statement(rows));
-        expect(faults).toContainEqual(expect.objectContaining({ rule, id: named(rows) }));
-      },
-    );
-
-    it("something is wrong 150 times, lists the first hundred and counts all", async () => {
-      const statement = `
-        INSERT INTO point_accounts (user_id, balance) SELECT gen_random_uuid(), -1 FROM generate_series(1, 150)`;
-      const { faults, total } = await inCorrupted(statement, (tx, repository) =>
-        repository.find(
-          tx,
-          rules.find(({ name }) => name === "balance-is-not-negative")!,
-        ),
-      );
-      expect({ listed: faults.length, total }).toEqual({ listed: 100, total: 150 });
-    });
+  beforeAll(async () => {
+    rows = await sell();
+    // What runs in the background would wait for the corrupting transaction, and it for that.
+    await Promise.all(stage.apps.splice(0).map((app) => app.stop()));
   });
 
-  it("has a corruption for every rule", () => {
-    expect(new Set(corruptions.map(({ rule }) => rule))).toEqual(new Set(rules.map(({ name }) => name)));
+  it("nothing is corrupted, finds nothing", async () => {
+    expect(await find("SELECT")).toEqual([]);
+  });
+
+  it.each(corruptions.map((corruption) => [corruption.rule, corruption.circumstance, corruption] as const))(
+    "%s: %s, names it",
+    async (rule, _, { statement, named }) => {
+      const faults = await find(statement(rows));
+      expect(faults).toContainEqual(expect.objectContaining({ rule, id: named(rows) }));
+    },
+  );
+
+  it("something is wrong 150 times, lists the first hundred and counts all", async () => {
+    const statement = `
+      INSERT INTO point_accounts (user_id, balance) SELECT gen_random_uuid(), -1 FROM generate_series(1, 150)`;
+    const { faults, total } = await inCorrupted(statement, (tx, repository) =>
+      repository.find(
+        tx,
+        rules.find(({ name }) => name === "balance-is-not-negative")!,
+      ),
+    );
+    expect({ listed: faults.length, total }).toEqual({ listed: 100, total: 150 });
   });
 
   /** Somebody who has bought two seats, and somebody who holds one. */

@@ -18,7 +18,7 @@ const settings = {
   recoverySeconds: 1,
 };
 const people = 120;
-const killAfterAdmissions = 40;
+const killAfterAdmissions = 20;
 const victim = 1;
 
 let api: ApiCluster;
