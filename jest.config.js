@@ -10,4 +10,6 @@ module.exports = {
   globalTeardown: "<rootDir>/test/support/global-teardown.ts",
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Node keeps the modules of finished test files. A worker with gigabytes of them collects slowly and exits late.
+  workerIdleMemoryLimit: "600MB",
 };

@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 test.each([
-  ["killed, losing the line,", () => api.redis.kill()],
+  ["killed, losing the queue,", () => api.redis.kill()],
   ["stopped in order", () => api.redis.stop()],
 ])("when Redis is %s amid purchases, they are completed once it is back", async (_, lose) => {
   const shoppers = new Shoppers(api.stage, await api.stage.concert({ sections: largeHall }));

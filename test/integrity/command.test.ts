@@ -20,7 +20,7 @@ describe("npm run integrity", () => {
 
   it("ends with 0 when nothing is wrong, with 2 when it cannot check all, and says why", async () => {
     const { databaseUrl } = stage.stores;
-    // There has to be a line that Redis would know.
+    // There has to be a queue that Redis would know.
     await stage.concert();
     const [sound, withoutRedis, withoutSettings] = await Promise.all([
       run({}, { directory: await besideProcess() }),

@@ -22,7 +22,7 @@ interface People {
 interface QueueCorruption {
   rule: QueueRule;
   circumstance: string;
-  /** Commands to Redis, whose keys are named without the line. */
+  /** Commands to Redis, whose keys are named without the queue. */
   commands: (people: People) => [command: string, key: string, ...values: (string | number)[]][];
   /** What somebody does to Postgres. */
   statement?: (people: People) => string;
@@ -135,7 +135,7 @@ function insertEnding({ tokenId, concertId, userId }: TokenClaims, reason: EndRe
     VALUES ('${tokenId}', '${concertId}', '${userId}', '${reason}', now())`;
 }
 
-describe("the integrity checker, on a line", () => {
+describe("the integrity checker, on a queue", () => {
   const stage = useStage({}, { processes: 0 });
   let queue: CrowdedQueue;
   beforeEach(async () => {
@@ -178,7 +178,7 @@ describe("the integrity checker, on a line", () => {
     expect(await check()).toMatchObject({ faults: [], rulesSkipped: [] });
   });
 
-  it("looks at everybody in a line of several pages, once each", async () => {
+  it("looks at everybody in a queue of several pages, once each", async () => {
     const people = await queue.join(700);
     await queue.redis.set(`${queueChannel(queue.concertId)}:sequence`, 1);
     const { faults, faultsTotal } = await check();

@@ -144,7 +144,7 @@ test("restarting three processes one by one under load loses no operation and no
   const { seatIds } = onlyDate(concert);
 
   let over = false;
-  // One in three buys at once and so makes room in the line; the others go on to the end of the restart.
+  // One in three buys at once and so makes room in the queue; the others go on to the end of the restart.
   const charging = shoppers.map((shopper, index) => keepCharging(shopper, () => over || index % 3 === 0));
   const early = shoppers.map((shopper, index) => (index % 3 ? undefined : buy(shopper, seatIds[index]!)));
   const codes = await restartEach();

@@ -104,7 +104,7 @@ function maxPerSecond(states: QueueToken[]): number {
 }
 
 async function gather(): Promise<Member[]> {
-  // Nobody is admitted until everybody stands in line.
+  // Nobody is admitted until everybody is in the queue.
   await queue.store.configure(concert.concertId, { pausedSince: new Date(), pauseReason: "Soon" });
   const joining = Array.from({ length: people }, async (_, arrival) => {
     const processIndex = arrival % 3;

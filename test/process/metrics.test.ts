@@ -64,7 +64,7 @@ describe("/metrics", () => {
     expect((await look()).value(durations, begun)).toBe(begunBefore + 1);
   });
 
-  it("shows the lines and seats of concerts, the pool, the stores and the lag of the event loop", async () => {
+  it("shows the queues and seats of concerts, the pool, the stores and the lag of the event loop", async () => {
     const { concertId: concert, performances } = await stage.concert();
     const { client } = await stage.buyer(concert);
     await hold(client, performances[0]!.id, performances[0]!.seatIds.slice(0, 2));
@@ -73,18 +73,22 @@ describe("/metrics", () => {
       look,
       (seen) => seen.value("frontrow_seats", { concert, status: "held" }) === 2,
     );
-    const line = (name: string) => metrics.value(`frontrow_queue_${name}`, { concert });
-    expect({ waiting: line("waiting"), absent: line("absent"), active: line("active") }).toEqual({
+    const queueFigure = (name: string) => metrics.value(`frontrow_queue_${name}`, { concert });
+    expect({
+      waiting: queueFigure("waiting"),
+      absent: queueFigure("absent"),
+      active: queueFigure("active"),
+    }).toEqual({
       waiting: 0,
       absent: 0,
       active: 1,
     });
-    expect({ capacity: line("capacity"), limit: line("admissions_per_second_limit") }).toEqual({
+    expect({ capacity: queueFigure("capacity"), limit: queueFigure("admissions_per_second_limit") }).toEqual({
       capacity: 100,
       limit: 50,
     });
-    expect(line("paused")).toBe(0);
-    expect(line("admitted_last_minute")).toBe(1);
+    expect(queueFigure("paused")).toBe(0);
+    expect(queueFigure("admitted_last_minute")).toBe(1);
     expect(metrics.value("frontrow_queue_wait_seconds", { concert, quantile: "0.9" })).toBe(0);
     expect(metrics.value("frontrow_seats", { concert, status: "available" })).toBe(38);
     expect(metrics.value("frontrow_database_pool", { state: "limit" })).toBe(20);
@@ -105,7 +109,7 @@ describe("/metrics", () => {
     expect(metrics.value("frontrow_queue_likely_wait_seconds", { concert })).toBeUndefined();
   });
 
-  it("keeps answering while Redis is away, says so, and shows no line that it cannot see", async () => {
+  it("keeps answering while Redis is away, says so, and shows no queue that it cannot see", async () => {
     const { concertId: concert } = await stage.concert();
     await stage.waiter(concert);
     await eventually(look, (seen) => seen.value("frontrow_queue_active", { concert }) === 1);

@@ -28,7 +28,7 @@ function tests(open: () => Stage) {
     return { here: one, there: other, person };
   }
 
-  it("a place in line moves up when somebody leaves on the other", async () => {
+  it("a position moves up when somebody leaves on the other", async () => {
     const stage = open();
     const { concertId } = await stage.concert();
     await buyer(concertId);

@@ -168,7 +168,7 @@ describe("when Redis is lost", () => {
   });
 });
 
-/** What a loss of Redis does to a line that had been there for a while. */
+/** What a loss of Redis does to a queue that had been there for a while. */
 async function loseQueue({ database, stores }: Stage, concertId: string): Promise<void> {
   await database.$executeRaw`
     UPDATE concerts SET queue_started_at = queue_started_at - interval '1 minute' WHERE id = ${concertId}::uuid

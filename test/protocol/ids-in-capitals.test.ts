@@ -57,7 +57,7 @@ describe("an id in capitals", () => {
     expect(await client.sendText(query)).toEqual({ reservation: { id } });
   });
 
-  it("shows operators the line that it names", async () => {
+  it("shows operators the queue that it names", async () => {
     const { client, concertId } = await buyer();
     const operator = new Operator(stage);
     const snapshots = operator.client.follow(WatchQueueSnapshotDocument, {

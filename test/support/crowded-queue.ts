@@ -34,7 +34,7 @@ export function environmentOf(settings: CrowdSettings): Record<string, string> {
   };
 }
 
-/** Drives the line of one concert without GraphQL, where a request for each of a thousand people would take too long. */
+/** Drives the queue of one concert without GraphQL, where a request for each of a thousand people would take too long. */
 export class CrowdedQueue {
   readonly redis: Redis;
   readonly queue: QueueService;
@@ -60,7 +60,7 @@ export class CrowdedQueue {
     this.listener.disconnect();
   }
 
-  /** @returns the tokens of that many new people in the order of the line. */
+  /** @returns the tokens of that many new people in the order of the queue. */
   async join(count: number): Promise<TokenClaims[]> {
     const data = Array.from({ length: count }, () => ({ name: "Somebody" }));
     const users = await this.stage.database.user.createManyAndReturn({ data, select: { id: true } });
@@ -90,7 +90,7 @@ export class CrowdedQueue {
     return states;
   }
 
-  /** How many of a sorted set of the line there are, such as "active" or "absent", without touching it. */
+  /** How many of a sorted set of the queue there are, such as "active" or "absent", without touching it. */
   async count(name: "waiting" | "absent" | "active"): Promise<number> {
     return this.redis.zcard(`${queueChannel(this.concertId)}:${name}`);
   }
@@ -116,7 +116,7 @@ export class CrowdedQueue {
     await this.redis.zadd(`${queueChannel(this.concertId)}:active`, "XX", Date.now() - 1, userId);
   }
 
-  /** Makes it older than a line that is just being set up, whose loss is not told from its beginning. */
+  /** Makes it older than a queue that is just being set up, whose loss is not told from its beginning. */
   async age(): Promise<void> {
     await this.stage.database.$executeRaw`
       UPDATE concerts

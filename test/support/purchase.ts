@@ -50,7 +50,7 @@ export function onlyDate({ performances: [performance] }: TestConcert) {
   return { performanceId: performance.id, seatIds: performance.seatIds };
 }
 
-/** That many people who have been admitted, spread over the processes of the stage. They need room in the line. */
+/** That many people who have been admitted, spread over the processes of the stage. They need room in the queue. */
 export async function crowd(
   stage: Stage,
   concertId: string,

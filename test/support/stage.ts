@@ -138,7 +138,7 @@ export class Stage {
     return registerUser.user.id;
   }
 
-  /** A new user in the line of a concert, whose client presents the token from now on. */
+  /** A new user in the queue of a concert, whose client presents the token from now on. */
   async waiter(concertId: string, { processIndex = 0 } = {}): Promise<Person> {
     const client = this.client({ processIndex });
     return this.join(client, { userId: await this.user(client), concertId });

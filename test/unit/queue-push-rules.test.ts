@@ -48,7 +48,7 @@ describe("reading a waiter anew", () => {
   const read = (pushedPosition: number, readPosition: number, movesSinceRead: number, elapsed = 0) =>
     isWorthReading({ pushedPosition, readPosition, movesSinceRead }, elapsed);
 
-  test("is not worth it while the line has not moved", () => {
+  test("is not worth it while the queue has not moved", () => {
     expect(read(900, 900, 0, 60_000)).toBe(false);
   });
 

@@ -14,7 +14,7 @@ import { useStage } from "../../support/use-stage";
 
 const settings = { OPERATOR_TOKEN: operatorToken, QUEUE_CAPACITY: "2", ADMISSIONS_PER_SECOND: "1000" };
 
-describe("a line in the operator's hands", () => {
+describe("a queue in the operator's hands", () => {
   const stage = useStage({ ...settings, RECOVERY_SECONDS: "0" }, { processes: 2 });
   let here: Operator;
   let there: Operator;
@@ -25,7 +25,7 @@ describe("a line in the operator's hands", () => {
     stage.beforeClose(() => redis.quit());
   });
 
-  /** As many people in the line of a new concert, one after the other. */
+  /** As many people in the queue of a new concert, one after the other. */
   async function queueUp(count: number): Promise<{ concertId: string; people: Person[] }> {
     const { concertId } = await stage.concert();
     const people: Person[] = [];
@@ -117,7 +117,7 @@ describe("a line in the operator's hands", () => {
     expect(after.queuePosition).toMatchObject({ admission: "OPEN", pausedSince: null, pauseReason: null });
   });
 
-  it("drains: refuses whoever joins, lets the admitted finish and those in line keep their places", async () => {
+  it("drains: refuses whoever joins, lets the admitted finish and the waiting keep their positions", async () => {
     const { concertId, people } = await queueUp(3);
     const positions = people[2]!.client.follow(QueueStateDocument);
     await next(positions);

@@ -15,7 +15,7 @@ const sections = [
   { name: "Balcony", rows: 2, seatsPerRow: 3, price: 50 },
 ];
 
-describe("a snapshot of a line", () => {
+describe("a snapshot of a queue", () => {
   const stage = useStage(settings, { processes: 2 });
   let operator: Operator;
   let redis: Redis;
@@ -110,7 +110,7 @@ describe("a snapshot of a line", () => {
     await stage.buyer(concertId);
     const second = Math.floor(Date.now() / 1_000);
     const record = (age: number) => [(second - age) % 60, `${second - age} 100 20 30 40 50`];
-    await redis.hset(`queue:{${concertId}}:tally`, ...record(30), ...record(61));
+    await redis.hset(`queue:{${concertId}}:tally`, ...record(30), ...record(75));
     expect(await operator.snapshot(concertId)).toMatchObject({
       admittedLastMinute: 101,
       gaveUpLastMinute: 50,

@@ -26,7 +26,7 @@ afterEach(async () => {
   connections.forEach((redis) => redis.disconnect());
 });
 
-/** A line whose clock runs on two processes. */
+/** A queue whose clock runs on two processes. */
 function openQueue(settings: {
   capacity: number;
   admissionsPerSecond: number;
@@ -40,7 +40,7 @@ function openQueue(settings: {
   return stores[0]!;
 }
 
-/** When the line announced so many admissions. Nobody polls meanwhile, so that only the clock moves it. */
+/** When the queue announced so many admissions. Nobody polls meanwhile, so that only the clock moves it. */
 async function hearAdmissions(concertId: string, count: number): Promise<{ times: Promise<number[]> }> {
   const listener = connections[2]!;
   await listener.subscribe(queueChannel(concertId));

@@ -4,7 +4,7 @@ import { useStage } from "../../support/use-stage";
 
 const twoSeats = [{ name: "Floor", rows: 1, seatsPerRow: 2, price: 10 }];
 
-describe("joining a line that leads nowhere", () => {
+describe("joining a queue that leads nowhere", () => {
   const stage = useStage({}, { processes: 2 });
   it("is refused when the sale has closed", async () => {
     const past = { saleOpensAt: new Date("2020-01-01"), saleClosesAt: new Date("2021-01-01") };

@@ -27,7 +27,7 @@ beforeEach(() => {
   endings = [];
 });
 
-/** A line of its own, and the service before it. */
+/** A queue of its own, and the service before it. */
 function openQueue({ capacity = 1 } = {}) {
   const limits = { capacity, admissionsPerSecond: 1_000 };
   const rows = {

@@ -60,7 +60,7 @@ describe("a queue token", () => {
     }
   });
 
-  it("gives its slot to the next in line when its user leaves, and ends", async () => {
+  it("gives its slot to the next in the queue when its user leaves, and ends", async () => {
     const { concertId } = await stage.concert();
     const first = await stage.buyer(concertId);
     const second = await stage.waiter(concertId);

@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())));
 
-/** All that one API process has of the line, on connections of its own. */
+/** All that one API process has of the queue, on connections of its own. */
 function startProcess({ activeSeconds = 600, graceSeconds = 60 } = {}) {
   const [redis, subscriber] = [testRedis.connect(), testRedis.connect()];
   const timing = { activeSeconds, graceSeconds, recoverySeconds: 1.5 };
@@ -162,7 +162,7 @@ describe("watching a token", () => {
     expect(await nextOf(stream)).toMatchObject({ status: "EXPIRED" });
   });
 
-  test("gets everyone who watches back in line after Redis lost it, in the same order", async () => {
+  test("puts everyone who watches back in the queue after Redis lost it, in the same order", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const people = await join(here, 40);
     const streams = await Promise.all(

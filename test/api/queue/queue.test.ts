@@ -23,7 +23,7 @@ beforeEach(() => {
   facts = openSale;
 });
 
-/** A line of its own with one slot, and the service before it. */
+/** A queue of its own with one slot, and the service before it. */
 function openQueue({ activeSeconds = 600 } = {}) {
   const limits = { capacity: 1, admissionsPerSecond: 1_000 };
   const rows = { ...queueRows(limits), findJoinFacts: async () => facts };
