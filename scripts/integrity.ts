@@ -3,7 +3,7 @@ import { checkIntegrity } from "../src/commands/check-integrity";
 import { environmentFile, readCheckConfig } from "../src/config/config";
 import type { IntegrityReport } from "../src/integrity/report";
 
-/** The exit codes: no finding, at least one finding, or at least one unchecked rule. */
+/** The exit codes: no fault, at least one fault, or at least one unchecked rule. */
 const sound = 0;
 const faulty = 1;
 const unchecked = 2;

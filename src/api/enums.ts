@@ -63,8 +63,8 @@ const detailNames = new Proxy({}, { get: (_, name) => `{${String(name)}}` }) as 
 export const errorCodeEnum = new GraphQLEnumType({
   name: "ErrorCode",
   description:
-    "The value of extensions.code in every expected error, described by its message. " +
-    "Anything else is INTERNAL_SERVER_ERROR.",
+    "The value of extensions.code in every expected error, described by its message. An unexpected error has " +
+    "INTERNAL_SERVER_ERROR. A protocol of GraphQL over HTTP has a few codes of its own, such as PERSISTED_QUERY_NOT_FOUND.",
   values: Object.fromEntries(
     Object.entries(catalogue).map(([code, sentence]) => [code, { description: sentence(detailNames) }]),
   ),

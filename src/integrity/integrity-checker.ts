@@ -30,16 +30,16 @@ export class IntegrityChecker {
   }
 
   async check(): Promise<IntegrityReport> {
-    const { now, concertIds, findings } = await this.checkPostgres();
-    return toReport(now, new Map([...findings, ...(await this.checkQueues(concertIds))]));
+    const { now, concertIds, results } = await this.checkPostgres();
+    return toReport(now, new Map([...results, ...(await this.checkQueues(concertIds))]));
   }
 
   private async checkPostgres() {
     return this.read({ seconds: readingSeconds }, async (tx) => {
-      const findings = new Map<string, RuleResult>();
+      const results = new Map<string, RuleResult>();
       const { now, concertIds } = await this.integrityRepository.readScope(tx);
-      for (const rule of rules) findings.set(rule.name, await this.integrityRepository.find(tx, rule));
-      return { now, concertIds, findings };
+      for (const rule of rules) results.set(rule.name, await this.integrityRepository.find(tx, rule));
+      return { now, concertIds, results };
     });
   }
 

@@ -28,13 +28,13 @@ export interface IntegrityReport {
   faultsTotal: number;
 }
 
-export function toReport(checkedAt: Date, findings: ReadonlyMap<string, RuleResult | null>): IntegrityReport {
-  const rules = [...findings.keys()];
-  const found = [...findings.values()].filter((finding) => finding !== null);
+export function toReport(checkedAt: Date, results: ReadonlyMap<string, RuleResult | null>): IntegrityReport {
+  const rules = [...results.keys()];
+  const found = [...results.values()].filter((result) => result !== null);
   return {
     checkedAt,
-    rulesChecked: rules.filter((rule) => findings.get(rule) !== null),
-    rulesSkipped: rules.filter((rule) => findings.get(rule) === null),
+    rulesChecked: rules.filter((rule) => results.get(rule) !== null),
+    rulesSkipped: rules.filter((rule) => results.get(rule) === null),
     faults: found.flatMap(({ faults }) => faults),
     faultsTotal: found.reduce((sum, { total }) => sum + total, 0),
   };

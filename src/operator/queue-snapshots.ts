@@ -83,7 +83,7 @@ export class QueueSnapshots {
       watched.pushed = text;
       watched.streams.forEach((stream) => stream.put(snapshot));
     } catch (error) {
-      this.errors.report(error);
+      this.errors.report(error, "push snapshots");
     }
   }
 }

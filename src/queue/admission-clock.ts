@@ -40,7 +40,7 @@ export class AdmissionClock {
     try {
       this.schedule(concertId, await this.queueStore.tick(concertId));
     } catch (error) {
-      this.errors.report(error);
+      this.errors.report(error, "admit from the queues");
     }
   }
 

@@ -17,7 +17,7 @@ test("a possible history has no violation", () => {
   expect(check(inventEvidence())).toEqual([]);
 });
 
-test("a finding of the integrity checker is a violation", () => {
+test("a fault that the integrity checker names is a violation", () => {
   expect(violationsAfter(({ integrity }) => integrity.push("1: seat 7 has two owners"))).toEqual([
     "1: seat 7 has two owners",
   ]);

@@ -88,8 +88,8 @@ export class Deployment {
     await Promise.all(this.api.processes.map((api) => api.kill("SIGTERM")));
   }
 
-  /** @returns one sentence for each finding of the integrity checker, and for each rule that it skipped. */
-  async listFindings(): Promise<string[]> {
+  /** @returns one sentence for each fault that the integrity checker names, and for each rule that it skipped. */
+  async listFaults(): Promise<string[]> {
     const report = await checkIntegrity(this.api.stage.stores, { maxSeatsPerUser });
     return [
       ...report.faults.map(({ rule, subject, id, detail }) => `${rule}: ${subject} ${id} ${detail}`),

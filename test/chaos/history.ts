@@ -75,7 +75,7 @@ export interface Evidence {
   requests: Request[];
   faults: InjectedFault[];
   ledger: Ledger;
-  /** One sentence for each finding of the integrity checker, and for each rule that it skipped. */
+  /** One sentence for each fault that the integrity checker names, and for each rule that it skipped. */
   integrity: string[];
 }
 

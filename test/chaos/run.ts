@@ -36,7 +36,7 @@ export async function run({ seed, minutes, file, stop }: RunOptions): Promise<Ev
     await deployment.isAvailable();
     await deployment.stopProcesses();
     const ledger = await readLedger(deployment.database);
-    return await history.complete({ ledger, integrity: await deployment.listFindings() });
+    return await history.complete({ ledger, integrity: await deployment.listFaults() });
   } finally {
     await history.close();
     await deployment.close();

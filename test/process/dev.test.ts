@@ -8,7 +8,7 @@ import { eventually } from "../support/eventually";
 
 const describedType = "src/api/concert/concert.type.ts";
 
-describe("npm run dev", () => {
+describe("npm run dev, which leaves no process behind after Ctrl-C,", () => {
   let project: Awaited<ReturnType<typeof copyProject>>;
   let development: Development;
   let address: string;
@@ -23,9 +23,11 @@ describe("npm run dev", () => {
   }, 180_000);
 
   afterAll(async () => {
-    if (development.isRunning) development.signal("SIGTERM");
+    development.signal("SIGINT");
     await development.ended();
+    const left = await nothingRunsIn(project.directory);
     await project.remove();
+    expect(left).toEqual([]);
   });
 
   async function edit(file: string, change: (text: string) => string): Promise<void> {
@@ -124,13 +126,3 @@ describe("npm run dev", () => {
     expect(await ask("{ __typename }")).toContain("Query");
   });
 });
-
-test("npm run dev leaves no process behind after Ctrl-C", async () => {
-  const project = await copyProject();
-  const development = Development.start(project.directory, await freeLoopbackPort());
-  await development.prints("Ctrl-C stops everything");
-  development.signal("SIGINT");
-  await development.ended();
-  expect(await nothingRunsIn(project.directory)).toEqual([]);
-  await project.remove();
-}, 180_000);

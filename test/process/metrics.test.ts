@@ -109,6 +109,18 @@ describe("/metrics", () => {
     expect(metrics.value("frontrow_queue_likely_wait_seconds", { concert })).toBeUndefined();
   });
 
+  it("counts a failure of a single queue under the task that serves it", async () => {
+    const { concertId } = await stage.concert();
+    await stage.waiter(concertId);
+    await stage.redis.command("SET", `queue:{${concertId}}:waiting`, "not a sorted set");
+    await eventually(
+      look,
+      (seen) =>
+        (seen.value("frontrow_background_failures_total", { task: "admit from the queues" }) ?? 0) > 0,
+    );
+    await stage.redis.command("DEL", `queue:{${concertId}}:waiting`);
+  });
+
   it("keeps answering while Redis is away, says so, and shows no queue that it cannot see", async () => {
     const { concertId: concert } = await stage.concert();
     await stage.waiter(concert);

@@ -72,7 +72,7 @@ export class QueueResolver {
     nullable: true,
     description:
       "The likely wait in seconds, from measured turns and admissions. " +
-      "Null while too little is measured, and unless WAITING.",
+      "Null while too little is measured or admission is paused, and unless WAITING.",
   })
   async estimatedWaitSeconds(@Root() token: QueueTokenState, @Ctx() { services }: GraphContext) {
     return (await services.queue.estimateWait(token))?.likelySeconds ?? null;
@@ -87,7 +87,8 @@ export class QueueResolver {
 
   @FieldResolver(() => WaitRange, {
     nullable: true,
-    description: "The likely and the worst wait. Null while too little is measured, and unless WAITING.",
+    description:
+      "The likely and the worst wait. Null while too little is measured or admission is paused, and unless WAITING.",
   })
   waitRange(@Root() token: QueueTokenState, @Ctx() { services }: GraphContext) {
     return services.queue.estimateWait(token);
