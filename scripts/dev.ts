@@ -1,5 +1,4 @@
 import { relative, resolve } from "node:path";
-import type { ViteDevServer } from "vite";
 import { environmentFile, readConfig } from "../src/config/config";
 import { onStopSignal } from "../src/infrastructure/stop-signals";
 import { toEnvironment, writeEnvironmentFile } from "../src/local-stores/environment-file";
@@ -7,7 +6,7 @@ import { startLocalStores } from "../src/local-stores/local-stores";
 import { freeLoopbackPort } from "../src/local-stores/processes";
 import { Api } from "./dev/api";
 import { generateAll, generateDocuments } from "./dev/codegen";
-import { startPages } from "./dev/pages";
+import { startPages, type Pages } from "./dev/pages";
 
 const apiSource = /^(src|prisma)\/.*\.(ts|lua|sql)$/;
 const graphqlSource = /\.graphql$/;
@@ -44,7 +43,7 @@ async function openStores(): Promise<Record<string, string>> {
   return environment;
 }
 
-function watch({ watcher }: ViteDevServer, api: Api): void {
+function watch({ watcher }: Pages, api: Api): void {
   watcher.add(watched.map((path) => resolve(path)));
   watcher.on("change", (path) => {
     const file = relative(".", path);
@@ -55,8 +54,7 @@ function watch({ watcher }: ViteDevServer, api: Api): void {
   });
 }
 
-function announce({ resolvedUrls }: ViteDevServer): void {
-  const [address] = resolvedUrls!.local;
+function announce({ address }: Pages): void {
   console.log(`
 Frontrow is open for development.
   App         ${address}

@@ -1,29 +1,47 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { resolve } from "node:path";
-import { createServer, type Plugin, type ViteDevServer } from "vite";
+import { createServer as createVite, type Plugin, type ViteDevServer } from "vite";
 import { pages } from "../../src/server/pages/web-app";
 import type { Api } from "./api";
 
 /** The addresses that the API answers. */
 const apiPath = /^\/(graphql|layouts|healthz|readyz|metrics)([/?]|$)/;
 
-/** Starts Vite on the one address: it serves the pages from their sources and passes the rest to the API. */
+export interface Pages {
+  /** Ends with a slash. */
+  address: string;
+  watcher: ViteDevServer["watcher"];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts Vite on the one address: it serves the pages from their sources and passes the rest to the API.
+ * The HTTP server is ours, because Vite with a server of its own ends the process at SIGTERM, before all has stopped.
+ */
 export async function startPages(
   { host, port }: { host: string; port: number },
   { api, address }: { api: Api; address: string },
-): Promise<ViteDevServer> {
-  const server = await createServer({
+): Promise<Pages> {
+  const server = createServer();
+  const vite = await createVite({
     configFile: resolve("web/vite.config.mts"),
     appType: "mpa",
     clearScreen: false,
     plugins: [waitForApi(api), openPages()],
     server: {
-      host,
-      port,
-      strictPort: true,
+      middlewareMode: { server },
+      hmr: { server },
       proxy: { [apiPath.source]: { target: address, ws: true } },
     },
   });
-  return server.listen();
+  server.on("request", vite.middlewares).listen(port, host);
+  await once(server, "listening");
+  const close = async () => {
+    await vite.close();
+    server.close().closeAllConnections();
+  };
+  return { address: `http://${host}:${port}/`, watcher: vite.watcher, close };
 }
 
 /** Holds requests while the API restarts, so that a reload never shows an error page. */

@@ -8,7 +8,7 @@ import { eventually } from "../support/eventually";
 
 const describedType = "src/api/concert/concert.type.ts";
 
-describe("npm run dev, which leaves no process behind after Ctrl-C,", () => {
+describe("npm run dev, which leaves no process behind after a stop signal,", () => {
   let project: Awaited<ReturnType<typeof copyProject>>;
   let development: Development;
   let address: string;
@@ -23,7 +23,7 @@ describe("npm run dev, which leaves no process behind after Ctrl-C,", () => {
   }, 180_000);
 
   afterAll(async () => {
-    development.signal("SIGINT");
+    development.signal("SIGTERM");
     await development.ended();
     const left = await nothingRunsIn(project.directory);
     await project.remove();
