@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { cp, mkdtemp, readdir, readFile, readlink, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { eventually } from "./eventually";
 
 const copied = [
@@ -29,10 +28,16 @@ export async function copyProject(): Promise<{ directory: string; remove(): Prom
 /** `npm run dev`, started as a person starts it. */
 export class Development {
   printed = "";
+  private readonly events = new EventEmitter();
 
   private constructor(private readonly npm: ChildProcess) {
-    for (const stream of [npm.stdout!, npm.stderr!])
-      stream.setEncoding("utf8").on("data", (text: string) => (this.printed += text));
+    for (const stream of [npm.stdout!, npm.stderr!]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        this.printed += text;
+        this.events.emit("change");
+      });
+    }
+    npm.once("exit", () => this.events.emit("change"));
   }
 
   static start(directory: string, port: number): Development {
@@ -55,7 +60,7 @@ export class Development {
   async prints(text: string): Promise<void> {
     while (!this.printed.includes(text)) {
       if (!this.isRunning) throw new Error(`npm run dev has ended:\n${this.printed}`);
-      await sleep(50);
+      await once(this.events, "change");
     }
   }
 
