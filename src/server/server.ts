@@ -23,7 +23,7 @@ import { addWebApp } from "./pages/web-app";
 import type { ServerSettings } from "./server-settings";
 import { ShutdownState } from "./shutdown-state";
 import { DocumentReader } from "./websocket/document-reader";
-import { logMisuse, openSocketServer } from "./websocket/socket-server";
+import { openSocketServer } from "./websocket/socket-server";
 import { closeSockets, serveSockets } from "./websocket/websocket";
 
 export interface GraphServer {
@@ -80,9 +80,9 @@ export async function createServer(
     runner,
     format,
     operations,
+    log,
   };
   serveSockets(sockets, graphql, settings.sockets, addresses);
-  logMisuse(sockets, log);
 
   return {
     listen: ({ host, port }) => server.listen({ host, port }),

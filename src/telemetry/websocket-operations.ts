@@ -1,20 +1,26 @@
 import type { IncomingMessage } from "node:http";
 import { getOperationAST, type ExecutionArgs, type FormattedExecutionResult } from "graphql";
 import type { ServerOptions, SubscribePayload } from "graphql-ws";
-import type { Extra } from "graphql-ws/use/ws";
 import type { WebSocketServer } from "ws";
 import type { GraphContext } from "../api/context";
 import type { OperationResult } from "./operation-outcome";
 import type { Operations, RunningOperation } from "./operations";
 import { readRequestId } from "./request-id";
 
-export type Hooks = ServerOptions<Record<string, unknown>, Extra & Partial<Record<PropertyKey, never>>>;
-type Next = (...given: Given<"onNext">) => FormattedExecutionResult | undefined;
-type Failed = (...given: Given<"onError">) => NonNullable<FormattedExecutionResult["errors"]>;
-type Given<Hook extends "onNext" | "onError"> = Parameters<NonNullable<Hooks[Hook]>>;
+/** What is known about the socket of an operation. */
+interface Extra {
+  /** The request that opened the socket. */
+  request: IncomingMessage;
+}
+
+export type Hooks<E extends Extra> = ServerOptions<Record<string, unknown>, E>;
+type Given<E extends Extra, Hook extends "onNext" | "onError"> = Parameters<NonNullable<Hooks<E>[Hook]>>;
 
 /** Hooks that return synchronously what the client gets. */
-export type PromptHooks = Omit<Hooks, "onNext" | "onError"> & { onNext: Next; onError: Failed };
+export type PromptHooks<E extends Extra> = Omit<Hooks<E>, "onNext" | "onError"> & {
+  onNext: (...given: Given<E, "onNext">) => FormattedExecutionResult | undefined;
+  onError: (...given: Given<E, "onError">) => NonNullable<FormattedExecutionResult["errors"]>;
+};
 
 interface Followed {
   running: RunningOperation;
@@ -40,7 +46,7 @@ export function countSockets(sockets: WebSocketServer, operations: Operations): 
 }
 
 /** The same hooks, which also follow each operation from its beginning to its end. A push costs one look-up more. */
-export function followOperations(operations: Operations, hooks: PromptHooks): Hooks {
+export function followOperations<E extends Extra>(operations: Operations, hooks: PromptHooks<E>): Hooks<E> {
   const followed = new WeakMap<SubscribePayload, Followed>();
   const idOf = ({ extra }: { extra: Extra }) => socketRequestId(extra.request);
   return {

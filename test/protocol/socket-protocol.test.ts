@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { CloseCode, MessageType } from "graphql-ws";
-import { WebSocket } from "ws";
+import { Peer, subscribe } from "../support/peer";
 import { until } from "../support/purchase";
 import type { Person } from "../support/stage";
 import { useStage } from "../support/use-stage";
@@ -10,50 +9,7 @@ let waiter: Person;
 beforeAll(async () => {
   waiter = await stage.waiter((await stage.concert()).concertId);
 });
-type Message = Record<string, unknown>;
-
-/** One end of a WebSocket, which says exactly what it is told to. */
-class Peer {
-  private readonly received: Message[] = [];
-  /** The code with which the server closes the socket. */
-  readonly closed: Promise<number>;
-
-  private constructor(private readonly socket: WebSocket) {
-    socket.on("message", (data: Buffer) => this.received.push(JSON.parse(data.toString()) as Message));
-    this.closed = once(socket, "close").then(([code]) => code as number);
-  }
-
-  static async connect(protocols: string[] = ["graphql-transport-ws"]): Promise<Peer> {
-    const socket = new WebSocket(`${stage.addresses[0]!.replace("http", "ws")}/graphql`, protocols);
-    const peer = new Peer(socket);
-    await once(socket, "open");
-    return peer;
-  }
-
-  /** One whose connection has been acknowledged. */
-  static async begin(payload?: object): Promise<Peer> {
-    const peer = await Peer.connect();
-    peer.say({ type: MessageType.ConnectionInit, payload });
-    expect(await peer.hear()).toEqual({ type: MessageType.ConnectionAck });
-    return peer;
-  }
-
-  say(message: unknown): void {
-    this.socket.send(typeof message === "string" ? message : JSON.stringify(message));
-  }
-
-  /** The next message from the server. */
-  async hear(): Promise<Message> {
-    while (this.received.length === 0) await once(this.socket, "message");
-    return this.received.shift()!;
-  }
-
-  leave(): void {
-    this.socket.close();
-  }
-}
-
-const subscribe = (id: string, query: string) => ({ type: MessageType.Subscribe, id, payload: { query } });
+const address = () => stage.addresses[0]!;
 const position = "subscription { queuePosition { status } }";
 
 describe("a socket is closed", () => {
@@ -76,24 +32,24 @@ describe("a socket is closed", () => {
     ["completes without an id", { type: "complete" }],
     ["carries a number beside a ping", { type: "ping", payload: 1 }],
   ])("with 4400 over a message that %s", async (_, message) => {
-    const peer = await Peer.begin();
+    const peer = await Peer.begin(address());
     peer.say(message);
     expect(await peer.closed).toBe(CloseCode.BadRequest);
   });
 
   it("with 4401 over an operation before the connection has been acknowledged", async () => {
-    const peer = await Peer.connect();
+    const peer = await Peer.connect(address());
     peer.say(subscribe("1", "{ __typename }"));
     expect(await peer.closed).toBe(CloseCode.Unauthorized);
   });
 
   it("with 4406 when it does not speak graphql-transport-ws", async () => {
-    const peer = await Peer.connect([]);
+    const peer = await Peer.connect(address(), []);
     expect(await peer.closed).toBe(CloseCode.SubprotocolNotAcceptable);
   });
 
   it("with 4409 over an operation with the id of one that still runs", async () => {
-    const peer = await Peer.begin({ authorization: `Bearer ${waiter.token}` });
+    const peer = await Peer.begin(address(), { authorization: `Bearer ${waiter.token}` });
     peer.say(subscribe("1", position));
     expect(await peer.hear()).toMatchObject({ id: "1", type: MessageType.Next });
     peer.say(subscribe("1", "{ __typename }"));
@@ -101,7 +57,7 @@ describe("a socket is closed", () => {
   });
 
   it("with 4429 over a second connection_init", async () => {
-    const peer = await Peer.begin();
+    const peer = await Peer.begin(address());
     peer.say({ type: MessageType.ConnectionInit });
     expect(await peer.closed).toBe(CloseCode.TooManyInitialisationRequests);
   });
@@ -111,7 +67,7 @@ describe("a socket", () => {
   const next = (id: string) => ({ id, type: MessageType.Next, payload: { data: { __typename: "Query" } } });
 
   it("answers a ping with a pong that carries the same, even before it is acknowledged", async () => {
-    const peer = await Peer.connect();
+    const peer = await Peer.connect(address());
     peer.say({ type: MessageType.Ping, payload: { sent: 1 } });
     expect(await peer.hear()).toEqual({ type: MessageType.Pong, payload: { sent: 1 } });
     peer.say({ type: MessageType.Pong });
@@ -121,7 +77,7 @@ describe("a socket", () => {
   });
 
   it("completes an operation once it has its answer, whose id may then be used again", async () => {
-    const peer = await Peer.begin();
+    const peer = await Peer.begin(address());
     for (const id of ["1", "1"]) {
       peer.say(subscribe(id, "{ __typename }"));
       expect([await peer.hear(), await peer.hear()]).toEqual([next(id), { id, type: MessageType.Complete }]);
@@ -130,7 +86,7 @@ describe("a socket", () => {
   });
 
   it("ends an operation that is refused with an error, and goes on", async () => {
-    const peer = await Peer.begin();
+    const peer = await Peer.begin(address());
     peer.say(subscribe("1", "{ nothing }"));
     expect(await peer.hear()).toMatchObject({
       id: "1",
@@ -143,7 +99,7 @@ describe("a socket", () => {
   });
 
   it("ends a subscription that the client completes, without another word about it", async () => {
-    const peer = await Peer.begin({ authorization: `Bearer ${waiter.token}` });
+    const peer = await Peer.begin(address(), { authorization: `Bearer ${waiter.token}` });
     peer.say(subscribe("1", position));
     expect(await peer.hear()).toMatchObject({ id: "1", type: MessageType.Next });
     await until("it runs", () => areOpen(1));
@@ -154,8 +110,33 @@ describe("a socket", () => {
     peer.leave();
   });
 
+  it.each([
+    ["on the field", "subscription ($no: Boolean!) { queuePosition @skip(if: $no) { status } }"],
+    ["on a fragment", "subscription { ... @include(if: false) { queuePosition { status } } }"],
+    [
+      "within a fragment",
+      "subscription { ...F } fragment F on Subscription { queuePosition @skip(if: true) { status } }",
+    ],
+  ])("refuses a condition at the root of a subscription by itself, %s", async (_, query) => {
+    const peer = await Peer.begin(address(), { authorization: `Bearer ${waiter.token}` });
+    peer.say(subscribe("1", query));
+    const { type, payload } = await peer.hear();
+    expect({ type, payload }).toMatchObject({
+      type: MessageType.Error,
+      payload: expect.arrayContaining([
+        expect.objectContaining({
+          message: expect.stringContaining("cannot have @"),
+          extensions: { code: "BAD_USER_INPUT" },
+        }),
+      ]),
+    });
+    peer.say(subscribe("2", "{ __typename }"));
+    expect(await peer.hear()).toEqual(next("2"));
+    peer.leave();
+  });
+
   it("passes over the completion of what does not run", async () => {
-    const peer = await Peer.begin();
+    const peer = await Peer.begin(address());
     peer.say({ type: MessageType.Complete, id: "never" });
     peer.say(subscribe("1", "{ __typename }"));
     expect(await peer.hear()).toEqual(next("1"));
@@ -164,6 +145,6 @@ describe("a socket", () => {
 });
 
 async function areOpen(count: number): Promise<boolean> {
-  const metrics = await (await fetch(`${stage.addresses[0]}/metrics`)).text();
+  const metrics = await (await fetch(`${address()}/metrics`)).text();
   return metrics.includes(`frontrow_subscriptions_open{operation="queuePosition"} ${count}\n`);
 }

@@ -27,6 +27,11 @@ export class Exposition {
     )?.value;
   }
 
+  /** The sum over all labels. */
+  sum(name: string): number {
+    return this.samples.reduce((sum, sample) => (sample.name === name ? sum + sample.value : sum), 0);
+  }
+
   /** All values that a label takes. */
   labels(name: string, label: string): Set<string | undefined> {
     return new Set(this.samples.filter((sample) => sample.name === name).map(({ labels }) => labels[label]));

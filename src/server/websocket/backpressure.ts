@@ -1,4 +1,4 @@
-import { WebSocket, type WebSocketServer } from "ws";
+import type { WebSocketServer } from "ws";
 
 /** More than the largest answer. */
 const maxUnsentBytes = 1024 * 1024;
@@ -11,12 +11,4 @@ export function limitBackpressure(sockets: WebSocketServer): void {
     };
     socket.on("message", check).on("ping", check);
   });
-}
-
-/** A socket that reports no failed write. graphql-ws would print each one, although the socket ends anyway. */
-export class SilentFailureSocket extends WebSocket {
-  override send(data: string, ...given: unknown[]): void {
-    const [onSent] = given as [(() => void)?];
-    super.send(data, onSent && (() => onSent()));
-  }
 }

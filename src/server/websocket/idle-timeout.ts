@@ -1,6 +1,5 @@
-import type { Context } from "graphql-ws";
-import type { Extra } from "graphql-ws/use/ws";
 import type { WebSocket } from "ws";
+import type { SocketExtra } from "./socket-adapter";
 
 /** "Normal Closure": graphql-ws clients reconnect only when they have something to ask. */
 const normalClosure = 1000;
@@ -12,10 +11,9 @@ export class IdleTimeout {
   constructor(private readonly seconds: number) {}
 
   /** Starts at connection_init. Before that the handshake has a limit of its own. */
-  watch(context: Context<Record<string, unknown>, Extra>): void {
-    const { socket } = context.extra;
+  watch({ socket, operations }: SocketExtra): void {
     const timer = setTimeout(() => {
-      if (Object.keys(context.subscriptions).length > 0) timer.refresh();
+      if (operations.count > 0) timer.refresh();
       else socket.close(normalClosure, "Idle");
     }, this.seconds * 1_000);
     this.timers.set(socket, timer);

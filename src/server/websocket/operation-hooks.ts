@@ -5,6 +5,7 @@ import {
   type GraphQLError,
   type GraphQLSchema,
 } from "graphql";
+import type { Logger } from "pino";
 import type { OperationOrigin } from "../../api/access/caller";
 import type { GraphContext } from "../../api/context";
 import { toGraphqlError, unavailable, type ErrorFormat } from "../../api/error-format";
@@ -18,6 +19,7 @@ import { BatchedWrites } from "./batched-writes";
 import { subscribeCompiled, type SendResult } from "./compiled-subscription";
 import type { DocumentReader } from "./document-reader";
 import { IdleTimeout } from "./idle-timeout";
+import type { SocketExtra } from "./socket-adapter";
 
 /** How the operations of all sockets are read, run, answered and measured. */
 export interface SocketGraphql {
@@ -27,6 +29,7 @@ export interface SocketGraphql {
   runner: OperationRunner;
   format: ErrorFormat;
   operations: Operations;
+  log: Logger;
 }
 
 /** What onSubscribe returns for an operation, and what subscribe receives. */
@@ -39,16 +42,16 @@ export function operationHooks(
   graphql: SocketGraphql,
   limits: { maxOperations: number; idleSeconds: number },
   addresses: ClientAddresses,
-): PromptHooks {
+): PromptHooks<SocketExtra> {
   const { schema, documents, createContext, runner, format } = graphql;
   const idleTimeout = new IdleTimeout(limits.idleSeconds);
   const writes = new BatchedWrites();
   return {
     schema,
-    onConnect: (context) => idleTimeout.watch(context),
-    onSubscribe: ({ subscriptions, extra }, id, { query, operationName, variables }) => {
+    onConnect: ({ extra }) => idleTimeout.watch(extra),
+    onSubscribe: ({ extra }, id, { query, operationName, variables }) => {
       idleTimeout.countUse(extra.socket);
-      if (Object.keys(subscriptions).length > limits.maxOperations) return [tooMany(limits.maxOperations)];
+      if (extra.operations.count > limits.maxOperations) return [tooMany(limits.maxOperations)];
       const document = documents.read(query);
       if (!("kind" in document)) return document;
       const send = writes.to(extra.socket, id);
@@ -56,8 +59,10 @@ export function operationHooks(
     },
     execute: (operation) => answer(runner.run(addressOf(operation), async () => execute(operation))),
     subscribe: (operation) =>
-      runner.begin(addressOf(operation), () =>
-        subscribeCompiled(operation, (operation as SocketOperation).send),
+      answer(
+        runner.begin(addressOf(operation), () =>
+          subscribeCompiled(operation, (operation as SocketOperation).send),
+        ),
       ),
     context: ({ connectionParams, extra }) => {
       const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];
@@ -75,7 +80,7 @@ export function operationHooks(
 }
 
 /** A late operation continues, but its caller is asked to try again. */
-async function answer(result: Promise<ExecutionResult>): Promise<ExecutionResult> {
+async function answer<Result>(result: Promise<Result>): Promise<Result | ExecutionResult> {
   try {
     return await result;
   } catch (error) {

@@ -1,9 +1,8 @@
 import type { IncomingMessage, Server } from "node:http";
-import type { Logger } from "pino";
-import { WebSocketServer, type WebSocket } from "ws";
+import { handleProtocols } from "graphql-ws";
+import { WebSocketServer } from "ws";
 import type { ClientAddresses } from "../limits/client-addresses";
 import { ConnectionLimit } from "../limits/connection-limit";
-import { SilentFailureSocket } from "./backpressure";
 import { mayOpenSocket } from "./origin";
 
 const maxMessageBytes = 64 * 1024;
@@ -51,7 +50,9 @@ export function openSocketServer(
     maxPayload: maxMessageBytes,
     // The types of ws lack this option.
     closeTimeout: closeMilliseconds,
-    WebSocket: SilentFailureSocket,
+    handleProtocols,
+    // A completed operation ends before the next message of the packet is read, and counts no more.
+    allowSynchronousEvents: false,
     verifyClient: (
       { req: request }: { req: IncomingMessage },
       answer: (accepted: boolean, ...refusal: [number?, string?, Record<string, string>?]) => void,
@@ -63,11 +64,4 @@ export function openSocketServer(
   };
   const sockets = new WebSocketServer(options);
   return sockets.on("connection", (socket, request) => limit.count(addresses.of(request), socket));
-}
-
-/** graphql-ws prints a client's mistake with its stack as an error. ws has closed the socket by then. */
-export function logMisuse(sockets: WebSocketServer, log: Logger): void {
-  sockets.on("connection", (socket: WebSocket) => {
-    socket.removeAllListeners("error").on("error", (error) => log.debug({ error }, "socket misused"));
-  });
 }

@@ -1,4 +1,3 @@
-import { useServer } from "graphql-ws/use/ws";
 import type { WebSocketServer } from "ws";
 import { toGraphqlError } from "../../api/error-format";
 import { countSockets, followOperations, type Hooks } from "../../telemetry/websocket-operations";
@@ -6,8 +5,8 @@ import type { ClientAddresses } from "../limits/client-addresses";
 import type { OperationRunner } from "../limits/operation-runner";
 import type { ShutdownState } from "../shutdown-state";
 import { limitBackpressure } from "./backpressure";
-import { readMessage } from "./client-messages";
 import { operationHooks, type SocketGraphql } from "./operation-hooks";
+import { adaptSockets, type SocketExtra } from "./socket-adapter";
 
 /** "Service Restart": graphql-ws clients reconnect by themselves and resume their subscriptions. */
 const serviceRestart = 1012;
@@ -38,10 +37,9 @@ export function serveSockets(
   const followed = followOperations(graphql.operations, operationHooks(graphql, settings, addresses));
   const hooks = {
     ...refusingUnderLoad(followed, graphql.runner, addresses),
-    jsonMessageReviver: readMessage,
     connectionInitWaitTimeout: settings.handshakeSeconds * 1_000,
   };
-  useServer<Record<string, unknown>>(hooks, sockets, settings.pingSeconds * 1_000);
+  adaptSockets(sockets, hooks, settings.pingSeconds, graphql.log);
 }
 
 /**
@@ -56,7 +54,11 @@ export async function closeSockets(sockets: WebSocketServer, shutdown: ShutdownS
 }
 
 /** Refused operations are neither measured nor logged, as over HTTP: load shedding is not a failure. */
-function refusingUnderLoad(hooks: Hooks, runner: OperationRunner, addresses: ClientAddresses): Hooks {
+function refusingUnderLoad(
+  hooks: Hooks<SocketExtra>,
+  runner: OperationRunner,
+  addresses: ClientAddresses,
+): Hooks<SocketExtra> {
   return {
     ...hooks,
     onSubscribe: (context, id, payload) => {
