@@ -7,8 +7,9 @@ import type { Connections } from "../infrastructure/connections";
 import type { Telemetry } from "../telemetry/create-telemetry";
 import { echoRequestId, readRequestId } from "../telemetry/request-id";
 import { createApollo } from "./http/apollo";
+import { DueAnswers } from "./http/due-answers";
 import { ClientAddresses } from "./limits/client-addresses";
-import { finishRequests, graphqlPath, httpTimeouts, serveOperations } from "./http/graphql-route";
+import { announceShutdown, graphqlPath, httpTimeouts, serveOperations } from "./http/graphql-route";
 import { addHealthRoutes } from "./http/health";
 import { maxBodyBytes } from "./http/request-errors";
 import { addResponseHeaders } from "./http/response-headers";
@@ -59,7 +60,8 @@ export async function createServer(
   const server = createHttpServer(settings, log);
   const addresses = new ClientAddresses(exposure.trustedProxies);
   limitConnections(server.server, settings.connections, addresses);
-  finishRequests(server, shutdown);
+  announceShutdown(server, shutdown);
+  const dueAnswers = new DueAnswers(server);
   const handler = fastifyApolloHandler(apollo, {
     context: async ({ headers, ip, id }, reply) => {
       void reply.header("cache-control", "no-store");
@@ -90,8 +92,9 @@ export async function createServer(
     close: async () => {
       shutdown.begin();
       const closed = server.close();
-      await closeSockets(sockets, shutdown);
-      // The remaining connections are idle, or have sent only a part of a request.
+      await shutdown.finished();
+      await Promise.all([closeSockets(sockets), dueAnswers.sent()]);
+      // The remaining connections are idle, slow, or have sent only a part of a request.
       server.server.closeAllConnections();
       await closed;
       await apollo.stop();

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { connect } from "node:net";
-import { print, type DocumentNode } from "graphql";
+import { connect, type Socket } from "node:net";
+import fc from "fast-check";
+import { getIntrospectionQuery, print, type DocumentNode } from "graphql";
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
 import { eventually } from "../support/eventually";
@@ -107,13 +108,47 @@ test("during the delay readiness is off, and operations go on while connections 
   expect(api.exitCode).toBe(0);
 });
 
-test("a connection that never asks for anything does not hold up the stop", async () => {
+/** What a client may do with a connection of its own. The process waits for none of it. */
+const behaviours: Record<string, (socket: Socket) => unknown> = {
+  "asks for nothing": () => {},
+  "sends ten requests at once and vanishes": (socket) =>
+    socket.write(post.repeat(10), () => socket.destroy()),
+  "sends ten requests at once and vanishes at the first answer": (socket) =>
+    socket.on("data", () => socket.destroy()).write(post.repeat(10)),
+  "sends ten requests at once and hangs up its half": (socket) => socket.resume().end(post.repeat(10)),
+  "sends half a request": (socket) => socket.write(post.slice(0, -5)),
+  "sends half a request and hangs up its half": (socket) => socket.end(post.slice(0, -5)),
+  "reads none of its answers": (socket) => socket.pause().write(introspection.repeat(20)),
+  "asks on and on": (socket) => socket.on("data", () => socket.write(post)).write(post),
+  "opens a WebSocket and never answers": (socket) => socket.pause().write(upgrade),
+  "opens a WebSocket by half": (socket) => socket.write(upgrade.slice(0, -5)),
+  "opens a WebSocket and vanishes": (socket) => socket.write(upgrade, () => socket.destroy()),
+};
+const request = (body: string) =>
+  `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+const post = request(JSON.stringify({ query: "{ concerts { nodes { id } } }" }));
+const introspection = request(JSON.stringify({ query: getIntrospectionQuery() }));
+const upgrade =
+  "GET /graphql HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n" +
+  "sec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n";
+
+test.each([1, 2, 3])("however clients behave, the stop is graceful (crowd %i)", async (seed) => {
   await start({});
-  const { port } = new URL(api.address);
-  const idle = connect(Number(port), "127.0.0.1");
-  await once(idle, "connect");
+  const { send, closed } = openSocket(await stage.waiter(concert.concertId));
+  await send(QueuePositionDocument);
+  const port = Number(new URL(api.address).port);
+  const crowd = fc.sample(fc.constantFrom(...Object.keys(behaviours)), { seed, numRuns: 30 });
+  const sockets = await Promise.all(
+    crowd.map(async (name) => {
+      const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true }).on("error", () => {});
+      await once(socket, "connect");
+      behaviours[name]!(socket);
+      return socket;
+    }),
+  );
   await api.kill("SIGTERM");
-  expect(api.exitCode).toBe(0);
+  sockets.forEach((socket) => socket.destroy());
+  expect({ exitCode: api.exitCode, closed: await closed }).toEqual({ exitCode: 0, closed: 1012 });
 });
 
 test("an error that nobody handles ends the process with exit code 1 and a line in the log, without secrets", async () => {

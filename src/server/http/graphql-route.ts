@@ -34,12 +34,8 @@ export function httpTimeouts(timeouts: HttpTimeouts) {
   } satisfies FastifyHttpOptions<Server>;
 }
 
-/** Answers every accepted request, and tells its client when to look for another process. */
-export function finishRequests(server: FastifyInstance, shutdown: ShutdownState): void {
-  server.addHook("onRequest", (_, reply, done) => {
-    void shutdown.track(() => new Promise((resolve) => reply.raw.once("close", resolve)));
-    done();
-  });
+/** Tells a client with its answer to look for another process. */
+export function announceShutdown(server: FastifyInstance, shutdown: ShutdownState): void {
   server.addHook("onSend", (_, reply, payload, done) => {
     if (shutdown.isAnnounced) reply.header("connection", "close");
     done(null, payload);

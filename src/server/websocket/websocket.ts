@@ -3,7 +3,6 @@ import { toGraphqlError } from "../../api/error-format";
 import { countSockets, followOperations, type Hooks } from "../../telemetry/websocket-operations";
 import type { ClientAddresses } from "../limits/client-addresses";
 import type { OperationRunner } from "../limits/operation-runner";
-import type { ShutdownState } from "../shutdown-state";
 import { limitBackpressure } from "./backpressure";
 import { operationHooks, type SocketGraphql } from "./operation-hooks";
 import { adaptSockets, type SocketExtra } from "./socket-adapter";
@@ -42,13 +41,9 @@ export function serveSockets(
   adaptSockets(sockets, hooks, settings.pingSeconds, graphql.log);
 }
 
-/**
- * Takes no more sockets, lets running operations finish, and closes the sockets. It does not complete subscriptions,
- * because a client resumes on another process only what was cut.
- */
-export async function closeSockets(sockets: WebSocketServer, shutdown: ShutdownState): Promise<void> {
+/** Closes all sockets. It does not complete subscriptions, because a client resumes elsewhere only what was cut. */
+export async function closeSockets(sockets: WebSocketServer): Promise<void> {
   const closed = new Promise((resolve) => sockets.close(resolve));
-  await shutdown.finished();
   for (const socket of sockets.clients) socket.close(serviceRestart, "Service restart");
   await closed;
 }
