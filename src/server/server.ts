@@ -6,6 +6,9 @@ import { formatError, toGraphqlError, type ErrorFormat } from "../api/error-form
 import type { Connections } from "../infrastructure/connections";
 import type { Telemetry } from "../telemetry/create-telemetry";
 import { echoRequestId, readRequestId } from "../telemetry/request-id";
+import { DocumentReader } from "./execution/document-reader";
+import { Executor } from "./execution/executor";
+import type { Runtime } from "./execution/runtime";
 import { createApollo } from "./http/apollo";
 import { DueAnswers } from "./http/due-answers";
 import { ClientAddresses } from "./limits/client-addresses";
@@ -23,7 +26,6 @@ import { addLayouts } from "./http/layouts";
 import { addWebApp } from "./pages/web-app";
 import type { ServerSettings } from "./server-settings";
 import { ShutdownState } from "./shutdown-state";
-import { DocumentReader } from "./websocket/document-reader";
 import { openSocketServer } from "./websocket/socket-server";
 import { closeSockets, serveSockets } from "./websocket/websocket";
 
@@ -74,17 +76,17 @@ export async function createServer(
   addWebApp(server, exposure);
 
   const sockets = openSocketServer(server.server, graphqlPath, settings.sockets, addresses);
-  const reader = new DocumentReader(api.schema, validationRules, documents);
-  const graphql = {
+  const runtime: Runtime = {
     schema: api.schema,
-    documents: reader,
+    documents: new DocumentReader(api.schema, validationRules, documents),
     createContext: api.createContext,
     runner,
+    executor: new Executor(runner),
     format,
     operations,
     log,
   };
-  serveSockets(sockets, graphql, settings.sockets, addresses);
+  serveSockets(sockets, runtime, settings.sockets, addresses);
 
   return {
     listen: ({ host, port }) => server.listen({ host, port }),

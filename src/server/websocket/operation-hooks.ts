@@ -1,36 +1,14 @@
-import {
-  execute,
-  type ExecutionArgs,
-  type ExecutionResult,
-  type GraphQLError,
-  type GraphQLSchema,
-} from "graphql";
-import type { Logger } from "pino";
-import type { OperationOrigin } from "../../api/access/caller";
-import type { GraphContext } from "../../api/context";
-import { toGraphqlError, unavailable, type ErrorFormat } from "../../api/error-format";
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from "graphql";
+import { MessageType } from "graphql-ws";
+import { toGraphqlError } from "../../api/error-format";
 import { ExpectedError } from "../../shared/errors";
-import { TimeoutError } from "../../shared/with-timeout";
-import type { Operations } from "../../telemetry/operations";
 import { socketRequestId, type PromptHooks } from "../../telemetry/websocket-operations";
+import { BatchedWrites } from "../execution/batched-writes";
+import type { SendResult } from "../execution/compiled-subscription";
+import type { Runtime } from "../execution/runtime";
 import type { ClientAddresses } from "../limits/client-addresses";
-import type { OperationRunner } from "../limits/operation-runner";
-import { BatchedWrites } from "./batched-writes";
-import { subscribeCompiled, type SendResult } from "./compiled-subscription";
-import type { DocumentReader } from "./document-reader";
 import { IdleTimeout } from "./idle-timeout";
 import type { SocketExtra } from "./socket-adapter";
-
-/** How the operations of all sockets are read, run, answered and measured. */
-export interface SocketGraphql {
-  schema: GraphQLSchema;
-  documents: DocumentReader;
-  createContext: (sender: OperationOrigin) => GraphContext;
-  runner: OperationRunner;
-  format: ErrorFormat;
-  operations: Operations;
-  log: Logger;
-}
 
 /** What onSubscribe returns for an operation, and what subscribe receives. */
 interface SocketOperation extends ExecutionArgs {
@@ -39,11 +17,11 @@ interface SocketOperation extends ExecutionArgs {
 
 /** The hooks of graphql-ws that carry one operation from its message to its answer. */
 export function operationHooks(
-  graphql: SocketGraphql,
+  runtime: Runtime,
   limits: { maxOperations: number; idleSeconds: number },
   addresses: ClientAddresses,
 ): PromptHooks<SocketExtra> {
-  const { schema, documents, createContext, runner, format } = graphql;
+  const { schema, documents, createContext, executor, format } = runtime;
   const idleTimeout = new IdleTimeout(limits.idleSeconds);
   const writes = new BatchedWrites();
   return {
@@ -54,16 +32,12 @@ export function operationHooks(
       if (extra.operations.count > limits.maxOperations) return [tooMany(limits.maxOperations)];
       const document = documents.read(query);
       if (!("kind" in document)) return document;
-      const send = writes.to(extra.socket, id);
+      const print = (payload: ExecutionResult) => JSON.stringify({ id, type: MessageType.Next, payload });
+      const send = writes.to(extra.socket, print);
       return { schema, document, operationName, variableValues: variables, send } as SocketOperation;
     },
-    execute: (operation) => answer(runner.run(addressOf(operation), async () => execute(operation))),
-    subscribe: (operation) =>
-      answer(
-        runner.begin(addressOf(operation), () =>
-          subscribeCompiled(operation, (operation as SocketOperation).send),
-        ),
-      ),
+    execute: (operation) => executor.execute(operation),
+    subscribe: (operation) => executor.subscribe(operation, (operation as SocketOperation).send),
     context: ({ connectionParams, extra }) => {
       const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];
       return createContext({
@@ -77,19 +51,6 @@ export function operationHooks(
     onError: (_context, _id, _payload, errors) => errors.map(format),
     onComplete: ({ extra }) => idleTimeout.countUse(extra.socket),
   };
-}
-
-/** A late operation continues, but its caller is asked to try again. */
-async function answer<Result>(result: Promise<Result>): Promise<Result | ExecutionResult> {
-  try {
-    return await result;
-  } catch (error) {
-    return { errors: [error instanceof TimeoutError ? unavailable() : toGraphqlError(error)] };
-  }
-}
-
-function addressOf({ contextValue }: ExecutionArgs): string {
-  return (contextValue as GraphContext).caller.address;
 }
 
 function tooMany(maxOperations: number): GraphQLError {

@@ -1,10 +1,11 @@
 import type { WebSocketServer } from "ws";
 import { toGraphqlError } from "../../api/error-format";
 import { countSockets, followOperations, type Hooks } from "../../telemetry/websocket-operations";
+import type { Runtime } from "../execution/runtime";
 import type { ClientAddresses } from "../limits/client-addresses";
 import type { OperationRunner } from "../limits/operation-runner";
 import { limitBackpressure } from "./backpressure";
-import { operationHooks, type SocketGraphql } from "./operation-hooks";
+import { operationHooks } from "./operation-hooks";
 import { adaptSockets, type SocketExtra } from "./socket-adapter";
 
 /** "Service Restart": graphql-ws clients reconnect by themselves and resume their subscriptions. */
@@ -27,18 +28,18 @@ export interface SocketSettings {
  */
 export function serveSockets(
   sockets: WebSocketServer,
-  graphql: SocketGraphql,
+  runtime: Runtime,
   settings: SocketSettings,
   addresses: ClientAddresses,
 ): void {
-  countSockets(sockets, graphql.operations);
+  countSockets(sockets, runtime.operations);
   limitBackpressure(sockets);
-  const followed = followOperations(graphql.operations, operationHooks(graphql, settings, addresses));
+  const followed = followOperations(runtime.operations, operationHooks(runtime, settings, addresses));
   const hooks = {
-    ...refusingUnderLoad(followed, graphql.runner, addresses),
+    ...refusingUnderLoad(followed, runtime.runner, addresses),
     connectionInitWaitTimeout: settings.handshakeSeconds * 1_000,
   };
-  adaptSockets(sockets, hooks, settings.pingSeconds, graphql.log);
+  adaptSockets(sockets, hooks, settings.pingSeconds, runtime.log);
 }
 
 /** Closes all sockets. It does not complete subscriptions, because a client resumes elsewhere only what was cut. */
