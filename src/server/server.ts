@@ -9,6 +9,7 @@ import { echoRequestId, readRequestId } from "../telemetry/request-id";
 import { DocumentReader } from "./execution/document-reader";
 import { Executor } from "./execution/executor";
 import type { Runtime } from "./execution/runtime";
+import { EventStreams } from "./event-streams/event-streams";
 import { createApollo } from "./http/apollo";
 import { DueAnswers } from "./http/due-answers";
 import { ClientAddresses } from "./limits/client-addresses";
@@ -20,6 +21,7 @@ import { limitConnections } from "./limits/connection-limit";
 import { DocumentCache } from "./limits/document-cache";
 import { LoadShedder } from "./limits/load-shedder";
 import { OperationPriorities } from "./limits/operation-priorities";
+import { SubscriberPlaces } from "./limits/subscriber-places";
 import { OperationRunner } from "./limits/operation-runner";
 import { queryRules } from "./limits/query-limits";
 import { addLayouts } from "./http/layouts";
@@ -75,7 +77,6 @@ export async function createServer(
   addLayouts(server, api, loadShedder);
   addWebApp(server, exposure);
 
-  const sockets = openSocketServer(server.server, graphqlPath, settings.sockets, addresses);
   const runtime: Runtime = {
     schema: api.schema,
     documents: new DocumentReader(api.schema, validationRules, documents),
@@ -86,7 +87,12 @@ export async function createServer(
     operations,
     log,
   };
+  const { maxSockets, maxPerAddress, origins, pingSeconds } = settings.sockets;
+  const places = new SubscriberPlaces(maxSockets, maxPerAddress);
+  const sockets = openSocketServer(server.server, graphqlPath, { origins, places }, addresses);
   serveSockets(sockets, runtime, settings.sockets, addresses);
+  const eventStreams = new EventStreams(runtime, places, pingSeconds);
+  eventStreams.addTo(server);
 
   return {
     listen: ({ host, port }) => server.listen({ host, port }),
@@ -95,6 +101,7 @@ export async function createServer(
       shutdown.begin();
       const closed = server.close();
       await shutdown.finished();
+      eventStreams.close();
       await Promise.all([closeSockets(sockets), dueAnswers.sent()]);
       // The remaining connections are idle, slow, or have sent only a part of a request.
       server.server.closeAllConnections();

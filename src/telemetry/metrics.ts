@@ -82,6 +82,12 @@ export class Metrics {
     registers: this.registers,
   });
 
+  readonly eventStreamsOpen = new Gauge({
+    name: "frontrow_event_streams_open",
+    help: "Open streams of server-sent events.",
+    registers: this.registers,
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
     this.beginAtZero();

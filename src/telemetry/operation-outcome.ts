@@ -8,7 +8,7 @@ import type {
 
 const maxNameCharacters = 64;
 
-export type Transport = "http" | "websocket";
+export type Transport = "http" | "websocket" | "sse";
 
 /** What the log says about an operation. The client chooses none of it except the name and a trusted user id. */
 export interface FinishedOperation {

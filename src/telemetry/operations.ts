@@ -26,6 +26,10 @@ export class Operations {
     this.metrics.socketsOpen.inc(change);
   }
 
+  countStreams(change: 1 | -1): void {
+    this.metrics.eventStreamsOpen.inc(change);
+  }
+
   countSubscriptions(operation: string, change: 1 | -1): void {
     this.metrics.subscriptionsOpen.inc({ operation }, change);
   }

@@ -56,6 +56,16 @@ function openSocket({ token }: Person) {
   return { closed, send };
 }
 
+/** What a stream of server-sent events receives, until it is cut. */
+async function openStream({ token }: Person, received: string[]): Promise<void> {
+  const answer = await fetch(`${api.address}/graphql/stream`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query: print(QueuePositionDocument) }),
+  });
+  for await (const chunk of answer.body!) received.push(Buffer.from(chunk as Uint8Array).toString());
+}
+
 const isRefused = () =>
   fetch(`${api.address}/readyz`).then(
     () => false,
@@ -67,6 +77,14 @@ test("a payment that runs at SIGTERM gets its result, subscribers are told to re
   const { payment, lock } = await beginPayment();
   const { send, closed } = openSocket(await stage.waiter(concert.concertId));
   await send(QueuePositionDocument);
+  const streamed: string[] = [];
+  const cut = openStream(await stage.waiter(concert.concertId), streamed).catch(
+    (error: Error) => error.message,
+  );
+  await eventually(
+    async () => streamed.join(""),
+    (text) => text.includes("event: next"),
+  );
 
   const gone = api.kill("SIGTERM");
   await eventually(isRefused, Boolean);
@@ -76,6 +94,8 @@ test("a payment that runs at SIGTERM gets its result, subscribers are told to re
 
   expect((await payment).payment.reservation.status).toBe("CONFIRMED");
   expect(await closed).toBe(1012);
+  expect(await cut).toBe("terminated");
+  expect(streamed.join("")).not.toContain("event: complete");
   await gone;
   expect(api.exitCode).toBe(0);
   expect(api.printed.join("\n")).not.toContain("SERVICE_UNAVAILABLE");

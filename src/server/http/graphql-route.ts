@@ -1,21 +1,15 @@
 import type { Server } from "node:http";
 import type { FastifyHttpOptions, FastifyInstance, RouteHandlerMethod } from "fastify";
-import { unavailable, type ErrorFormat } from "../../api/error-format";
-import { ExpectedError } from "../../shared/errors";
-import { TimeoutError } from "../../shared/with-timeout";
+import type { ErrorFormat } from "../../api/error-format";
 import type { OperationRunner } from "../limits/operation-runner";
 import type { OperationText } from "../limits/operation-priorities";
 import type { ShutdownState } from "../shutdown-state";
-import { answerUnreadable } from "./request-errors";
-import { retryAfter } from "./retry-after";
+import { answerFailure } from "./request-errors";
 
 export const graphqlPath = "/graphql";
 
 /** The interval at which Node checks incomplete requests, so a limit may be exceeded by as much. */
 const checkMilliseconds = 500;
-
-/** Tells a client that an error status comes from GraphQL rather than from a proxy. */
-const graphqlResponse = "application/graphql-response+json; charset=utf-8";
 
 export interface HttpTimeouts {
   headersSeconds: number;
@@ -49,7 +43,6 @@ export function serveOperations(
   runner: OperationRunner,
   format: ErrorFormat,
 ): void {
-  const answerOther = answerUnreadable(format);
   server.route({
     url: graphqlPath,
     method: ["GET", "POST"],
@@ -58,11 +51,6 @@ export function serveOperations(
       runner.requireRoomFor(request.ip, (request.body ?? {}) as OperationText);
       return runner.run(request.ip, async () => handler.call(this, request, reply));
     },
-    errorHandler: (error, request, reply) => {
-      if (!(error instanceof TimeoutError || error instanceof ExpectedError))
-        return answerOther(error, request, reply);
-      const errors = [format(error instanceof TimeoutError ? unavailable() : error)];
-      return reply.code(503).headers(retryAfter(errors)).type(graphqlResponse).send({ errors });
-    },
+    errorHandler: answerFailure(format),
   });
 }

@@ -1,6 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorFormat } from "../../api/error-format";
-import { ExpectedError } from "../../shared/errors";
+import { ExpectedError, type ErrorCode } from "../../shared/errors";
+import { TimeoutError } from "../../shared/with-timeout";
+import { retryAfter } from "./retry-after";
 
 export const maxBodyBytes = 100 * 1024;
 
@@ -12,8 +14,31 @@ const reasons: Record<string, string> = {
   FST_ERR_CTP_INVALID_JSON_BODY: "The body is not valid JSON.",
 };
 
-/** Answers a request that cannot be read in the shape of a GraphQL error. */
-export function answerUnreadable(format: ErrorFormat) {
+/** The status of what is refused before it is an operation, by its code. */
+const statuses: Partial<Record<ErrorCode, number>> = { SERVICE_UNAVAILABLE: 503, RATE_LIMITED: 429 };
+
+export const statusOf = ({ code }: ExpectedError): number => statuses[code] ?? 400;
+
+/** Tells a client that an error status comes from GraphQL rather than from a proxy. */
+const graphqlResponse = "application/graphql-response+json; charset=utf-8";
+
+/** Answers a request that is refused, late or unreadable in the shape of a GraphQL error. */
+export function answerFailure(format: ErrorFormat) {
+  const answerOther = answerUnreadable(format);
+  return (
+    error: FastifyError | ExpectedError | TimeoutError,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ) => {
+    const refusal = error instanceof TimeoutError ? new ExpectedError("SERVICE_UNAVAILABLE") : error;
+    if (!(refusal instanceof ExpectedError)) return answerOther(refusal, request, reply);
+    const errors = [format(refusal)];
+    return reply.code(statusOf(refusal)).headers(retryAfter(errors)).type(graphqlResponse).send({ errors });
+  };
+}
+
+/** Answers what Fastify could not read. */
+function answerUnreadable(format: ErrorFormat) {
   return (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
     const { statusCode = 500, code } = error;
     const reason = reasons[code] ?? "The request could not be read.";

@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server } from "node:http";
 import { handleProtocols } from "graphql-ws";
 import { WebSocketServer } from "ws";
+import { statusOf } from "../http/request-errors";
 import type { ClientAddresses } from "../limits/client-addresses";
-import { ConnectionLimit } from "../limits/connection-limit";
+import type { SubscriberPlaces } from "../limits/subscriber-places";
 import { mayOpenSocket } from "./origin";
 
 const maxMessageBytes = 64 * 1024;
@@ -10,40 +11,22 @@ const maxMessageBytes = 64 * 1024;
 const closeMilliseconds = 2_000;
 
 export interface SocketLimits {
-  /** Sockets of this process: all, and those from one address. */
+  /** WebSockets and event streams of this process: all, and those from one address. */
   maxSockets: number;
   maxPerAddress: number;
   /** Other origins than the server's own whose pages may open sockets. */
   origins: string[];
 }
 
-interface Refusal {
-  status: number;
-  reason: string;
-  headers?: Record<string, string>;
-}
+type Answer = (accepted: boolean, ...refusal: [number?, string?, Record<string, string>?]) => void;
 
 /** Takes WebSockets on the port of the HTTP server, within the limits. */
 export function openSocketServer(
   server: Server,
   path: string,
-  limits: SocketLimits,
+  { origins, places }: { origins: string[]; places: SubscriberPlaces },
   addresses: ClientAddresses,
 ): WebSocketServer {
-  const limit = new ConnectionLimit(limits.maxPerAddress);
-  const refusalOf = (request: IncomingMessage): Refusal | undefined => {
-    if (!mayOpenSocket(request, limits.origins)) {
-      return { status: 403, reason: "Pages of this origin may not open sockets." };
-    }
-    if (sockets.clients.size >= limits.maxSockets) {
-      return { status: 503, reason: "This process has no socket left.", headers: { "retry-after": "5" } };
-    }
-    if (limit.isReachedBy(addresses.of(request))) {
-      const reason = "This address has too many sockets open.";
-      return { status: 429, reason, headers: { "retry-after": "30" } };
-    }
-    return undefined;
-  };
   const options = {
     server,
     path,
@@ -53,15 +36,15 @@ export function openSocketServer(
     handleProtocols,
     // A completed operation ends before the next message of the packet is read, and counts no more.
     allowSynchronousEvents: false,
-    verifyClient: (
-      { req: request }: { req: IncomingMessage },
-      answer: (accepted: boolean, ...refusal: [number?, string?, Record<string, string>?]) => void,
-    ) => {
-      const refusal = refusalOf(request);
-      if (refusal) answer(false, refusal.status, refusal.reason, refusal.headers);
-      else answer(true);
+    verifyClient: ({ req: request }: { req: IncomingMessage }, answer: Answer) => {
+      if (!mayOpenSocket(request, origins))
+        return answer(false, 403, "Pages of this origin may not open sockets.");
+      const refusal = places.refusalFor(addresses.of(request));
+      if (!refusal) return answer(true);
+      const retryAfter = String(refusal.details["retryAfterSeconds"]);
+      answer(false, statusOf(refusal), refusal.message, { "retry-after": retryAfter });
     },
   };
   const sockets = new WebSocketServer(options);
-  return sockets.on("connection", (socket, request) => limit.count(addresses.of(request), socket));
+  return sockets.on("connection", (socket, request) => places.occupy(addresses.of(request), socket));
 }

@@ -1,0 +1,70 @@
+import type { OutgoingHttpHeaders } from "node:http";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { BatchedWrites } from "../execution/batched-writes";
+import type { Runtime } from "../execution/runtime";
+import { graphqlPath } from "../http/graphql-route";
+import { answerFailure } from "../http/request-errors";
+import type { SubscriberPlaces } from "../limits/subscriber-places";
+import { EventStream } from "./event-stream";
+import { readStreamRequest } from "./stream-request";
+import { StreamedOperation } from "./streamed-operation";
+
+/** Serves GraphQL as server-sent events, for clients whose network blocks WebSockets. A stream carries one operation. */
+export class EventStreams {
+  private readonly streams = new Set<EventStream>();
+  private readonly writes = new BatchedWrites();
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly places: SubscriberPlaces,
+    private readonly pingSeconds: number,
+  ) {}
+
+  addTo(server: FastifyInstance): void {
+    const { runner, format } = this.runtime;
+    server.route({
+      url: `${graphqlPath}/stream`,
+      method: ["GET", "POST"],
+      onRequest: async ({ ip }) => {
+        runner.requireAnyRoom(ip);
+        const refusal = this.places.refusalFor(ip);
+        if (refusal) throw refusal;
+      },
+      handler: (request, reply) => this.serve(request, reply),
+      errorHandler: answerFailure(format),
+    });
+  }
+
+  /** Cuts all streams off. It does not complete them, because a client resumes elsewhere only what was cut. */
+  close(): void {
+    for (const stream of this.streams) stream.cut();
+  }
+
+  private async serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { ip: address, id: requestId, headers } = request;
+    const wanted = readStreamRequest(request);
+    this.runtime.runner.requireRoomFor(address, wanted);
+    reply.header("cache-control", "no-store").hijack();
+    const stream = this.open(address, reply);
+    const origin = { authorization: headers.authorization, address, requestId };
+    try {
+      await new StreamedOperation(this.runtime, stream, this.writes, origin).run(wanted);
+    } catch (error) {
+      request.log.error({ error }, "event stream failed");
+      stream.cut();
+    }
+  }
+
+  private open(address: string, reply: FastifyReply): EventStream {
+    this.places.occupy(address, reply.raw);
+    this.runtime.operations.countStreams(1);
+    const headers = reply.getHeaders() as OutgoingHttpHeaders;
+    const stream = new EventStream(reply.raw, headers, this.pingSeconds);
+    this.streams.add(stream);
+    stream.onClose(() => {
+      this.streams.delete(stream);
+      this.runtime.operations.countStreams(-1);
+    });
+    return stream;
+  }
+}
