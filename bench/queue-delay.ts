@@ -21,7 +21,7 @@ async function measure(stage: Stage): Promise<Section> {
   const queue = await openQueue(stage, slots);
   const active = await fill(queue, slots);
   const waiters = await fill(queue, subscribers);
-  const api = await subscribe(stage, await startApi(stage), queue, waiters);
+  const api = await subscribe(stage, `${(await startApi(stage)).address}/graphql`, queue, waiters);
   const baseline = await listen(stage, await startBaseline(stage), subscribers);
 
   const freeSlot = async () => {

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TokenClaims } from "../src/queue/token/queue-token";
+import type { CrowdedQueue } from "../test/support/crowded-queue";
 import type { Stage } from "../test/support/stage";
 import { profile } from "./support/cpu-profile";
 import { cpuMicrosecondsOf, residentBytesOf } from "./support/process-figures";
@@ -18,12 +20,41 @@ const all = { count: subscribers, text: "" };
 /** Pushes to all subscribers of an API process, against ws that sends as many bytes to as many sockets. */
 export const queuePush: Benchmark = { name: "queue-push", measure };
 
+interface Audience {
+  queue: CrowdedQueue;
+  waiters: TokenClaims[];
+}
+
 async function measure(stage: Stage): Promise<Section> {
-  const servers = { api: await startApi(stage), baseline: await startBaseline(stage) };
   const queue = await openQueue(stage, 0);
-  const waiters = await fill(queue, subscribers);
+  const audience = { queue, waiters: await fill(queue, subscribers) };
+  const websocket = await compare(stage, audience, "/graphql");
+  const sse = await compare(stage, audience, "/graphql/stream");
+  const { net, cost } = websocket;
+  return {
+    title: `Pushes to ${whole(subscribers)} subscribers on one process`,
+    header: ["server", "CPU µs per push", "ratio (target 2.25)", "resident MB per 1,000 subscribers"],
+    rows: [
+      ["`queuePosition` over WebSocket, read again for each subscriber", ...websocket.api],
+      ["`queuePosition` over server-sent events", ...sse.api],
+      ["only `ws`, the same bytes from one string", ...websocket.baseline],
+    ],
+    remarks: [
+      `${plan.rounds} rounds of ${pushesPerRound} pushes of ${websocket.bytes} bytes to all subscribers, after a change that concerns all of them.`,
+      "Resident memory is the growth of the process from before the first subscription to after the pushes.",
+      `Without pushes the process spends ${(websocket.idleCpu / 1_000).toFixed(0)} ms of CPU per second. It keeps ${whole(subscribers)} sockets alive and their users`,
+      "present, and looks for changes. The figure above contains this. Without it a push over WebSocket costs",
+      `${decimal(net)} µs, ${decimal(net / cost)} times the cost with only \`ws\`.`,
+      `CPU time of a push by part of the API, from sampling: ${websocket.shares}.`,
+    ],
+  };
+}
+
+/** Measures pushes over one transport of a fresh process, in turn with those of a fresh baseline. */
+async function compare(stage: Stage, { queue, waiters }: Audience, path: string) {
+  const servers = { api: await startApi(stage), baseline: await startBaseline(stage) };
   const before = await residentOf(servers);
-  const api = await subscribe(stage, servers.api, queue, waiters);
+  const api = await subscribe(stage, servers.api.address + path, queue, waiters);
   const baseline = await listen(stage, servers.baseline, subscribers);
 
   let pauses = 0;
@@ -45,30 +76,16 @@ async function measure(stage: Stage): Promise<Section> {
   const idleCpu = await idleCpuOf(servers.api.pid);
   const cost = medianOf(rounds.baseline.map(cpuOf));
   const net = medianOf(rounds.api.map((round) => cpuOf(round) - (idleCpu * round.seconds) / round.count));
-  const shares = await profile(servers.api.child, sides.api);
-  const row = (name: string, side: "api" | "baseline", ratio: string) => [
-    name,
+  const shares = sharesText(await profile(servers.api.child, sides.api), rounds.api);
+  await Promise.all([api, baseline, servers.api.child, servers.baseline.child].map((child) => child.stop()));
+  const cells = (side: "api" | "baseline", ratio: string) => [
     decimal(medianOf(rounds[side].map(cpuOf))),
     ratio,
     ((after[side] - before[side]) / 2 ** 20 / (subscribers / 1_000)).toFixed(1),
   ];
   const ratio = ratioText(ratiosOf(rounds.api, rounds.baseline, cpuOf));
-  return {
-    title: `Pushes to ${whole(subscribers)} subscribers on one process`,
-    header: ["server", "CPU µs per push", "ratio (target 2.50)", "resident MB per 1,000 subscribers"],
-    rows: [
-      row("`queuePosition`, read again for each subscriber", "api", ratio),
-      row("only `ws`, the same bytes from one string", "baseline", "1"),
-    ],
-    remarks: [
-      `${plan.rounds} rounds of ${pushesPerRound} pushes of ${Buffer.byteLength(text)} bytes to all subscribers, after a change that concerns all of them.`,
-      "Resident memory is the growth of the process from before the first subscription to after the pushes.",
-      `Without pushes the process spends ${(idleCpu / 1_000).toFixed(0)} ms of CPU per second. It keeps ${whole(subscribers)} sockets alive and their users`,
-      "present, and looks for changes. The figure above contains this. Without it a push costs",
-      `${decimal(net)} µs, ${decimal(net / cost)} times the cost with only \`ws\`.`,
-      `CPU time of a push by part of the API, from sampling: ${sharesText(shares, rounds.api)}.`,
-    ],
-  };
+  const bytes = Buffer.byteLength(text);
+  return { api: cells("api", ratio), baseline: cells("baseline", "1"), bytes, idleCpu, net, cost, shares };
 }
 
 function pushOften({ pid }: Server, push: () => Promise<unknown>): Promise<CostedRound> {

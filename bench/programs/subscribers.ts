@@ -1,18 +1,19 @@
+import { request } from "node:http";
 import { createInterface } from "node:readline";
 import { WebSocket } from "ws";
 import { clock } from "../support/child";
 import { timed } from "../support/load";
 
 /**
- * This program has the sockets of many subscribers. One process may not open enough files for the sockets of a subject
+ * This program has the connections of many subscribers. One process may not open enough files for the sockets of a subject
  * and of its baseline. It reads a plan from standard input first, then one expectation after another.
  */
 
-/** Where the sockets connect. A socket without a query only listens. */
+/** Where the sockets or event streams connect. A socket without a query only listens. */
 export interface SubscribersPlan {
   url: string;
   query: string;
-  /** One socket for each token. */
+  /** One connection for each token. */
   tokens: string[];
 }
 
@@ -39,7 +40,8 @@ createInterface({ input: process.stdin }).on("line", (line) => {
     arrived = 0;
     console.log("ready");
   } else {
-    void timed(message.tokens.length, (index) => connect(message, index)).then(() => console.log("ready"));
+    const open = message.url.endsWith("/stream") ? stream : connect;
+    void timed(message.tokens.length, (index) => open(message, index)).then(() => console.log("ready"));
   }
 });
 
@@ -56,7 +58,7 @@ function connect({ url, query, tokens }: SubscribersPlan, index: number): Promis
       send({ type: "connection_init", payload: { authorization: `Bearer ${tokens[index]}` } });
     });
     socket.on("message", (data: Buffer) => {
-      if (data.includes('"type":"next"')) {
+      if (!query || data.includes('"type":"next"')) {
         resolve();
         return count(data, index);
       }
@@ -65,6 +67,21 @@ function connect({ url, query, tokens }: SubscribersPlan, index: number): Promis
       else if (type === "ping") send({ type: "pong" });
       else if (type === "error") reject(new Error(JSON.stringify(payload)));
     });
+  });
+}
+
+/** Resolves when the stream has sent the first value of its subscription. */
+function stream({ url, query, tokens }: SubscribersPlan, index: number): Promise<void> {
+  const headers = { "content-type": "application/json", authorization: `Bearer ${tokens[index]}` };
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method: "POST", agent: false, headers }, (answer) =>
+      answer.on("data", (data: Buffer) => {
+        if (!data.includes("event: next")) return;
+        resolve();
+        count(data, index);
+      }),
+    );
+    asked.on("error", reject).end(JSON.stringify({ query }));
   });
 }
 

@@ -66,7 +66,7 @@ export class Child {
     return Promise.race([found, this.ended]);
   }
 
-  private async stop(): Promise<void> {
+  async stop(): Promise<void> {
     this.child.kill("SIGTERM");
     await this.ended.catch(() => {});
   }

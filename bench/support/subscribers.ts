@@ -9,10 +9,14 @@ import { startServer, type Server } from "./server";
 
 const channel = "bench:pushes";
 
-/** Subscribes waiters to their positions. @returns the process that has their sockets. */
-export function subscribe(stage: Stage, api: Server, queue: CrowdedQueue, waiters: TokenClaims[]) {
+/**
+ * Subscribes waiters to their positions.
+ * @param url of the API for sockets, or for event streams.
+ * @returns the process that has their connections.
+ */
+export function subscribe(stage: Stage, url: string, queue: CrowdedQueue, waiters: TokenClaims[]) {
   const tokens = waiters.map((claims) => queue.signer.sign(claims));
-  return connect(stage, { url: `${api.address}/graphql`, query: print(QueueStateDocument), tokens });
+  return connect(stage, { url, query: print(QueueStateDocument), tokens });
 }
 
 /** Connects sockets to the baseline. @returns the process that has them. */
