@@ -5,6 +5,7 @@ import type { OperationRunner } from "../limits/operation-runner";
 import type { OperationText } from "../limits/operation-priorities";
 import type { ShutdownState } from "../shutdown-state";
 import { answerFailure } from "./request-errors";
+import { UpgradableRequest } from "./upgrade-offers";
 
 export const graphqlPath = "/graphql";
 
@@ -24,6 +25,7 @@ export function httpTimeouts(timeouts: HttpTimeouts) {
     http: {
       headersTimeout: timeouts.headersSeconds * 1_000,
       connectionsCheckingInterval: checkMilliseconds,
+      IncomingMessage: UpgradableRequest,
     },
   } satisfies FastifyHttpOptions<Server>;
 }
