@@ -86,13 +86,13 @@ describe("what any page could make a browser send", () => {
 });
 
 describe("a page of another origin", () => {
-  const preflight = (origin: string) =>
+  const preflight = (origin: string, names = "authorization") =>
     ask("/graphql", {
       method: "OPTIONS",
       headers: {
         origin,
         "access-control-request-method": "POST",
-        "access-control-request-headers": "authorization",
+        "access-control-request-headers": names,
       },
     });
   const allowed = ({ headers }: Response) => headers.get("access-control-allow-origin");
@@ -100,8 +100,22 @@ describe("a page of another origin", () => {
   it("may use the API when it is listed", async () => {
     const response = await preflight(friend);
     expect(allowed(response)).toBe(friend);
-    expect(response.headers.get("access-control-allow-headers")).toMatch("authorization");
-    expect(allowed(await post(JSON.stringify({ query }), { ...json, origin: friend }))).toBe(friend);
+    const { headers } = await post(JSON.stringify({ query }), { ...json, origin: friend });
+    expect(headers.get("access-control-allow-origin")).toBe(friend);
+    expect(headers.get("access-control-expose-headers")).toBe("retry-after, x-request-id");
+  });
+
+  it.each([
+    ["Apollo Client", "apollographql-client-name,apollographql-client-version,x-apollo-operation-name"],
+    ["Apollo Client for uploads", "apollo-require-preflight,authorization,content-type"],
+    ["OpenTelemetry", "baggage,traceparent,tracestate"],
+    ["Sentry", "baggage,sentry-trace"],
+    ["a caller with a request id of its own", "x-request-id"],
+  ])("may send the headers of %s", async (_, names) => {
+    const { headers } = await preflight(friend, names);
+    expect(headers.get("access-control-allow-headers")?.split(", ")).toEqual(
+      expect.arrayContaining(names.split(",")),
+    );
   });
 
   it.each(["https://tickets.example.evil", "http://tickets.example", "null"])(

@@ -13,6 +13,21 @@ const headersOfEveryResponse = {
   "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 };
 
+/** What clients send besides the operation: Apollo Client, tracing (W3C, Sentry) and their own request ids. */
+const requestHeaders = [
+  "authorization",
+  "content-type",
+  "apollographql-client-name",
+  "apollographql-client-version",
+  "x-apollo-operation-name",
+  "apollo-require-preflight",
+  "traceparent",
+  "tracestate",
+  "baggage",
+  "sentry-trace",
+  "x-request-id",
+];
+
 export interface ResponseHeaderOptions {
   /** Other origins than the server's own whose pages may use the API. */
   origins: string[];
@@ -34,7 +49,7 @@ export function addResponseHeaders(
   void server.register(cors, {
     origin: origins.length > 0 && origins,
     methods: ["GET", "POST"],
-    allowedHeaders: ["authorization", "content-type", "apollo-require-preflight"],
+    allowedHeaders: requestHeaders,
     exposedHeaders: ["retry-after", "x-request-id"],
     maxAge: 600,
   });
