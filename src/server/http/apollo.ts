@@ -36,7 +36,8 @@ export function createApollo(
     introspection: true,
     persistedQueries: false,
     allowBatchedHttpRequests: false,
-    csrfPrevention: true,
+    // There are no cookies that a page could use without a script (docs/decisions/016-no-cookies.md).
+    csrfPrevention: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     formatError: (_, error) => format(error),

@@ -45,6 +45,7 @@ export function serveOperations(
   runner: OperationRunner,
   format: ErrorFormat,
 ): void {
+  server.removeContentTypeParser("text/plain");
   server.route({
     url: graphqlPath,
     method: ["GET", "POST"],
