@@ -14,6 +14,7 @@ import { createApollo } from "./http/apollo";
 import { DueAnswers } from "./http/due-answers";
 import { ClientAddresses } from "./limits/client-addresses";
 import { announceShutdown, graphqlPath, httpTimeouts, serveOperations } from "./http/graphql-route";
+import { addCompression } from "./http/compression";
 import { addHealthRoutes } from "./http/health";
 import { maxBodyBytes } from "./http/request-errors";
 import { addResponseHeaders } from "./http/response-headers";
@@ -62,6 +63,7 @@ export async function createServer(
   const runner = new OperationRunner(loadShedder, priorities, shutdown, settings.timeouts.answerSeconds);
 
   const server = createHttpServer(settings, log);
+  await addCompression(server);
   const addresses = new ClientAddresses(exposure.trustedProxies);
   limitConnections(server.server, settings.connections, addresses);
   announceShutdown(server, shutdown);

@@ -5,6 +5,7 @@ import type { OperationRunner } from "../limits/operation-runner";
 import type { OperationText } from "../limits/operation-priorities";
 import type { ShutdownState } from "../shutdown-state";
 import { answerFailure } from "./request-errors";
+import { compression } from "./compression";
 import { UpgradableRequest } from "./upgrade-offers";
 
 export const graphqlPath = "/graphql";
@@ -49,6 +50,7 @@ export function serveOperations(
   server.route({
     url: graphqlPath,
     method: ["GET", "POST"],
+    compress: compression,
     onRequest: async ({ ip }) => runner.requireAnyRoom(ip),
     handler(request, reply) {
       runner.requireRoomFor(request.ip, (request.body ?? {}) as OperationText);

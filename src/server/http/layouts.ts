@@ -1,9 +1,14 @@
-import type { FastifyInstance } from "fastify";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { negotiate } from "@fastify/accept-negotiator";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Api } from "../../api/create-api";
 import { formatError, toGraphqlError } from "../../api/error-format";
 import { toPlainId } from "../../shared/identifiers";
 import { retryAfter } from "./retry-after";
 import type { LoadShedder } from "../limits/load-shedder";
+
+const unzip = promisify(gunzip);
 
 const documentName = /^[0-9a-f]{16}\.json$/;
 const statuses: Record<string, number> = { PERFORMANCE_NOT_FOUND: 404, SERVICE_UNAVAILABLE: 503 };
@@ -27,11 +32,7 @@ export function addLayouts(
         ? await loadShedder.occupy(request.ip, () => findLayout(toPlainId(performanceId)))
         : undefined;
       if (layout?.address !== request.url) return reply.code(404).send({ error: "There is no such layout." });
-      return reply
-        .type("application/json; charset=utf-8")
-        .header("content-encoding", "gzip")
-        .header("cache-control", "public, max-age=31536000, immutable")
-        .send(layout.gzipped);
+      return sendLayout(request, reply, layout.gzipped);
     },
     errorHandler: (error, request, reply) => {
       const reported = formatError(toGraphqlError(error), { suggestions: false });
@@ -43,4 +44,14 @@ export function addLayouts(
         .send({ error: reported.message });
     },
   });
+}
+
+async function sendLayout({ headers }: FastifyRequest, reply: FastifyReply, gzipped: Buffer) {
+  void reply
+    .type("application/json; charset=utf-8")
+    .header("cache-control", "public, max-age=31536000, immutable")
+    .header("vary", "accept-encoding");
+  const accepted = headers["accept-encoding"]?.toString().toLowerCase() ?? "";
+  if (negotiate(accepted, ["gzip", "identity"]) !== "gzip") return reply.send(await unzip(gzipped));
+  return reply.header("content-encoding", "gzip").send(gzipped);
 }
