@@ -28,12 +28,39 @@ describe("a page", () => {
   });
 });
 
+/** What browsers accept when a person opens an address. */
+const visit = {
+  headers: { accept: "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8" },
+  redirect: "manual",
+} as const;
+
+describe("the API, opened in a browser,", () => {
+  it("leads to the playground", async () => {
+    const { status, headers } = await fetch(`${stage.addresses[0]}/graphql`, visit);
+    expect(status).toBe(303);
+    expect(headers.get("location")).toBe("/playground");
+  });
+
+  it("answers the operation of a link", async () => {
+    const response = await fetch(`${stage.addresses[0]}/graphql?query={__typename}`, visit);
+    expect(await response.json()).toEqual({ data: { __typename: "Query" } });
+  });
+
+  it("leads nobody who asks for JSON away", async () => {
+    const { status } = await fetch(`${stage.addresses[0]}/graphql`, { redirect: "manual" });
+    expect(status).toBe(400);
+  });
+});
+
 describe("a process without the playground", () => {
   it("neither serves nor announces it, and serves the other pages", async () => {
     const api = await ApiProcess.start(stage, { PLAYGROUND: "off" });
     try {
       expect((await fetch(`${api.address}/playground`)).status).toBe(404);
       expect((await fetch(`${api.address}/operator`)).status).toBe(200);
+      const visited = await fetch(`${api.address}/graphql`, visit);
+      expect(visited.status).toBe(400);
+      expect(await visited.text()).toContain("GraphQL operations must contain a non-empty `query`");
       await eventually(
         async () => api.printed.join("\n"),
         (printed) => printed.includes("Health"),

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import fastifyStatic from "@fastify/static";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { graphqlPath } from "../http/graphql-route";
 
 const directory = resolve("dist/web");
 
@@ -47,10 +48,25 @@ export function addWebApp(server: FastifyInstance, { playground }: { playground:
     maxAge: "365d",
     setHeaders: (response) => void response.setHeader("vary", "accept-encoding"),
   });
+  if (playground) leadToPlayground(server);
   for (const [address, document] of Object.entries(pages)) {
     if (address === "/playground" && !playground) continue;
     server.get(address, (_, reply) => sendPage(reply, document));
   }
+}
+
+/** A person who opens the API in a browser wants to try it. */
+function leadToPlayground(server: FastifyInstance): void {
+  server.addHook("onRequest", (request, reply, done) => {
+    if (isVisit(request)) void reply.redirect("/playground", 303);
+    else done();
+  });
+}
+
+function isVisit({ method, headers, routeOptions, query }: FastifyRequest): boolean {
+  if (method !== "GET" || routeOptions.url !== graphqlPath) return false;
+  const { query: text, extensions } = query as { query?: unknown; extensions?: unknown };
+  return text === undefined && extensions === undefined && headers.accept?.includes("text/html") === true;
 }
 
 function sendPage(reply: FastifyReply, document: string) {
