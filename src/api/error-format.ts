@@ -13,11 +13,7 @@ const refusedByGraphql = new Set([
 ]);
 
 /** Codes of the HTTP protocol that clients act on themselves. */
-const protocolCodes = new Set([
-  "PERSISTED_QUERY_NOT_FOUND",
-  "PERSISTED_QUERY_NOT_SUPPORTED",
-  "OPERATION_RESOLUTION_FAILURE",
-]);
+const protocolCodes = new Set(["PERSISTED_QUERY_NOT_FOUND", "OPERATION_RESOLUTION_FAILURE"]);
 
 /** Every code that an error can have. */
 export const codesTold = [...Object.keys(catalogue), ...protocolCodes, "INTERNAL_SERVER_ERROR"];

@@ -21,10 +21,11 @@ import { addResponseHeaders } from "./http/response-headers";
 import { limitConnections } from "./limits/connection-limit";
 import { DocumentCache } from "./limits/document-cache";
 import { LoadShedder } from "./limits/load-shedder";
-import { OperationPriorities } from "./limits/operation-priorities";
 import { SubscriberPlaces } from "./limits/subscriber-places";
 import { OperationRunner } from "./limits/operation-runner";
 import { queryRules } from "./limits/query-limits";
+import { RegisteredDocuments } from "./limits/registered-documents";
+import { RequestedDocuments } from "./limits/requested-documents";
 import { addLayouts } from "./http/layouts";
 import { addWebApp } from "./pages/web-app";
 import type { ServerSettings } from "./server-settings";
@@ -51,16 +52,17 @@ export async function createServer(
   const { exposure } = settings;
   const { metrics, operations, log } = telemetry;
   const documents = new DocumentCache();
+  const persisted = new RegisteredDocuments();
   const validationRules = queryRules(exposure);
   const format = countingFormat(telemetry, exposure);
-  const apollo = createApollo(api.schema, { documents, validationRules, format }, telemetry);
+  const apollo = createApollo(api.schema, { documents, persisted, validationRules, format }, telemetry);
   await apollo.start();
 
   const shutdown = new ShutdownState();
   const loadShedder = new LoadShedder(settings.operations, (limit) => metrics.countShed(limit));
   metrics.beforeShown(async () => metrics.operationsRunning.set(loadShedder.operationsRunning));
-  const priorities = new OperationPriorities(api.schema, documents);
-  const runner = new OperationRunner(loadShedder, priorities, shutdown, settings.timeouts.answerSeconds);
+  const requested = new RequestedDocuments(api.schema, documents, persisted);
+  const runner = new OperationRunner(loadShedder, requested, shutdown, settings.timeouts.answerSeconds);
 
   const server = createHttpServer(settings, log);
   await addCompression(server);

@@ -8,14 +8,16 @@ import type { GraphContext } from "../../api/context";
 import type { ErrorFormat } from "../../api/error-format";
 import type { Telemetry } from "../../telemetry/create-telemetry";
 import type { DocumentCache } from "../limits/document-cache";
+import type { PersistedDocuments } from "../limits/persisted-documents";
 import { parseOptions } from "../limits/query-limits";
 import { legacyJsonStatusPlugin } from "./legacy-json-status";
 import { retryAfterPlugin } from "./retry-after";
 import { websocketOnlyPlugin } from "./websocket-only";
 
-/** What HTTP and WebSocket have in common when they read documents and answer with errors. */
+/** How documents are found and checked, and errors are formatted. */
 export interface GraphqlRules {
   documents: DocumentCache;
+  persisted: PersistedDocuments;
   validationRules: ValidationRule[];
   format: ErrorFormat;
 }
@@ -23,7 +25,7 @@ export interface GraphqlRules {
 /** Executes GraphQL over HTTP. */
 export function createApollo(
   schema: GraphQLSchema,
-  { documents, validationRules, format }: GraphqlRules,
+  { documents, persisted, validationRules, format }: GraphqlRules,
   { operations, log }: Telemetry,
 ): ApolloServer<GraphContext> {
   return new ApolloServer<GraphContext>({
@@ -34,7 +36,7 @@ export function createApollo(
     documentStore: documents.apolloStore,
     // A validation rule forbids introspection when it is off, over WebSocket as well.
     introspection: true,
-    persistedQueries: false,
+    persistedQueries: { cache: persisted.apolloCache },
     allowBatchedHttpRequests: false,
     // There are no cookies that a page could use without a script (docs/decisions/016-no-cookies.md).
     csrfPrevention: false,

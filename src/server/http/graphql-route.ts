@@ -2,7 +2,7 @@ import type { Server } from "node:http";
 import type { FastifyHttpOptions, FastifyInstance, RouteHandlerMethod } from "fastify";
 import type { ErrorFormat } from "../../api/error-format";
 import type { OperationRunner } from "../limits/operation-runner";
-import type { OperationText } from "../limits/operation-priorities";
+import type { OperationText } from "../limits/persisted-documents";
 import type { ShutdownState } from "../shutdown-state";
 import { answerFailure } from "./request-errors";
 import { compression } from "./compression";

@@ -2,13 +2,14 @@ import { ExpectedError } from "../../shared/errors";
 import { withTimeout } from "../../shared/with-timeout";
 import type { ShutdownState } from "../shutdown-state";
 import type { LoadShedder } from "./load-shedder";
-import type { OperationPriorities, OperationText } from "./operation-priorities";
+import type { OperationText } from "./persisted-documents";
+import type { RequestedDocuments } from "./requested-documents";
 
 /** Runs the operations of both transports within the limits of the process. */
 export class OperationRunner {
   constructor(
     private readonly loadShedder: LoadShedder,
-    private readonly priorities: OperationPriorities,
+    private readonly requested: RequestedDocuments,
     private readonly shutdown: ShutdownState,
     private readonly answerSeconds: number,
   ) {}
@@ -21,7 +22,7 @@ export class OperationRunner {
 
   /** @throws ExpectedError SERVICE_UNAVAILABLE */
   requireRoomFor(address: string, operation: OperationText): void {
-    this.loadShedder.requireRoom(address, () => this.priorities.isOrdinary(operation));
+    this.loadShedder.requireRoom(address, () => this.requested.isOrdinary(operation));
   }
 
   /** The operation continues when its caller has gone or the answer is late. @throws TimeoutError */

@@ -9,26 +9,24 @@ import {
 } from "graphql";
 import { policyOf } from "../../api/access/operation-policy";
 import type { DocumentCache } from "./document-cache";
+import { textOf, type OperationText, type PersistedDocuments } from "./persisted-documents";
 import { parseOptions } from "./query-limits";
 
-/** An operation as a client sends it, of any type until it is checked. */
-export interface OperationText {
-  query?: unknown;
-  operationName?: unknown;
-}
-
 /** Reads from the parsed document whether the operation that will run is ordinary. Its text proves nothing. */
-export class OperationPriorities {
+export class RequestedDocuments {
   private readonly known = new WeakMap<OperationDefinitionNode, boolean>();
 
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly documents: DocumentCache,
+    private readonly persisted: PersistedDocuments,
   ) {}
 
   /** An operation is ordinary when one of its root fields is, or when it cannot be parsed. */
-  isOrdinary({ query, operationName }: OperationText): boolean {
-    const document = typeof query === "string" ? this.read(query) : undefined;
+  isOrdinary(sent: OperationText): boolean {
+    const text = textOf(sent, this.persisted);
+    const document = text === undefined ? undefined : this.read(text);
+    const { operationName } = sent;
     const name = typeof operationName === "string" ? operationName : undefined;
     const operation = document && getOperationAST(document, name);
     if (!document || !operation) return true;
@@ -37,11 +35,11 @@ export class OperationPriorities {
     return isOrdinary;
   }
 
-  private read(query: string): DocumentNode | undefined {
-    const known = this.documents.peek(query);
+  private read(text: string): DocumentNode | undefined {
+    const known = this.documents.peek(text);
     if (known) return known;
     try {
-      return parse(query, parseOptions);
+      return parse(text, parseOptions);
     } catch {
       return undefined;
     }

@@ -1,0 +1,36 @@
+/** An operation as a client sends it, of any type until it is checked. */
+export interface OperationText {
+  query?: unknown;
+  operationName?: unknown;
+  extensions?: unknown;
+}
+
+/** The documents that a client may ask for by the SHA-256 of their text, in hexadecimal digits, instead of the text. */
+export interface PersistedDocuments {
+  /** @returns the text. Does not count as a use. */
+  peek(hash: string): string | undefined;
+  /** The same texts for Apollo Server, which checks that the hash of a new text is right. */
+  readonly apolloCache: ApolloCache;
+}
+
+/** The keys are the hash with a prefix. */
+interface ApolloCache {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, text: string): Promise<void>;
+  delete(key: string): Promise<boolean>;
+}
+
+const apolloPrefix = "apq:";
+
+export const hashOfKey = (key: string): string => key.slice(apolloPrefix.length);
+
+/** @returns the text that an operation has, or asks for by its hash. Undefined when the hash is unknown. */
+export function textOf(
+  { query, extensions }: OperationText,
+  persisted: PersistedDocuments,
+): string | undefined {
+  if (typeof query === "string") return query;
+  const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
+  const hash = persistedQuery?.sha256Hash;
+  return typeof hash === "string" ? persisted.peek(hash) : undefined;
+}
