@@ -1,9 +1,11 @@
+import { z } from "zod";
 import { count, networks, onOrOff, origins, type Read } from "./setting-types";
 
 /** What the process shows besides its API, to which origins, and which proxies it trusts. */
 export const exposureSettings = {
   INTROSPECTION: onOrOff(),
   PLAYGROUND: onOrOff(),
+  TRUSTED_DOCUMENTS: z.enum(["only", "off"]).default("off"),
   CORS_ORIGINS: origins(),
   TRUSTED_PROXIES: networks(),
   HSTS_SECONDS: count(0, 0),
@@ -14,6 +16,7 @@ export function exposure(settings: Read<typeof exposureSettings> & { NODE_ENV?: 
   return {
     introspection: (settings.INTROSPECTION ?? standard) === "on",
     playground: (settings.PLAYGROUND ?? standard) === "on",
+    trustedDocumentsOnly: settings.TRUSTED_DOCUMENTS === "only",
     origins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUSTED_PROXIES,
     hstsSeconds: settings.HSTS_SECONDS,

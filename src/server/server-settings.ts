@@ -9,6 +9,8 @@ export interface ServerSettings {
   exposure: ResponseHeaderOptions & {
     introspection: boolean;
     playground: boolean;
+    /** Whether only the documents of the pages are served. */
+    trustedDocumentsOnly: boolean;
     trustedProxies: string[];
   };
   operations: OperationLimits;

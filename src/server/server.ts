@@ -26,6 +26,7 @@ import { OperationRunner } from "./limits/operation-runner";
 import { queryRules } from "./limits/query-limits";
 import { RegisteredDocuments } from "./limits/registered-documents";
 import { RequestedDocuments } from "./limits/requested-documents";
+import { TrustedDocuments } from "./limits/trusted-documents";
 import { addLayouts } from "./http/layouts";
 import { addWebApp } from "./pages/web-app";
 import type { ServerSettings } from "./server-settings";
@@ -52,7 +53,7 @@ export async function createServer(
   const { exposure } = settings;
   const { metrics, operations, log } = telemetry;
   const documents = new DocumentCache();
-  const persisted = new RegisteredDocuments();
+  const persisted = exposure.trustedDocumentsOnly ? TrustedDocuments.read() : new RegisteredDocuments();
   const validationRules = queryRules(exposure);
   const format = countingFormat(telemetry, exposure);
   const apollo = createApollo(api.schema, { documents, persisted, validationRules, format }, telemetry);

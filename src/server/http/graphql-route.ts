@@ -2,10 +2,11 @@ import type { Server } from "node:http";
 import type { FastifyHttpOptions, FastifyInstance, RouteHandlerMethod } from "fastify";
 import type { ErrorFormat } from "../../api/error-format";
 import type { OperationRunner } from "../limits/operation-runner";
-import type { OperationText } from "../limits/persisted-documents";
 import type { ShutdownState } from "../shutdown-state";
 import { answerFailure } from "./request-errors";
 import { compression } from "./compression";
+import { legacyStatus } from "./legacy-json-status";
+import { operationOf } from "./operation-of";
 import { UpgradableRequest } from "./upgrade-offers";
 
 export const graphqlPath = "/graphql";
@@ -53,9 +54,9 @@ export function serveOperations(
     compress: compression,
     onRequest: async ({ ip }) => runner.requireAnyRoom(ip),
     handler(request, reply) {
-      runner.requireRoomFor(request.ip, (request.body ?? {}) as OperationText);
+      runner.requireRoomFor(request.ip, operationOf(request));
       return runner.run(request.ip, async () => handler.call(this, request, reply));
     },
-    errorHandler: answerFailure(format),
+    errorHandler: answerFailure(format, legacyStatus),
   });
 }

@@ -3,16 +3,19 @@ import type { ApolloServerPlugin } from "@apollo/server";
 const newerMediaType = "application/graphql-response+json";
 
 /**
- * Answers with status 200 when GraphQL refuses a document or its variables and the client accepts application/json only.
- * In that media type another status may come from a proxy, so the client need not read the body.
+ * The status for a client: 200 instead of 400 when GraphQL refuses a document or its variables and the client accepts
+ * application/json only. In that media type another status may come from a proxy, so the client need not read the body.
  * https://graphql.github.io/graphql-over-http/draft/#sec-application-json
  */
+export function legacyStatus(status: number, accepted = ""): number {
+  return status === 400 && !accepted.includes(newerMediaType) ? 200 : status;
+}
+
 export const legacyJsonStatusPlugin: ApolloServerPlugin = {
   requestDidStart: async () => ({
     willSendResponse: async ({ request, source, response: { http } }) => {
-      const accepted = request.http?.headers.get("accept") ?? "";
-      if (source !== undefined && http.status === 400 && !accepted.includes(newerMediaType))
-        http.status = 200;
+      if (source === undefined || http.status === undefined) return;
+      http.status = legacyStatus(http.status, request.http?.headers.get("accept"));
     },
   }),
 };

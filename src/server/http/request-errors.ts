@@ -19,11 +19,15 @@ const statuses: Partial<Record<ErrorCode, number>> = { SERVICE_UNAVAILABLE: 503,
 
 export const statusOf = ({ code }: ExpectedError): number => statuses[code] ?? 400;
 
+const legacyJson = "application/json; charset=utf-8";
 /** Tells a client that an error status comes from GraphQL rather than from a proxy. */
 const graphqlResponse = "application/graphql-response+json; charset=utf-8";
 
+/** The status that a client gets instead of another, by what it accepts. */
+type StatusRule = (status: number, accepted?: string) => number;
+
 /** Answers a request that is refused, late or unreadable in the shape of a GraphQL error. */
-export function answerFailure(format: ErrorFormat) {
+export function answerFailure(format: ErrorFormat, statusFor: StatusRule = (status) => status) {
   const answerOther = answerUnreadable(format);
   return (
     error: FastifyError | ExpectedError | TimeoutError,
@@ -33,7 +37,9 @@ export function answerFailure(format: ErrorFormat) {
     const refusal = error instanceof TimeoutError ? new ExpectedError("SERVICE_UNAVAILABLE") : error;
     if (!(refusal instanceof ExpectedError)) return answerOther(refusal, request, reply);
     const errors = [format(refusal)];
-    return reply.code(statusOf(refusal)).headers(retryAfter(errors)).type(graphqlResponse).send({ errors });
+    const status = statusFor(statusOf(refusal), request.headers.accept);
+    const type = status === 200 ? legacyJson : graphqlResponse;
+    return reply.code(status).headers(retryAfter(errors)).type(type).send({ errors });
   };
 }
 

@@ -20,8 +20,9 @@ export class OperationRunner {
     this.loadShedder.requireRoom(address, () => false);
   }
 
-  /** @throws ExpectedError SERVICE_UNAVAILABLE */
+  /** @throws ExpectedError BAD_USER_INPUT for a document that the process does not serve, or SERVICE_UNAVAILABLE */
   requireRoomFor(address: string, operation: OperationText): void {
+    this.requested.requireServed(operation);
     this.loadShedder.requireRoom(address, () => this.requested.isOrdinary(operation));
   }
 

@@ -9,6 +9,8 @@ export interface OperationText {
 export interface PersistedDocuments {
   /** @returns the text. Does not count as a use. */
   peek(hash: string): string | undefined;
+  /** @param text undefined when an operation has none, or an unknown hash. */
+  serves(text: string | undefined): boolean;
   /** The same texts for Apollo Server, which checks that the hash of a new text is right. */
   readonly apolloCache: ApolloCache;
 }

@@ -8,9 +8,14 @@ import {
   type SelectionSetNode,
 } from "graphql";
 import { policyOf } from "../../api/access/operation-policy";
+import { ExpectedError } from "../../shared/errors";
 import type { DocumentCache } from "./document-cache";
 import { textOf, type OperationText, type PersistedDocuments } from "./persisted-documents";
 import { parseOptions } from "./query-limits";
+
+const untrusted =
+  "This service runs only the documents of its own pages (TRUSTED_DOCUMENTS=only). Send exactly the text of one of " +
+  "them, or over HTTP its SHA-256 as extensions.persistedQuery.sha256Hash.";
 
 /** Reads from the parsed document whether the operation that will run is ordinary. Its text proves nothing. */
 export class RequestedDocuments {
@@ -21,6 +26,12 @@ export class RequestedDocuments {
     private readonly documents: DocumentCache,
     private readonly persisted: PersistedDocuments,
   ) {}
+
+  /** @throws ExpectedError BAD_USER_INPUT when the process serves trusted documents only, and this is none of them. */
+  requireServed(sent: OperationText): void {
+    if (!this.persisted.serves(textOf(sent, this.persisted)))
+      throw new ExpectedError("BAD_USER_INPUT", { reason: untrusted });
+  }
 
   /** An operation is ordinary when one of its root fields is, or when it cannot be parsed. */
   isOrdinary(sent: OperationText): boolean {
