@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { InMemoryCache } from "@apollo/client";
 import { Kind, print, type DocumentNode } from "graphql";
-import { manifestPath } from "../src/server/limits/trusted-documents";
+import { manifestPath } from "../src/documents/trusted-documents";
 import * as operations from "../web/src/generated/operations";
 import * as operator from "../web/src/generated/operator";
 

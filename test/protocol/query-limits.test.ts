@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { getIntrospectionQuery, Kind, parse, print, validate, type FragmentDefinitionNode } from "graphql";
 import { createSchema } from "../../src/api/schema";
-import { queryRules } from "../../src/server/limits/query-limits";
+import { queryRules } from "../../src/documents/query-limits";
 import { next, type Refusal } from "../support/client";
 import { identitySettings } from "../support/identity";
 import type { Stage } from "../support/stage";

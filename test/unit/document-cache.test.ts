@@ -1,5 +1,5 @@
 import { parse } from "graphql";
-import { DocumentCache } from "../../src/server/limits/document-cache";
+import { DocumentCache } from "../../src/documents/document-cache";
 
 const popular = "{ concerts { nodes { id } } }";
 

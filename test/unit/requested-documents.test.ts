@@ -1,8 +1,8 @@
 import { parse } from "graphql";
 import { createSchema } from "../../src/api/schema";
-import { DocumentCache } from "../../src/server/limits/document-cache";
-import { RegisteredDocuments } from "../../src/server/limits/registered-documents";
-import { RequestedDocuments } from "../../src/server/limits/requested-documents";
+import { DocumentCache } from "../../src/documents/document-cache";
+import { RegisteredDocuments } from "../../src/documents/registered-documents";
+import { RequestedDocuments } from "../../src/documents/requested-documents";
 
 const concerts = "concerts { nodes { id } }";
 const hold = `holdSeats(input: {performanceId: "1", seatIds: ["1"], idempotencyKey: "k"}) { reservation { id } }`;

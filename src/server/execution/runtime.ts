@@ -5,7 +5,7 @@ import type { GraphContext } from "../../api/context";
 import type { ErrorFormat } from "../../api/error-format";
 import type { Operations } from "../../telemetry/operations";
 import type { OperationRunner } from "../limits/operation-runner";
-import type { DocumentReader } from "./document-reader";
+import type { DocumentReader } from "../../documents/document-reader";
 import type { Executor } from "./executor";
 
 /** How a transport reads, runs, answers and measures operations. One of each serves the whole process. */

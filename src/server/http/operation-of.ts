@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { OperationText } from "../limits/persisted-documents";
+import type { OperationText } from "../../documents/persisted-documents";
 
 /** @returns the operation in a request as Apollo Server will read it: from the body, or from the address of a GET. */
 export function operationOf({ method, url, body }: FastifyRequest): OperationText {

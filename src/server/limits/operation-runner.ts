@@ -2,8 +2,8 @@ import { ExpectedError } from "../../shared/errors";
 import { withTimeout } from "../../shared/with-timeout";
 import type { ShutdownState } from "../shutdown-state";
 import type { LoadShedder } from "./load-shedder";
-import type { OperationText } from "./persisted-documents";
-import type { RequestedDocuments } from "./requested-documents";
+import type { OperationText } from "../../documents/persisted-documents";
+import type { RequestedDocuments } from "../../documents/requested-documents";
 
 /** Runs the operations of both transports within the limits of the process. */
 export class OperationRunner {

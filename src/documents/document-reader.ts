@@ -7,9 +7,9 @@ import {
   type GraphQLSchema,
   type ValidationRule,
 } from "graphql";
-import { toGraphqlError } from "../../api/error-format";
-import type { DocumentCache } from "../limits/document-cache";
-import { parseOptions } from "../limits/query-limits";
+import { toGraphqlError } from "../api/error-format";
+import type { DocumentCache } from "./document-cache";
+import { parseOptions } from "./query-limits";
 
 /** Parses and validates documents for the transport that Apollo Server does not serve. */
 export class DocumentReader {

@@ -12,7 +12,7 @@ import {
   type SelectionSetNode,
   type ValidationContext,
 } from "graphql";
-import { maxPerPage } from "../../shared/page";
+import { maxPerPage } from "../shared/page";
 
 const maxCost = 10_000;
 const scalarCost = 1;
