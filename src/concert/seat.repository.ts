@@ -39,7 +39,7 @@ export class SeatRepository {
       FROM current_seats
       WHERE performance_id = ${performanceId}::uuid
         AND (${status}::seat_status IS NULL OR status = ${status}::seat_status)
-        AND (${section}::text IS NULL OR section = ${section})
+        AND (${section}::text IS NULL OR section IN (${section}, normalize(${section})))
       ORDER BY id
       LIMIT ${max + 1}
     `);

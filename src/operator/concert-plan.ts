@@ -1,6 +1,6 @@
 import type { HallSection } from "../concert/hall";
 import { ExpectedError } from "../shared/errors";
-import { isLabel } from "../shared/label";
+import { checkLabel, visibleText } from "../shared/label";
 
 /** A concert as an operator asks for it. Every performance has the same hall. */
 export interface ConcertPlan {
@@ -16,6 +16,8 @@ export interface ConcertPlan {
 }
 
 const maxNameLength = 200;
+/** The name stands in a unique index of Postgres, which takes 2,704 bytes for all of its columns. */
+const maxSectionBytes = 2_500;
 const maxPerformances = 100;
 const maxSections = 60;
 const maxSeatsPerHall = 100_000;
@@ -23,23 +25,18 @@ const maxSeats = 400_000;
 const maxPrice = 10_000_000;
 
 /**
- * The plan with its names trimmed.
+ * The plan with its names as labels.
  * @throws ExpectedError BAD_USER_INPUT naming the first fault.
  */
 export function checkConcertPlan(plan: ConcertPlan, now = new Date()): ConcertPlan {
-  const names = { title: plan.title.trim(), artist: plan.artist.trim(), venue: plan.venue.trim() };
-  const sections = plan.sections.map((section) => ({ ...section, name: section.name.trim() }));
-  for (const [field, name] of Object.entries(names)) checkName(field, name);
+  const title = checkLabel("title", plan.title, maxNameLength);
+  const artist = checkLabel("artist", plan.artist, maxNameLength);
+  const venue = checkLabel("venue", plan.venue, maxNameLength);
   checkSale(plan, now);
   checkStartTimes(plan.startTimes);
-  checkSections(sections);
+  const sections = checkSections(plan.sections);
   checkSeats(sections, { dates: plan.startTimes.length });
-  return { ...plan, ...names, sections };
-}
-
-function checkName(field: string, name: string): void {
-  const fits = isLabel(name, maxNameLength);
-  demand(fits, `${field} has 1 to ${maxNameLength} characters, none of them a control character.`);
+  return { ...plan, title, artist, venue, sections };
 }
 
 function checkSale({ saleOpensAt, saleClosesAt }: ConcertPlan, now: Date): void {
@@ -55,14 +52,24 @@ function checkStartTimes(startTimes: Date[]): void {
   demand(isDistinct(startTimes.map((date) => date.getTime())), "startTimes must differ from each other.");
 }
 
-function checkSections(sections: HallSection[]): void {
-  demand(sections.length >= 1 && sections.length <= maxSections, `A hall has 1 to ${maxSections} sections.`);
-  demand(isDistinct(sections.map(({ name }) => name)), "Names of sections must differ from each other.");
+function checkSections(plan: HallSection[]): HallSection[] {
+  demand(plan.length >= 1 && plan.length <= maxSections, `A hall has 1 to ${maxSections} sections.`);
+  const sections = plan.map((section) => ({ ...section, name: checkSectionName(section.name) }));
+  demand(isDistinct(sections.map(({ name }) => visibleText(name))), "Names of sections must look different.");
   for (const { name, rows, seatsPerRow, price } of sections) {
-    checkName("The name of a section", name);
     demand(rows >= 1 && seatsPerRow >= 1, `${name} needs at least one row and one seat in it.`);
     demand(price >= 0 && price <= maxPrice, `The price of ${name} must be from 0 to ${maxPrice} points.`);
   }
+  return sections;
+}
+
+function checkSectionName(text: string): string {
+  const name = checkLabel("The name of a section", text, maxNameLength);
+  demand(
+    Buffer.byteLength(name) <= maxSectionBytes,
+    `The name of a section must have at most ${maxSectionBytes} bytes in UTF-8.`,
+  );
+  return name;
 }
 
 function checkSeats(sections: HallSection[], { dates }: { dates: number }): void {

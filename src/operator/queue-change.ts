@@ -1,5 +1,5 @@
 import type { AdmissionLimits } from "../queue/queue-settings";
-import { isLabel } from "../shared/label";
+import { checkLabel } from "../shared/label";
 import { ExpectedError } from "../shared/errors";
 
 const maxCapacity = 1_000_000;
@@ -16,12 +16,9 @@ export function checkLimits({ capacity, admissionsPerSecond }: Partial<Admission
     refuse(`admissionsPerSecond must be from 1 to ${maxRate}.`);
 }
 
-/** Trims the reason, which waiters will read. @throws ExpectedError BAD_USER_INPUT */
+/** @returns the reason, which waiters will read, as a label. @throws ExpectedError BAD_USER_INPUT */
 export function checkReason(reason: string): string {
-  const trimmed = reason.trim();
-  if (!isLabel(trimmed, maxReasonLength))
-    refuse(`A reason has 1 to ${maxReasonLength} characters, none of them a control character.`);
-  return trimmed;
+  return checkLabel("A reason", reason, maxReasonLength);
 }
 
 function refuse(reason: string): never {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { ExpectedError } from "../shared/errors";
-import { isLabel } from "../shared/label";
+import { checkLabel, labelFault, normalizeLabel } from "../shared/label";
 import type { Identity } from "./identity";
 import type { User, UserRepository } from "./user.repository";
 
@@ -14,18 +14,13 @@ export class UserService {
 
   /**
    * Creates a user, or renames the user of the identity.
-   * @param name 1 to 100 characters without control characters.
+   * @param name 1 to 100 characters, as checkLabel demands.
    * @param identity null when the API trusts user ids.
    * @throws ExpectedError BAD_USER_INPUT
    */
   async register(name: string, identity: Identity | null): Promise<User> {
-    const trimmed = name.trim();
-    if (!isLabel(trimmed, maxNameLength)) {
-      throw new ExpectedError("BAD_USER_INPUT", {
-        reason: `A name has 1 to ${maxNameLength} characters, without line breaks or other control characters.`,
-      });
-    }
-    return this.userRepository.save({ id: identity?.userId ?? randomUUID(), name: trimmed });
+    const label = checkLabel("A name", name, maxNameLength);
+    return this.userRepository.save({ id: identity?.userId ?? randomUUID(), name: label });
   }
 
   /**
@@ -36,10 +31,10 @@ export class UserService {
   async recognize(userId: string, identity: Identity | null): Promise<void> {
     if (identity === null) return;
     if (identity.userId !== userId) throw new ExpectedError("FORBIDDEN", { needed: "OWN_USER_ID" });
-    const name = identity.name?.trim() ?? "";
+    const name = normalizeLabel(identity.name ?? "");
     await this.userRepository.createIfMissing({
       id: identity.userId,
-      name: isLabel(name, maxNameLength) ? name : defaultName,
+      name: labelFault(name, maxNameLength) === null ? name : defaultName,
     });
   }
 }

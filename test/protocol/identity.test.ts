@@ -29,12 +29,12 @@ describe("where identities are required", () => {
 
   it("issuing a token makes the user at first sight, with the name of the identity and an empty account", async () => {
     const userId = randomUUID();
-    const client = bearing(identityOf(userId, { name: " Ada " }));
+    const client = bearing(identityOf(userId, { name: " Zoe\u0308 " }));
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => client.send(IssueQueueTokenDocument, input(userId))),
     );
     expect(new Set(answers.map(({ issueQueueToken }) => issueQueueToken.token)).size).toBe(1);
-    expect(await users(userId)).toMatchObject([{ name: "Ada", account: { balance: 0 } }]);
+    expect(await users(userId)).toMatchObject([{ name: "Zo\u00eb", account: { balance: 0 } }]);
   });
 
   it.each([
@@ -42,6 +42,8 @@ describe("where identities are required", () => {
     ["an empty text", ""],
     ["two lines", "A\nB"],
     ["101 characters", "a".repeat(101)],
+    ["invisible", "\u200b"],
+    ["written backwards", "\u202eadA"],
     ["a number", 7],
   ])("a user whose name is %s is called a guest", async (_, name) => {
     const userId = randomUUID();

@@ -37,12 +37,7 @@ export function QueueControls({ snapshot }: { snapshot: QueueSnapshotFragment })
       {open ? (
         <>
           <label htmlFor="reason">Reason, which the waiters will read</label>
-          <input
-            id="reason"
-            value={reason}
-            maxLength={200}
-            onChange={(event) => setReason(event.target.value)}
-          />
+          <input id="reason" value={reason} onChange={(event) => setReason(event.target.value)} />
           <div className={styles["buttons"]}>
             <Button
               busy={actions.busy}

@@ -5,8 +5,6 @@ import { useLanguage } from "../language/language";
 import { useRegisterUser } from "../session/use-register-user";
 import styles from "./name-form.module.css";
 
-const longestName = 100;
-
 /** Asks for the user's name once, registers the user, and remembers both on this device. */
 export function NameForm({ onNamed, onCancel }: { onNamed: () => void; onCancel?: () => void }) {
   const { say, explain } = useLanguage();
@@ -22,7 +20,8 @@ export function NameForm({ onNamed, onCancel }: { onNamed: () => void; onCancel?
       await registerUser(trimmed);
       onNamed();
     } catch (error) {
-      setFault(explain(toFailure(error)));
+      const failure = toFailure(error);
+      setFault(failure.code === "BAD_USER_INPUT" ? say.name.missing : explain(failure));
     }
   };
 
@@ -35,7 +34,6 @@ export function NameForm({ onNamed, onCancel }: { onNamed: () => void; onCancel?
         id="name"
         autoFocus
         autoComplete="name"
-        maxLength={longestName}
         value={name}
         aria-invalid={fault !== null}
         aria-describedby="name-fault"

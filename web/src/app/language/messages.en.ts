@@ -31,7 +31,7 @@ export const english = {
     label: "Your name",
     go: "Continue",
     cancel: "Cancel",
-    missing: "Please enter a name of 1 to 100 characters.",
+    missing: "Please enter a name of 1 to 100 visible characters.",
   },
 
   queue: {

@@ -32,7 +32,7 @@ export const korean: Messages = {
     label: "이름",
     go: "계속",
     cancel: "취소",
-    missing: "이름을 1자에서 100자 사이로 입력해 주세요.",
+    missing: "이름을 눈에 보이는 글자 1자에서 100자 사이로 입력해 주세요.",
   },
 
   queue: {
