@@ -2,11 +2,12 @@ import { createDecoder, createVerifier, TokenError } from "fast-jwt";
 import type { VerificationKey } from "./remote-keys";
 import { ExpectedError } from "../shared/errors";
 import { isUuid, toPlainId } from "../shared/identifiers";
+import { toUserName } from "./user-name";
 
 /** A user, as the issuer of an identity JWT names it. */
 export interface Identity {
   userId: string;
-  /** Null when the issuer gives no name. */
+  /** Null when the issuer gives no name, or one that no user may have. */
   name: string | null;
 }
 
@@ -49,7 +50,7 @@ export class IdentityVerifier {
     const key = await this.keys.find(keyIdOf(token));
     const { sub, name } = key ? orRefuse(() => this.verifier(key)(token)) : refuse();
     if (typeof sub !== "string" || !isUuid(sub)) return refuse();
-    return { userId: toPlainId(sub), name: typeof name === "string" ? name : null };
+    return { userId: toPlainId(sub), name: toUserName(name) };
   }
 
   private verifier(key: VerificationKey): (token: string) => Payload {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { connectRedis } from "../../src/infrastructure/redis";
 import { next } from "../support/client";
 import {
+  IdentityDocument,
   IssueQueueTokenDocument,
   LeaveQueueDocument,
   QueueTokenDocument,
@@ -115,9 +116,35 @@ describe("where identities are required", () => {
     expect((await refusalOf(refused)).code).toBe("INVALID_TOKEN");
   });
 
+  it("a client can ask whom an identity names, which makes nobody", async () => {
+    const userId = randomUUID();
+    const answers = [" Ada ", "\u202eadA"].map((name) =>
+      bearing(identityOf(userId, { name })).send(IdentityDocument),
+    );
+    expect(await Promise.all(answers)).toEqual([
+      { identity: { userId, name: "Ada" } },
+      { identity: { userId, name: null } },
+    ]);
+    expect(await users(userId)).toEqual([]);
+    const refused = bearing(identityOf(userId, { exp: 1 })).send(IdentityDocument);
+    expect(await refusalOf(refused)).toMatchObject({
+      code: "INVALID_TOKEN",
+      details: { needed: "IDENTITY" },
+    });
+  });
+
   it("no secret and no token is logged", () => {
     expect(written).not.toMatch(/eyJ/);
     expect(written).not.toContain(identitySettings.IDENTITY_SECRET);
+  });
+});
+
+describe("where user ids are trusted", () => {
+  const stage = useStage();
+
+  it("an identity names nobody", async () => {
+    const client = Object.assign(stage.client(), { token: identityOf(randomUUID()) });
+    expect(await client.send(IdentityDocument)).toEqual({ identity: null });
   });
 });
 

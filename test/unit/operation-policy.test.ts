@@ -14,6 +14,7 @@ const buying = { urgent: true, repeatable: true } as const;
 /** docs/PROTOCOL.md: "Who may do what", "Rates" and "Load shedding". */
 const policies: Record<string, OperationPolicy> = {
   "Query.concerts": ordinary,
+  "Query.identity": { needs: "IDENTITY" },
   "Query.queueToken": waiting,
   "Query.draw": waiting,
   "Query.availableDates": choosing,

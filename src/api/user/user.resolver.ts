@@ -1,10 +1,21 @@
-import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, Mutation, Query, Resolver } from "type-graphql";
 import { Operation } from "../access/operation-policy";
 import type { GraphContext } from "../context";
-import { RegisterUserInput, RegisterUserPayload } from "./user.type";
+import { Identity, RegisterUserInput, RegisterUserPayload } from "./user.type";
 
 @Resolver()
 export class UserResolver {
+  @Operation({ needs: "IDENTITY" })
+  @Query(() => Identity, {
+    nullable: true,
+    description:
+      "Whom the caller's identity names, so that a client can ask before it acts for that user. " +
+      "Null when identities are not required. Errors: INVALID_TOKEN, SERVICE_UNAVAILABLE.",
+  })
+  identity(@Ctx() { caller }: GraphContext): Identity | null {
+    return caller.identity;
+  }
+
   @Operation({ needs: "IDENTITY", budget: "join" })
   @Mutation(() => RegisterUserPayload, {
     description:

@@ -13,6 +13,18 @@ export class User {
   createdAt!: Date;
 }
 
+@ObjectType({ description: "The user whom the identity of the caller names." })
+export class Identity {
+  @Field(() => Uuid, { description: "The id of that user, who need not exist yet." })
+  userId!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "The name that the issuer gives; null when it gives none.",
+  })
+  name!: string | null;
+}
+
 @InputType({ description: "A new user." })
 export class RegisterUserInput {
   @Field(() => String, { description: "The name of the user: 1 to 100 characters." })

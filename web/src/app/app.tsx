@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "../design/button";
 import { PageState } from "../design/page-state";
 import { ConcertsPage } from "./concerts/concerts-page";
@@ -6,18 +6,24 @@ import { Frame } from "./frame/frame";
 import { useLanguage } from "./language/language";
 import { QueuePage } from "./queue/queue-page";
 import { addresses, findPlace, navigate, usePath, type Place } from "./routing/router";
+import { IdentityOffer } from "./session/identity-offer";
 
 // The queue page must load fast. The pages for admitted users load while they wait.
 const ReservationPage = lazy(() => import("./checkout/reservation-page"));
 const AccountPage = lazy(() => import("./account/account-page"));
 
-export function App() {
+export function App({ offeredIdentity }: { offeredIdentity: string | null }) {
   const place = findPlace(usePath());
+  const [offered, setOffered] = useState(offeredIdentity);
   return (
     <Frame>
-      <Suspense>
-        <Page place={place} />
-      </Suspense>
+      {offered === null ? (
+        <Suspense>
+          <Page place={place} />
+        </Suspense>
+      ) : (
+        <IdentityOffer jwt={offered} onSettled={() => setOffered(null)} />
+      )}
     </Frame>
   );
 }

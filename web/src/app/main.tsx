@@ -9,9 +9,9 @@ import { createGraphClient } from "./graph/client";
 import { watchConnections } from "./graph/sockets";
 import { LanguageProvider } from "./language/language";
 import { applyKeptTheme } from "./frame/theme";
-import { takeIdentity } from "./session/identity";
+import { takeOfferedIdentity } from "./session/identity";
 
-takeIdentity();
+const offeredIdentity = takeOfferedIdentity();
 applyKeptTheme();
 watchConnections();
 
@@ -19,7 +19,7 @@ createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <ApolloProvider client={createGraphClient()}>
       <LanguageProvider>
-        <App />
+        <App offeredIdentity={offeredIdentity} />
       </LanguageProvider>
     </ApolloProvider>
   </StrictMode>,

@@ -34,6 +34,15 @@ export const english = {
     missing: "Please enter a name of 1 to 100 visible characters.",
   },
 
+  identity: {
+    title: (name: string) => `Continue as ${name}?`,
+    unnamed: "a new user",
+    hint: "The link that you opened signs you in as this user. Continue only if you have just signed in yourself.",
+    replaces: (name: string) => `This browser then forgets ${name}, and the queues that ${name} has joined.`,
+    accept: "Yes, continue",
+    decline: "No, change nothing",
+  },
+
   queue: {
     joining: "Joining the queue",
     title: "You are in the queue",

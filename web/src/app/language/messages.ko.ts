@@ -35,6 +35,15 @@ export const korean: Messages = {
     missing: "이름을 눈에 보이는 글자 1자에서 100자 사이로 입력해 주세요.",
   },
 
+  identity: {
+    title: (name) => `${name} 님으로 계속할까요?`,
+    unnamed: "새 사용자",
+    hint: "방금 연 링크는 이 사용자로 로그인합니다. 본인이 직접 로그인한 경우에만 계속하세요.",
+    replaces: (name) => `계속하면 이 브라우저에서 ${name} 님과 ${name} 님이 선 줄의 정보가 지워집니다.`,
+    accept: "네, 계속합니다",
+    decline: "아니요, 그대로 둡니다",
+  },
+
   queue: {
     joining: "줄을 서는 중입니다",
     title: "대기 중입니다",

@@ -1,8 +1,6 @@
 /** Reads the claims of a JWT for display. Only the server verifies the signature. */
 interface Claims {
   jti?: string;
-  sub?: string;
-  name?: string;
 }
 
 /** Returns no claims when the text is not a JWT. */

@@ -1,23 +1,25 @@
-import { claimsOf } from "./claims";
 import { forgetPerson, rememberedUser, rememberUser } from "./storage";
 
 const identityKey = "frontrow.identity";
 
-/**
- * Takes the identity JWT from the address (#identity=...), where the page before this one has put it. Removes
- * it from the address and the history, and keeps it for this tab. Its subject becomes the user.
- */
-export function takeIdentity(): void {
+/** Removes the identity JWT (#identity=...) from the address and the history, and returns it. */
+export function takeOfferedIdentity(): string | null {
   const { hash, pathname, search } = window.location;
-  const identity = new URLSearchParams(hash.slice(1)).get("identity");
-  if (identity === null) return;
-  window.history.replaceState(null, "", pathname + search);
-  sessionStorage.setItem(identityKey, identity);
-  const { sub, name } = claimsOf(identity);
-  if (sub === undefined || rememberedUser()?.id === sub) return;
+  const jwt = new URLSearchParams(hash.slice(1)).get("identity");
+  if (jwt !== null) window.history.replaceState(null, "", pathname + search);
+  return jwt;
+}
+
+/** Keeps an identity that the server has verified for this tab. Its user becomes the user of this browser. */
+export function acceptIdentity(
+  jwt: string,
+  { userId, name }: { userId: string; name?: string | null },
+): void {
+  sessionStorage.setItem(identityKey, jwt);
+  if (rememberedUser()?.id === userId) return;
   forgetPerson();
-  // Without a name claim the app asks for a name, as it does when identities are not required.
-  if (name) rememberUser({ id: sub, name });
+  // Without a name the app asks for one, as it does when identities are not required.
+  if (name) rememberUser({ id: userId, name });
 }
 
 export function keptIdentity(): string | null {
