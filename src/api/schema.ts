@@ -4,6 +4,7 @@ import { buildSchemaSync } from "type-graphql";
 import { enforcePolicies } from "./access/enforce-policies";
 import { ConcertQueries, ConcertResolver, PerformanceResolver } from "./concert/concert.resolver";
 import { errorCodeEnum } from "./enums";
+import { isolateFailures, semanticNonNull } from "./isolate-failures";
 import { OperatorMutations, OperatorQueries } from "./operator/operator.resolver";
 import { OperatorIntegrityResolver } from "./operator/integrity.resolver";
 import { OperatorSnapshotResolver } from "./operator/snapshot.resolver";
@@ -49,12 +50,17 @@ export function createSchema(): GraphQLSchema {
     validate: false,
   });
   enforcePolicies(schema);
+  isolateFailures(schema);
   passStatesOn(schema, "queuePosition");
   describe(schema.getQueryType(), "Everything that can be read.");
   describe(schema.getMutationType(), "Everything that can be changed.");
   describe(schema.getSubscriptionType(), "Everything that can be followed over WebSocket.");
-  const { types, ...parts } = schema.toConfig();
-  return new GraphQLSchema({ ...parts, types: [...types, errorCodeEnum] });
+  const { types, directives, ...parts } = schema.toConfig();
+  return new GraphQLSchema({
+    ...parts,
+    types: [...types, errorCodeEnum],
+    directives: [...directives, semanticNonNull],
+  });
 }
 
 /** The state is the payload. The resolver of type-graphql would create a promise for each push. */

@@ -7,10 +7,13 @@ import {
   isListType,
   isObjectType,
   type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
 } from "graphql";
 import type { Place } from "./places";
 import { Bare, unknownId } from "./odd-values";
+
+type Field = Place["fields"][0]["field"];
 
 /** What is amiss at a place. */
 export type Fault =
@@ -39,17 +42,21 @@ export function toRequest(place: Place, fault: Fault, manner: Manner, usual: Usu
   const given = new GivenValues(manner);
   const selection = place.fields.reduceRight(
     (below, { parent, field }) => {
-      const right = field.args.map(({ name, type }) => {
-        return [name, usualValue(type, `${parent.name}.${field.name}(${name}:)`, usual)] as const;
-      });
+      const right = usualArguments(parent, field, usual);
       const isFaulty = field.args.includes(place.argument);
       const path = [place.argument.name, ...place.inside];
-      const values = isFaulty ? spoil(Object.fromEntries(right), path, fault) : Object.fromEntries(right);
+      const values = isFaulty ? spoil(right, path, fault) : right;
       return `{ ${field.name}${given.write(values, field)} ${below} }`;
     },
     selectionOf(place.fields.at(-1)!.field.type),
   );
   return { query: `${place.operation} ${given.declarations} ${selection}`, variables: given.variables };
+}
+
+/** A field of the root as a document has it, with values that are right. */
+export function toRootField(root: GraphQLObjectType, field: Field, usual: UsualValues): string {
+  const selection = isCompositeType(getNamedType(field.type)) ? " { __typename }" : "";
+  return `${field.name}${inParentheses(toLiterals(usualArguments(root, field, usual)))}${selection}`;
 }
 
 /** The values of one operation, in its document or beside it. */
@@ -63,7 +70,7 @@ class GivenValues {
     return inParentheses(this.declared);
   }
 
-  write(values: Record<string, unknown>, { args }: Place["fields"][0]["field"]): string {
+  write(values: Record<string, unknown>, { args }: Field): string {
     if (this.manner.form === "literals") return inParentheses(toLiterals(values));
     return inParentheses(
       Object.entries(values).map(([name, value]) => {
@@ -75,6 +82,13 @@ class GivenValues {
       }),
     );
   }
+}
+
+function usualArguments({ name: parent }: GraphQLObjectType, field: Field, usual: UsualValues) {
+  const values = field.args.map(({ name, type }) => {
+    return [name, usualValue(type, `${parent}.${field.name}(${name}:)`, usual)] as const;
+  });
+  return Object.fromEntries(values);
 }
 
 function usualValue(given: GraphQLInputType, coordinate: string, usual: UsualValues): unknown {

@@ -8,6 +8,12 @@ interface ErrorBody {
   extensions?: Record<string, unknown>;
 }
 
+/** What the API answers, as it came. */
+export interface Answer<Data> {
+  data: Data;
+  errors?: (ErrorBody & { path?: (string | number)[] })[];
+}
+
 /** An operation that was refused, with the code and details that the API gave. */
 export class Refusal extends Error {
   readonly code: unknown;
@@ -41,6 +47,11 @@ export class Client {
 
   /** An operation as text, for those that no tool would write. */
   async sendText<Data>(query: string, variables?: unknown): Promise<Data> {
+    return unwrap(await this.ask<Data>(query, variables));
+  }
+
+  /** The answer as it came, with what succeeded and what failed. */
+  async ask<Data>(query: string, variables?: unknown): Promise<Answer<Data>> {
     const headers = new Headers({ "content-type": "application/json" });
     if (this.token !== undefined) headers.set("authorization", `Bearer ${this.token}`);
     if (this.forwardedFor !== undefined) headers.set("x-forwarded-for", this.forwardedFor);
@@ -50,7 +61,7 @@ export class Client {
       body: JSON.stringify({ query, variables }),
       signal: this.signal ?? null,
     });
-    return unwrap<Data>((await response.json()) as { data: Data; errors?: ErrorBody[] });
+    return (await response.json()) as Answer<Data>;
   }
 
   /** The same operation, or a subscription, over this client's one WebSocket. */
@@ -62,6 +73,11 @@ export class Client {
   }
 
   async *followText<Data>(query: string, variables?: unknown): AsyncGenerator<Data> {
+    for await (const answer of this.followAnswers<Data>(query, variables)) yield unwrap(answer);
+  }
+
+  /** The answers as they came, with what succeeded and what failed. */
+  async *followAnswers<Data>(query: string, variables?: unknown): AsyncGenerator<Answer<Data>> {
     this.socket ??= createClient({
       url: `${this.address.replace("http", "ws")}/graphql`,
       webSocketImpl: WebSocket,
@@ -73,7 +89,7 @@ export class Client {
       variables: variables as Record<string, unknown>,
     });
     try {
-      for await (const result of results) yield unwrap(result as { data: Data; errors?: ErrorBody[] });
+      for await (const result of results) yield result as unknown as Answer<Data>;
     } catch (error) {
       throw Array.isArray(error) ? new Refusal(error[0] as ErrorBody) : error;
     }
@@ -84,7 +100,7 @@ export class Client {
   }
 }
 
-function unwrap<Data>({ data, errors }: { data: Data; errors?: readonly ErrorBody[] | undefined }): Data {
+function unwrap<Data>({ data, errors }: Answer<Data>): Data {
   const [error] = errors ?? [];
   if (error) throw new Refusal(error);
   return data;
