@@ -2,7 +2,13 @@ import "reflect-metadata";
 import { GraphQLSchema, type GraphQLObjectType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
 import { enforcePolicies } from "./access/enforce-policies";
-import { ConcertQueries, ConcertResolver, PerformanceResolver } from "./concert/concert.resolver";
+import {
+  ConcertQueries,
+  ConcertResolver,
+  PerformanceResolver,
+  SeatMapResolver,
+} from "./concert/concert.resolver";
+import { completeSeats } from "./concert/complete-seats";
 import { errorCodeEnum } from "./enums";
 import { isolateFailures, semanticNonNull } from "./isolate-failures";
 import { OperatorMutations, OperatorQueries } from "./operator/operator.resolver";
@@ -34,6 +40,7 @@ export function createSchema(): GraphQLSchema {
       ConcertQueries,
       ConcertResolver,
       PerformanceResolver,
+      SeatMapResolver,
       QueueResolver,
       ReservationResolver,
       PointAccountResolver,
@@ -51,7 +58,9 @@ export function createSchema(): GraphQLSchema {
   });
   enforcePolicies(schema);
   isolateFailures(schema);
-  passStatesOn(schema, "queuePosition");
+  passOn(schema, "Subscription", "queuePosition");
+  passOn(schema, "SeatChange", "seat");
+  completeSeats(schema);
   describe(schema.getQueryType(), "Everything that can be read.");
   describe(schema.getMutationType(), "Everything that can be changed.");
   describe(schema.getSubscriptionType(), "Everything that can be followed over WebSocket.");
@@ -63,9 +72,9 @@ export function createSchema(): GraphQLSchema {
   });
 }
 
-/** The state is the payload. The resolver of type-graphql would create a promise for each push. */
-function passStatesOn(schema: GraphQLSchema, subscription: string): void {
-  schema.getSubscriptionType()!.getFields()[subscription]!.resolve = (state) => state;
+/** The parent is the value of the field. The resolver of type-graphql would copy it for each push. */
+function passOn(schema: GraphQLSchema, type: string, field: string): void {
+  (schema.getType(type) as GraphQLObjectType).getFields()[field]!.resolve = (parent: unknown) => parent;
 }
 
 /** type-graphql has no option for the descriptions of the root types. */

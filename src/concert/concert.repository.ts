@@ -72,6 +72,15 @@ export class ConcertRepository {
     `);
   }
 
+  async find(concertId: string): Promise<Concert | undefined> {
+    const [concert] = await this.database.$queryRaw<Concert[]>(Prisma.sql`
+      SELECT ${concertColumns}
+      FROM concerts
+      WHERE id = ${concertId}::uuid
+    `);
+    return concert;
+  }
+
   performancesOf(concertIds: readonly string[]): Promise<Performance[]> {
     return this.database.$queryRaw<Performance[]>(Prisma.sql`
       SELECT ${performanceColumns}

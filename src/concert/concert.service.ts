@@ -10,11 +10,12 @@ import type { Seat, SeatFilter, SeatRepository } from "./seat.repository";
 const maxPerformances = 100;
 const maxSeats = 6_000;
 
-/** How old a count of available seats in the public list may be, and how many counts are cached. */
-const countAgeMilliseconds = 1_000;
-const maxCounts = 1_000;
+/** How old a cached concert or count of seats may be, and how many of each are cached. */
+const maxAgeMilliseconds = 1_000;
+const maxCached = 1_000;
 
 export class ConcertService {
+  private readonly concerts: TimedCache<Concert>;
   private readonly counts: TimedCache<number>;
   private readonly performances: TimedCache<Performance>;
   private readonly sales: TimedCache<SeatSales>;
@@ -25,15 +26,20 @@ export class ConcertService {
     private readonly seatMaps: SeatMaps,
     seatSalesRepository: SeatSalesRepository,
   ) {
-    this.counts = new TimedCache(countAgeMilliseconds, maxCounts, (id) =>
+    this.concerts = new TimedCache(maxAgeMilliseconds, maxCached, async (concertId) => {
+      const concert = await this.concertRepository.find(concertId);
+      if (!concert) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
+      return concert;
+    });
+    this.counts = new TimedCache(maxAgeMilliseconds, maxCached, (id) =>
       this.concertRepository.countAvailable(id),
     );
-    this.sales = new TimedCache(countAgeMilliseconds, maxCounts, async (concertId) => {
+    this.sales = new TimedCache(maxAgeMilliseconds, maxCached, async (concertId) => {
       const current = await seatSalesRepository.ofConcert(concertId);
       if (!current) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
       return current;
     });
-    this.performances = new TimedCache(Infinity, maxCounts, async (performanceId) => {
+    this.performances = new TimedCache(Infinity, maxCached, async (performanceId) => {
       const [performance] = await this.concertRepository.findPerformances([performanceId]);
       if (!performance) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
       return performance;
@@ -44,6 +50,12 @@ export class ConcertService {
   async list(page: PageRequest): Promise<Page<Concert>> {
     const { first } = checkPage(page, isUuid);
     return toPage(await this.concertRepository.list(page), first, ({ id }) => id);
+  }
+
+  /** A concert in any state of its sale, at most a second old. @throws ExpectedError CONCERT_NOT_FOUND */
+  async find(concertId: string): Promise<Concert> {
+    if (!isUuid(concertId)) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
+    return this.concerts.get(concertId);
   }
 
   /** The available seats of a performance, at most a second old. */
@@ -104,7 +116,8 @@ export class ConcertService {
     throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
   }
 
-  private async findPerformance(performanceId: string): Promise<Performance> {
+  /** @throws ExpectedError PERFORMANCE_NOT_FOUND */
+  async findPerformance(performanceId: string): Promise<Performance> {
     if (!isUuid(performanceId)) throw new ExpectedError("PERFORMANCE_NOT_FOUND", { performanceId });
     return this.performances.get(performanceId);
   }

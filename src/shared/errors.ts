@@ -14,7 +14,8 @@ export const catalogue = {
   USER_NOT_FOUND: (_: { userId: string }) => "This user does not exist. Call registerUser first.",
   CONCERT_NOT_FOUND: (_: { concertId: string }) =>
     "This concert does not exist. The concerts query lists the concerts on sale.",
-  PERFORMANCE_NOT_FOUND: (_: { performanceId: string }) => "This concert has no such performance.",
+  PERFORMANCE_NOT_FOUND: (_: { performanceId: string }) =>
+    "This performance does not exist, or belongs to another concert.",
   SEAT_NOT_FOUND: (_: { seatIds: string[] }) => "These seats do not belong to this performance.",
   SEAT_TAKEN: (_: { seatIds: string[] }) =>
     "These seats are held or sold, so no seat was held for you. Choose other seats.",

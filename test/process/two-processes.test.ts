@@ -5,6 +5,7 @@ import {
   QueuePositionDocument,
   QueueTokenDocument,
   SeatChangesDocument,
+  type SeatChangesSubscription,
 } from "../support/generated/operations";
 import { ApiProcess } from "../support/api-process";
 import { cancel, endHold, grant, hold, onlyDate, pay } from "../support/purchase";
@@ -70,9 +71,9 @@ function tests(open: () => Stage) {
     await next(watcher.here.follow(QueueTokenDocument));
 
     const seen: string[] = [];
-    const see = (batch: IteratorResult<{ seatChanges: { status: string; version: number }[] }>) => {
+    const see = (batch: IteratorResult<SeatChangesSubscription>) => {
       if (batch.done) throw new Error("The subscription has ended.");
-      seen.push(...batch.value.seatChanges.map(({ status, version }) => `${status} ${version}`));
+      seen.push(...batch.value.seatChanges.map(({ seat }) => `${seat.status} ${seat.version}`));
     };
     const first = await hold(there, performanceId, seatIds.slice(0, 1));
     see(await coming);

@@ -30,7 +30,7 @@ describe("an id in capitals", () => {
     // What was sent before on the socket has been answered: the subscription stands.
     await next(client.follow(QueueTokenDocument));
     const reservation = await hold(client, spelt(holdInCapitals), seats);
-    expect(await first).toMatchObject({ seatChanges: [{ id: seats[0], status: "HELD" }] });
+    expect(await first).toMatchObject({ seatChanges: [{ seat: { id: seats[0], status: "HELD" } }] });
     expect(reservation.performance.id).toBe(performanceId);
   });
 

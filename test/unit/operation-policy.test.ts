@@ -15,6 +15,8 @@ const buying = { urgent: true, repeatable: true } as const;
 const policies: Record<string, OperationPolicy> = {
   "Query.concerts": ordinary,
   "Query.identity": { needs: "IDENTITY" },
+  "Query.concert": ordinary,
+  "Query.performance": ordinary,
   "Query.queueToken": waiting,
   "Query.draw": waiting,
   "Query.availableDates": choosing,

@@ -17,6 +17,29 @@ export class ConcertQueries {
     return services.concerts.list(toPageRequest(page));
   }
 
+  @Operation({ needs: "NOTHING" })
+  @Query(() => Concert, {
+    description:
+      "A concert in any state of its sale, at most one second old. Needs no token. Errors: CONCERT_NOT_FOUND.",
+  })
+  concert(
+    @Arg("id", () => ID, { description: "The concert." }) id: string,
+    @Ctx() { services }: GraphContext,
+  ) {
+    return services.concerts.find(id);
+  }
+
+  @Operation({ needs: "NOTHING" })
+  @Query(() => Performance, {
+    description: "A performance in any state of its sale. Needs no token. Errors: PERFORMANCE_NOT_FOUND.",
+  })
+  performance(
+    @Arg("id", () => ID, { description: "The performance." }) id: string,
+    @Ctx() { services }: GraphContext,
+  ) {
+    return services.concerts.findPerformance(id);
+  }
+
   @Operation({ needs: "ACTIVE" })
   @Query(() => [Performance], {
     complexity: 100,
@@ -88,14 +111,28 @@ export class ConcertQueries {
 
 @Resolver(() => Concert)
 export class ConcertResolver {
-  @FieldResolver(() => [Performance], { description: "Its performances, soonest first." })
+  // Few concerts have more dates. A performance shows its concert, so that lists within lists could grow without limit.
+  @FieldResolver(() => [Performance], { complexity: 8, description: "Its performances, soonest first." })
   performances(@Root() { id }: Concert, @Ctx() { loaders }: GraphContext) {
     return loaders.performancesOfConcert.load(id);
   }
 }
 
+@Resolver(() => SeatMap)
+export class SeatMapResolver {
+  @FieldResolver(() => Performance, { description: "The performance." })
+  performance(@Root() { performanceId }: SeatMap, @Ctx() { services }: GraphContext) {
+    return services.concerts.findPerformance(performanceId);
+  }
+}
+
 @Resolver(() => Performance)
 export class PerformanceResolver {
+  @FieldResolver(() => Concert, { description: "Its concert." })
+  concert(@Root() { concertId }: Performance, @Ctx() { services }: GraphContext) {
+    return services.concerts.find(concertId);
+  }
+
   @FieldResolver(() => Int, {
     description: "The number of available seats: exact in availableDates, at most one second old elsewhere.",
   })

@@ -44,6 +44,7 @@ export class Performance {
   @Field(() => Int, { description: "The price of its most expensive seat, in points." })
   highestPrice!: number;
 
+  concertId!: string;
   seatsAvailable?: number;
 }
 
@@ -94,7 +95,7 @@ export class ConcertPage {
   description: "The seats of a performance: a cacheable layout and their statuses.",
 })
 export class SeatMap {
-  @Field(() => ID, { description: "The performance." })
+  @Field(() => ID, { description: "The id of the performance." })
   performanceId!: string;
 
   @Field(() => String, {
@@ -114,16 +115,12 @@ export class SeatMap {
   version!: number;
 }
 
-@ObjectType({ description: "The state of one seat after a change." })
+@ObjectType({ description: "The change of one seat." })
 export class SeatChange {
-  @Field(() => ID, { description: "The seat." })
-  id!: number;
-
-  @Field(() => SeatStatus, { description: "Its status." })
-  status!: keyof typeof SeatStatus;
-
-  @Field(() => Int, {
-    description: "The seat's version. Ignore a change that is older than one you have seen.",
+  @Field(() => Seat, {
+    description:
+      "The seat immediately after the change. Ignore it when you have seen a higher version. Its id, status and " +
+      "version cost no reading.",
   })
-  version!: number;
+  seat!: Pick<Seat, "id" | "status" | "version">;
 }

@@ -1,12 +1,14 @@
-import { Arg, Args, Ctx, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { AdmissionLimits } from "../../queue/queue-settings";
 import { Operation } from "../access/operation-policy";
+import { Concert } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import {
   ConfigureQueueInput,
   CreateConcertInput,
   CreateConcertPayload,
   DrainQueueInput,
+  OperatorAction,
   QueuePayload,
   OperatorActionPage,
   PauseAdmissionInput,
@@ -90,7 +92,7 @@ export class OperatorMutations {
   }
 }
 
-@Resolver()
+@Resolver(() => OperatorAction)
 export class OperatorQueries {
   @Operation({ needs: "OPERATOR" })
   @Query(() => OperatorActionPage, {
@@ -99,5 +101,10 @@ export class OperatorQueries {
   })
   operatorActions(@Args(() => PageArgs) page: PageArgs, @Ctx() { services }: GraphContext) {
     return services.queueControl.actions(toPageRequest(page));
+  }
+
+  @FieldResolver(() => Concert, { description: "The concert." })
+  concert(@Root() { concertId }: OperatorAction, @Ctx() { services }: GraphContext) {
+    return services.concerts.find(concertId);
   }
 }

@@ -126,7 +126,7 @@ export class OperatorAction {
   @Field(() => OperatorActionKind, { description: "The kind of action." })
   kind!: keyof typeof OperatorActionKind;
 
-  @Field(() => ID, { description: "The concert." })
+  @Field(() => ID, { description: "The id of the concert." })
   concertId!: string;
 
   @Field(() => GraphQLJSONObject, { description: "The arguments besides the concert." })

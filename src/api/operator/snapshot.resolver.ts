@@ -1,11 +1,12 @@
-import { Arg, Ctx, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Arg, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { QueueSnapshot as Snapshot } from "../../operator/queue-snapshot";
 import { Operation } from "../access/operation-policy";
+import { Concert } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import { QueueSnapshot, SectionSales } from "./snapshot.type";
 import { ID } from "../scalars";
 
-@Resolver()
+@Resolver(() => QueueSnapshot)
 export class OperatorSnapshotResolver {
   @Operation({ needs: "OPERATOR" })
   @Query(() => QueueSnapshot, {
@@ -47,5 +48,10 @@ export class OperatorSnapshotResolver {
     @Root() snapshot: Snapshot,
   ): Snapshot {
     return snapshot;
+  }
+
+  @FieldResolver(() => Concert, { description: "The concert." })
+  concert(@Root() { concertId }: Snapshot, @Ctx() { services }: GraphContext) {
+    return services.concerts.find(concertId);
   }
 }

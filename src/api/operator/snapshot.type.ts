@@ -38,7 +38,7 @@ export class SectionSales extends SeatSales {
 
 @ObjectType({ description: "The queue of a concert and its sale at one moment." })
 export class QueueSnapshot {
-  @Field(() => ID, { description: "The concert." })
+  @Field(() => ID, { description: "The id of the concert." })
   concertId!: string;
 
   @Field(() => AdmissionState, { description: "Whether the queue admits waiters." })

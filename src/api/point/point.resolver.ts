@@ -37,6 +37,11 @@ export class PointAccountResolver {
     return services.points.charge(caller.buyer, { amountPoints, idempotencyKey });
   }
 
+  @FieldResolver(() => ID, { description: "Identifies the account." })
+  id(@Root() { userId }: PointAccount): string {
+    return userId;
+  }
+
   @FieldResolver(() => PointHistoryPage, { description: "Movements of points, newest first." })
   history(
     @Root() { userId }: PointAccount,

@@ -32,7 +32,7 @@ export class PointHistoryPage {
 
 @ObjectType({ description: "A user's points. The history sums to the balance." })
 export class PointAccount {
-  @Field(() => Uuid, { description: "The owner of the points. Identifies the account." })
+  @Field(() => Uuid, { description: "The id of the owner of the points." })
   userId!: string;
 
   @Field(() => Int, { description: "The points that the user can spend." })

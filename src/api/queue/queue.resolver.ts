@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { QueueToken as QueueTokenState } from "../../queue/token/queue-token";
 import { Operation } from "../access/operation-policy";
+import { Concert } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import {
   Draw,
@@ -66,6 +67,11 @@ export class QueueResolver {
   })
   queuePosition(@Root() state: QueueTokenState): QueueTokenState {
     return state;
+  }
+
+  @FieldResolver(() => Concert, { description: "The concert of the queue, at most one second old." })
+  concert(@Root() { concertId }: QueueTokenState, @Ctx() { services }: GraphContext) {
+    return services.concerts.find(concertId);
   }
 
   @FieldResolver(() => Int, {

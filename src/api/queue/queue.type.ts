@@ -9,7 +9,7 @@ export class QueueToken {
 
   userId!: string;
 
-  @Field(() => ID, { description: "The concert of the queue." })
+  @Field(() => ID, { description: "The id of the queue's concert." })
   concertId!: string;
 
   @Field(() => QueueTokenStatus, { description: "Its state." })

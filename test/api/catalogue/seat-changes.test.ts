@@ -12,7 +12,7 @@ import type { Person } from "../../support/stage";
 import { refusalOf } from "../../support/outcomes";
 import { useStage } from "../../support/use-stage";
 
-type Change = SeatChangesSubscription["seatChanges"][number];
+type Change = SeatChangesSubscription["seatChanges"][number]["seat"];
 
 describe("changes of seats", () => {
   const stage = useStage();
@@ -102,7 +102,7 @@ function collect(
       const result = await (coming ?? batches.next());
       coming = undefined;
       if (result.done) throw new Error("The subscription has ended.");
-      changes.push(...result.value.seatChanges);
+      changes.push(...result.value.seatChanges.map(({ seat }) => seat));
     }
     return changes.sort((left, right) => Number(left.id) - Number(right.id));
   };

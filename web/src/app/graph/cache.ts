@@ -29,9 +29,7 @@ export function createCache(): InMemoryCache {
           },
         },
       },
-      PointAccount: { keyFields: ["userId"], fields: { history: paged } },
-      // A seat change is not a cache entity, so batches of them pass without being stored.
-      SeatChange: { keyFields: false },
+      PointAccount: { fields: { history: paged } },
     },
   });
 }

@@ -41,7 +41,8 @@ export class SeatStatuses {
 
   push(changes: SeatChange[]): void {
     const now = performance.now();
-    for (const { id, status, version } of changes) {
+    for (const { seat } of changes) {
+      const { id, status, version } = seat;
       const index = this.indexOf(id);
       if (index === undefined || version <= (this.versions.get(index) ?? 0)) continue;
       this.versions.set(index, version);
