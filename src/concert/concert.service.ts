@@ -48,8 +48,8 @@ export class ConcertService {
 
   /** @throws ExpectedError BAD_USER_INPUT */
   async list(page: PageRequest): Promise<Page<Concert>> {
-    const { first } = checkPage(page, isUuid);
-    return toPage(await this.concertRepository.list(page), first, ({ id }) => id);
+    checkPage(page, isUuid);
+    return toPage(await this.concertRepository.list(page), page, ({ id }) => id);
   }
 
   /** A concert in any state of its sale, at most a second old. @throws ExpectedError CONCERT_NOT_FOUND */

@@ -64,7 +64,7 @@ export class QueueControlService {
   async actions(page: PageRequest): Promise<Page<OperatorAction>> {
     const { first, after } = checkPage(page, isRowNumber);
     const before = after === null ? maxRowNumber : Number(after);
-    return toPage(await this.operatorRepository.list({ first, before }), first, ({ id }) => `${id}`);
+    return toPage(await this.operatorRepository.list({ first, before }), page, ({ id }) => `${id}`);
   }
 
   private async change(

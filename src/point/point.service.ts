@@ -28,7 +28,7 @@ export class PointService {
     const before = after === null ? maxRowNumber : Number(after);
     return toPage(
       await this.pointRepository.history(userId, { first, before }),
-      first,
+      page,
       ({ sequence }) => `${sequence}`,
     );
   }

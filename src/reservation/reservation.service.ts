@@ -108,8 +108,8 @@ export class ReservationService {
 
   /** The user's reservations, newest first. @throws ExpectedError BAD_USER_INPUT */
   async listOwn({ userId }: { userId: string }, page: PageRequest): Promise<Page<Reservation>> {
-    const { first } = checkPage(page, isUuid);
-    return toPage(await this.reservationRepository.listOf(userId, page), first, ({ id }) => id);
+    checkPage(page, isUuid);
+    return toPage(await this.reservationRepository.listOf(userId, page), page, ({ id }) => id);
   }
 
   /** Ends overdue holds and announces their seats. Any number of processes may run it at once. */

@@ -8,7 +8,16 @@ export interface PageRequest {
 
 export interface Page<Node> {
   nodes: Node[];
-  pageInfo: { endCursor: string | null; hasNextPage: boolean };
+  edges: { cursor: string; node: Node }[];
+  pageInfo: PageEnds;
+}
+
+/** The cursors at both ends, null for an empty page, and whether the list goes on there. */
+export interface PageEnds {
+  startCursor: string | null;
+  endCursor: string | null;
+  hasPreviousPage: boolean;
+  hasNextPage: boolean;
 }
 
 export const maxPerPage = 100;
@@ -28,9 +37,24 @@ export function checkPage(page: PageRequest, isCursor: (text: string) => boolean
   return page;
 }
 
-/** Makes a page of `first` rows. The caller reads one row more, which tells whether more follow. */
-export function toPage<Node>(rows: Node[], first: number, cursor: (node: Node) => string): Page<Node> {
+/**
+ * Makes a page of the rows that a request asked for. The caller reads one row more, which tells whether more follow.
+ * An entry was before the page when the request named it.
+ */
+export function toPage<Node>(
+  rows: Node[],
+  { first, after }: PageRequest,
+  toCursor: (node: Node) => string,
+): Page<Node> {
   const nodes = rows.slice(0, first);
-  const last = nodes.at(-1);
-  return { nodes, pageInfo: { endCursor: last ? cursor(last) : null, hasNextPage: rows.length > first } };
+  const edges = nodes.map((node) => ({ cursor: toCursor(node), node }));
+  const startCursor = edges[0]?.cursor ?? null;
+  const endCursor = edges.at(-1)?.cursor ?? null;
+  const pageInfo = {
+    startCursor,
+    endCursor,
+    hasPreviousPage: after !== null,
+    hasNextPage: rows.length > first,
+  };
+  return { nodes, edges, pageInfo };
 }

@@ -38,7 +38,7 @@ const overTheLimits: [string, string, RegExp][] = [
   ],
   [
     "hides the costs of its pages in fragments",
-    `${manyTimes(8, "myReservations { ...A }")} fragment A on ReservationPage { ... on ReservationPage { ${nodes} } }`,
+    `${manyTimes(8, "myReservations { ...A }")} fragment A on ReservationConnection { ... on ReservationConnection { ${nodes} } }`,
     /Cost limit of 10000 exceeded/,
   ],
   [

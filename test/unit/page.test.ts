@@ -5,18 +5,31 @@ describe("a page", () => {
   const cursor = (node: number) => `cursor ${node}`;
 
   it("leaves out the row that was read beyond the limit, which says that more follow", () => {
-    expect(toPage([1, 2, 3], 2, cursor)).toEqual({
+    expect(toPage([1, 2, 3], { first: 2, after: null }, cursor)).toEqual({
       nodes: [1, 2],
-      pageInfo: { endCursor: "cursor 2", hasNextPage: true },
+      edges: [
+        { cursor: "cursor 1", node: 1 },
+        { cursor: "cursor 2", node: 2 },
+      ],
+      pageInfo: { startCursor: "cursor 1", endCursor: "cursor 2", hasPreviousPage: false, hasNextPage: true },
     });
   });
 
-  it("is the last when no row was read beyond the limit", () => {
-    expect(toPage([1, 2], 2, cursor).pageInfo).toEqual({ endCursor: "cursor 2", hasNextPage: false });
+  it("is the last when no row was read beyond the limit, and has entries before it when it follows one", () => {
+    expect(toPage([3], { first: 2, after: "cursor 2" }, cursor).pageInfo).toEqual({
+      startCursor: "cursor 3",
+      endCursor: "cursor 3",
+      hasPreviousPage: true,
+      hasNextPage: false,
+    });
   });
 
   it("has no cursor when it is empty", () => {
-    expect(toPage([], 2, cursor)).toEqual({ nodes: [], pageInfo: { endCursor: null, hasNextPage: false } });
+    expect(toPage([], { first: 2, after: null }, cursor)).toEqual({
+      nodes: [],
+      edges: [],
+      pageInfo: { startCursor: null, endCursor: null, hasPreviousPage: false, hasNextPage: false },
+    });
   });
 
   it.each([1, 100])("may have %i entries", (first) => {

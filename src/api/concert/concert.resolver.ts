@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { SeatChange as SeatChangeState } from "../../shared/seat-changes";
 import { Operation } from "../access/operation-policy";
-import { Concert, ConcertPage, Performance, Seat, SeatChange, SeatMap } from "./concert.type";
+import { Concert, ConcertConnection, Performance, Seat, SeatChange, SeatMap } from "./concert.type";
 import type { GraphContext } from "../context";
 import { SeatStatus } from "../enums";
 import { PageArgs, toPageRequest } from "../page.type";
@@ -10,7 +10,7 @@ import { DateTime, ID } from "../scalars";
 @Resolver()
 export class ConcertQueries {
   @Operation({ needs: "NOTHING" })
-  @Query(() => ConcertPage, {
+  @Query(() => ConcertConnection, {
     description: "Concerts whose sale has not closed. Needs no token. Errors: BAD_USER_INPUT.",
   })
   concerts(@Args(() => PageArgs) page: PageArgs, @Ctx() { services }: GraphContext) {

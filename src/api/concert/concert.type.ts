@@ -1,6 +1,6 @@
 import { Field, Int, ObjectType } from "type-graphql";
 import { SeatStatus } from "../enums";
-import { PageInfo } from "../page.type";
+import { connectionOf } from "../page.type";
 import { DateTime, ID } from "../scalars";
 
 @ObjectType({ description: "One seat of one performance." })
@@ -82,14 +82,7 @@ export class Concert {
   saleClosesAt!: Date | null;
 }
 
-@ObjectType({ description: "A page of concerts." })
-export class ConcertPage {
-  @Field(() => [Concert], { description: "The concerts in the order in which their sales open." })
-  nodes!: Concert[];
-
-  @Field(() => PageInfo, { description: "The end of the page." })
-  pageInfo!: PageInfo;
-}
+export const ConcertConnection = connectionOf(Concert, "The concerts in the order in which their sales open");
 
 @ObjectType({
   description: "The seats of a performance: a cacheable layout and their statuses.",

@@ -10,7 +10,7 @@ import {
   DrainQueueInput,
   OperatorAction,
   QueuePayload,
-  OperatorActionPage,
+  OperatorActionConnection,
   PauseAdmissionInput,
   ResumeAdmissionInput,
 } from "./operator.type";
@@ -95,7 +95,7 @@ export class OperatorMutations {
 @Resolver(() => OperatorAction)
 export class OperatorQueries {
   @Operation({ needs: "OPERATOR" })
-  @Query(() => OperatorActionPage, {
+  @Query(() => OperatorActionConnection, {
     description:
       "The log of operator actions, newest first. For operators. Errors: FORBIDDEN, BAD_USER_INPUT.",
   })

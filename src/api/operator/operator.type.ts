@@ -3,7 +3,7 @@ import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { Concert } from "../concert/concert.type";
 import { OperatorActionKind } from "../enums";
 import { QueueSnapshot } from "./snapshot.type";
-import { PageInfo } from "../page.type";
+import { connectionOf } from "../page.type";
 import { DateTime, ID } from "../scalars";
 
 @InputType({ description: "A section of the hall, with one price." })
@@ -139,11 +139,4 @@ export class OperatorAction {
   actedAt!: Date;
 }
 
-@ObjectType({ description: "A page of the log." })
-export class OperatorActionPage {
-  @Field(() => [OperatorAction], { description: "The actions, newest first." })
-  nodes!: OperatorAction[];
-
-  @Field(() => PageInfo, { description: "The end of the page." })
-  pageInfo!: PageInfo;
-}
+export const OperatorActionConnection = connectionOf(OperatorAction, "The actions, newest first");

@@ -7,7 +7,7 @@ import {
   ChargePointsPayload,
   PointAccount,
   PointEntry,
-  PointHistoryPage,
+  PointEntryConnection,
 } from "./point.type";
 import { ID } from "../scalars";
 
@@ -42,7 +42,7 @@ export class PointAccountResolver {
     return userId;
   }
 
-  @FieldResolver(() => PointHistoryPage, { description: "Movements of points, newest first." })
+  @FieldResolver(() => PointEntryConnection, { description: "Movements of points, newest first." })
   history(
     @Root() { userId }: PointAccount,
     @Args(() => PageArgs) page: PageArgs,

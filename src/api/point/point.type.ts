@@ -1,6 +1,6 @@
 import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { PointEntryKind } from "../enums";
-import { PageInfo } from "../page.type";
+import { connectionOf } from "../page.type";
 import { DateTime, Uuid } from "../scalars";
 
 @ObjectType({ description: "One movement of points." })
@@ -21,14 +21,7 @@ export class PointEntry {
   createdAt!: Date;
 }
 
-@ObjectType({ description: "A page of movements." })
-export class PointHistoryPage {
-  @Field(() => [PointEntry], { description: "The movements, newest first." })
-  nodes!: PointEntry[];
-
-  @Field(() => PageInfo, { description: "The end of the page." })
-  pageInfo!: PageInfo;
-}
+export const PointEntryConnection = connectionOf(PointEntry, "The movements, newest first");
 
 @ObjectType({ description: "A user's points. The history sums to the balance." })
 export class PointAccount {

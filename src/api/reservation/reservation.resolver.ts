@@ -11,7 +11,7 @@ import {
   HoldSeatsInput,
   HoldSeatsPayload,
   Reservation,
-  ReservationPage,
+  ReservationConnection,
 } from "./reservation.type";
 import { ID } from "../scalars";
 
@@ -29,7 +29,7 @@ export class ReservationResolver {
   }
 
   @Operation({ needs: "TOKEN" })
-  @Query(() => ReservationPage, {
+  @Query(() => ReservationConnection, {
     description: "Reservations of the caller, newest first. Errors: INVALID_TOKEN, BAD_USER_INPUT.",
   })
   myReservations(@Args(() => PageArgs) page: PageArgs, @Ctx() { services, caller }: GraphContext) {

@@ -1,6 +1,6 @@
 import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { ReservationStatus } from "../enums";
-import { PageInfo } from "../page.type";
+import { connectionOf } from "../page.type";
 import { QueueToken } from "../queue/queue.type";
 import { DateTime, ID, Uuid } from "../scalars";
 
@@ -27,14 +27,7 @@ export class Reservation {
   paymentId!: string | null;
 }
 
-@ObjectType({ description: "A page of reservations." })
-export class ReservationPage {
-  @Field(() => [Reservation], { description: "The reservations, newest first." })
-  nodes!: Reservation[];
-
-  @Field(() => PageInfo, { description: "The end of the page." })
-  pageInfo!: PageInfo;
-}
+export const ReservationConnection = connectionOf(Reservation, "The reservations, newest first");
 
 @InputType({ description: "Seats to hold, all or none." })
 export class HoldSeatsInput {

@@ -21,6 +21,7 @@ describe("points", () => {
     const { client, userId } = await buyer();
     const { pointAccount } = await client.send(PointAccountDocument);
     expect(pointAccount).toEqual({
+      id: userId,
       userId,
       balance: 0,
       history: { nodes: [], pageInfo: { endCursor: null, hasNextPage: false } },

@@ -9,6 +9,12 @@ import { cancel, endHold, grant, hold, onlyDate, pay } from "../../support/purch
 import { refusalOf } from "../../support/outcomes";
 import { useStage } from "../../support/use-stage";
 
+interface EdgePage {
+  nodes: { id: string }[];
+  edges: { cursor: string; node: { id: string } }[];
+  pageInfo: Record<string, unknown>;
+}
+
 describe("reservations", () => {
   const stage = useStage({ MAX_SEATS_PER_USER: "10" });
 
@@ -39,6 +45,35 @@ describe("reservations", () => {
     async function readPage(cursor: string | null | undefined) {
       return (await client.send(MyReservationsDocument, { first: 2, after: cursor ?? null })).myReservations;
     }
+  });
+
+  it("are listed as edges too, and any of their cursors begins a page behind its entry", async () => {
+    const { client, ids } = await holder(3);
+    const [newest, middle, oldest] = ids.toReversed();
+    const read = async (args: string) => {
+      const page =
+        "edges { cursor node { id } } nodes { id } pageInfo { startCursor endCursor hasPreviousPage hasNextPage }";
+      const { list } = await client.sendText<{ list: EdgePage }>(
+        `{ list: myReservations(${args}) { ${page} } }`,
+      );
+      expect(list.nodes).toEqual(list.edges.map(({ node }) => node));
+      return list;
+    };
+    const first = await read("first: 2");
+    expect(first.edges.map(({ node }) => node.id)).toEqual([newest, middle]);
+    const [start, end] = first.edges.map(({ cursor }) => cursor);
+    expect(first.pageInfo).toEqual({
+      startCursor: start,
+      endCursor: end,
+      hasPreviousPage: false,
+      hasNextPage: true,
+    });
+    const behindFirst = await read(`first: 1, after: "${start}"`);
+    expect(behindFirst.nodes).toEqual([{ id: middle }]);
+    expect(behindFirst.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: true });
+    const last = await read(`after: "${end}"`);
+    expect(last.nodes).toEqual([{ id: oldest }]);
+    expect(last.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false });
   });
 
   it("are those of the caller alone", async () => {

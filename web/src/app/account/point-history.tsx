@@ -29,10 +29,10 @@ export function PointHistory({ concertId }: { concertId: string | null }) {
       </header>
       {unreadable && <Notice>{say.mine.pointsLater}</Notice>}
       {failure && !unreadable && <Notice tone="bad">{explain(failure)}</Notice>}
-      {account?.history.nodes.length === 0 && <p className={styles["soft"]}>{say.mine.noPoints}</p>}
+      {account?.history.edges.length === 0 && <p className={styles["soft"]}>{say.mine.noPoints}</p>}
       {!account && !error && concertId !== null && <Skeleton height="3.1rem" />}
       <ul className={styles["list"]}>
-        {account?.history.nodes.map((entry) => (
+        {account?.history.edges.map(({ node: entry }) => (
           <Movement key={entry.id} entry={entry} />
         ))}
       </ul>

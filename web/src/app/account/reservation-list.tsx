@@ -2,7 +2,6 @@ import { Button } from "../../design/button";
 import { Notice } from "../../design/notice";
 import { Skeleton } from "../../design/skeleton";
 import type { ReservationViewFragment } from "../../generated/operations";
-import { useConcerts } from "../concerts/use-concerts";
 import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
 import { Link } from "../routing/link";
@@ -40,16 +39,14 @@ export function ReservationList({ concertId }: { concertId: string | null }) {
 function Entry({ reservation }: { reservation: ReservationViewFragment }) {
   const { say, day, clock, points } = useLanguage();
   const { id, status, amount, performance, seats } = reservation;
-  const { concerts } = useConcerts({ live: false });
-  const concert = concerts?.find(({ performances }) =>
-    performances.some((date) => date.id === performance.id),
-  );
+  const { concert } = performance;
   const names = seats.map(({ section, row, number }) => say.seats.seat(section, row, number)).join(" · ");
-  const title = concert?.title ?? day(performance.startsAt);
   return (
     <li className={styles["entry"]}>
       <div className={styles["what"]}>
-        <strong>{concert ? <Link href={addresses.reservation(concert.id, id)}>{title}</Link> : title}</strong>
+        <strong>
+          <Link href={addresses.reservation(concert.id, id)}>{concert.title}</Link>
+        </strong>
         <span>{`${day(performance.startsAt)} · ${clock(performance.startsAt)}`}</span>
         <span>{names}</span>
       </div>

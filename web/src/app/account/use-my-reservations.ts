@@ -1,6 +1,5 @@
 import { useQuery } from "@apollo/client/react";
 import { MyReservationsDocument, type ReservationViewFragment } from "../../generated/operations";
-import { useConcert } from "../concerts/use-concerts";
 
 export function useMyReservations(concertId: string | null) {
   const { data, error, fetchMore, refetch } = useQuery(MyReservationsDocument, {
@@ -10,7 +9,7 @@ export function useMyReservations(concertId: string | null) {
   });
   const pageInfo = data?.myReservations.pageInfo;
   return {
-    reservations: data?.myReservations.nodes,
+    reservations: data?.myReservations.edges.map(({ node }) => node),
     error,
     refetch,
     hasMore: pageInfo?.hasNextPage ?? false,
@@ -21,9 +20,7 @@ export function useMyReservations(concertId: string | null) {
 /** Finds the user's newest unpaid hold for this concert. */
 export function usePendingReservation(concertId: string): ReservationViewFragment | undefined {
   const { reservations } = useMyReservations(concertId);
-  const concert = useConcert(concertId);
   return reservations?.find(
-    ({ status, performance }) =>
-      status === "PENDING" && concert?.performances.some(({ id }) => id === performance.id),
+    ({ status, performance }) => status === "PENDING" && performance.concert.id === concertId,
   );
 }

@@ -2,8 +2,11 @@ import { Button } from "../../design/button";
 import { Countdown } from "../../design/countdown";
 import { Notice } from "../../design/notice";
 import { Skeleton } from "../../design/skeleton";
-import type { ReservationViewFragment, QueuePositionFragment } from "../../generated/operations";
-import type { ListedConcert } from "../concerts/use-concerts";
+import type {
+  ListedConcertFragment,
+  QueuePositionFragment,
+  ReservationViewFragment,
+} from "../../generated/operations";
 import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
 import { AdmittedClock } from "../queue/admitted-clock";
@@ -15,7 +18,7 @@ import { useCancelReservation } from "./use-cancel-reservation";
 
 interface CheckoutProps {
   concertId: string;
-  concert: ListedConcert | undefined;
+  concert: ListedConcertFragment | undefined;
   reservation: ReservationViewFragment;
   token: QueuePositionFragment | undefined;
   hold: HoldTime | null;

@@ -1,15 +1,14 @@
 import { encode } from "uqr";
 import { useMemo } from "react";
 import { Button } from "../../design/button";
-import type { ReservationViewFragment } from "../../generated/operations";
-import type { ListedConcert } from "../concerts/use-concerts";
+import type { ListedConcertFragment, ReservationViewFragment } from "../../generated/operations";
 import { useLanguage } from "../language/language";
 import { addresses, navigate } from "../routing/router";
 import { SeatList } from "./seat-list";
 import styles from "./ticket.module.css";
 
 interface TicketProps {
-  concert: ListedConcert | undefined;
+  concert: ListedConcertFragment | undefined;
   reservation: ReservationViewFragment;
 }
 

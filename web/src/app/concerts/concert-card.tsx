@@ -1,15 +1,16 @@
 import { useState } from "react";
 import { Button } from "../../design/button";
+import type { ListedConcertFragment } from "../../generated/operations";
 import { useLanguage } from "../language/language";
 import { addresses, navigate } from "../routing/router";
 import { dropToken, rememberedUser } from "../session/storage";
 import styles from "./concerts-page.module.css";
 import { NameDialog } from "./name-dialog";
-import { countSeats, type ListedConcert } from "./use-concerts";
+import { countSeats } from "./use-concerts";
 
 const fewPart = 0.1;
 
-export function ConcertCard({ concert }: { concert: ListedConcert }) {
+export function ConcertCard({ concert }: { concert: ListedConcertFragment }) {
   const { say, count, moment } = useLanguage();
   const [asking, setAsking] = useState(false);
   const { available, total } = countSeats(concert);
@@ -44,7 +45,7 @@ export function ConcertCard({ concert }: { concert: ListedConcert }) {
   );
 }
 
-function ConcertFacts({ concert }: { concert: ListedConcert }) {
+function ConcertFacts({ concert }: { concert: ListedConcertFragment }) {
   const { say, day, points } = useLanguage();
   const { performances } = concert;
   const first = performances[0];

@@ -1,22 +1,19 @@
 import { useQuery } from "@apollo/client/react";
-import { useEffect } from "react";
-import { ConcertsDocument, type ConcertsQuery } from "../../generated/operations";
+import { ConcertDocument, ConcertsDocument, type ListedConcertFragment } from "../../generated/operations";
 
 const pollMilliseconds = 10_000;
 
-export type ListedConcert = ConcertsQuery["concerts"]["nodes"][number];
-
 /** Reads the concerts on sale. Reads them again at intervals, because their free seats change. */
-export function useConcerts({ live = true } = {}) {
+export function useConcerts() {
   const { data, error, fetchMore, refetch } = useQuery(ConcertsDocument, {
-    pollInterval: live ? pollMilliseconds : 0,
+    pollInterval: pollMilliseconds,
     skipPollAttempt: () => document.hidden,
-    fetchPolicy: live ? "cache-and-network" : "cache-first",
+    fetchPolicy: "cache-and-network",
   });
   const pageInfo = data?.concerts.pageInfo;
   const readMore = () => fetchMore({ variables: { after: pageInfo?.endCursor ?? null } });
   return {
-    concerts: data?.concerts.nodes,
+    concerts: data?.concerts.edges.map(({ node }) => node),
     hasMore: pageInfo?.hasNextPage ?? false,
     error,
     readMore,
@@ -24,18 +21,13 @@ export function useConcerts({ live = true } = {}) {
   };
 }
 
-/** Reads pages of the list until it contains this concert. */
-export function useConcert(concertId: string): ListedConcert | undefined {
-  const { concerts, hasMore, readMore } = useConcerts({ live: false });
-  const concert = concerts?.find(({ id }) => id === concertId);
-  const missing = concerts !== undefined && concert === undefined && hasMore;
-  useEffect(() => {
-    if (missing) void readMore();
-  });
-  return concert;
+/** Reads a concert, also when its sale is over. */
+export function useConcert(concertId: string): ListedConcertFragment | undefined {
+  const { data } = useQuery(ConcertDocument, { variables: { id: concertId } });
+  return data?.concert;
 }
 
-export function countSeats(concert: ListedConcert): { available: number; total: number } {
+export function countSeats(concert: ListedConcertFragment): { available: number; total: number } {
   return concert.performances.reduce(
     ({ available, total }, { seatsAvailable, seatsTotal }) => ({
       available: available + seatsAvailable,

@@ -1,35 +1,24 @@
 import { InMemoryCache, type FieldPolicy, type Reference } from "@apollo/client";
+import { relayStylePagination } from "@apollo/client/utilities";
 
-interface Page {
-  nodes: Reference[];
-  pageInfo: unknown;
-}
-
-/** Merges pages of a list into one. A page that was read with `after` follows the earlier pages. */
-const paged: FieldPolicy<Page> = {
-  keyArgs: false,
-  merge: (existing, incoming, { args, readField }) => {
-    if (!existing || !args?.["after"]) return incoming;
-    const known = new Set(existing.nodes.map((node) => readField("id", node)));
-    const added = incoming.nodes.filter((node) => !known.has(readField("id", node)));
-    return { ...incoming, nodes: [...existing.nodes, ...added] };
-  },
-};
+/** Finds an object that another answer has brought by the id in the arguments. */
+const byId = (typename: string): FieldPolicy<Reference> => ({
+  read: (existing, { args, toReference }) =>
+    existing ?? toReference({ __typename: typename, id: args?.["id"] as string }),
+});
 
 export function createCache(): InMemoryCache {
   return new InMemoryCache({
     typePolicies: {
       Query: {
         fields: {
-          concerts: paged,
-          myReservations: paged,
-          reservation: {
-            read: (existing, { args, toReference }) =>
-              existing ?? toReference({ __typename: "Reservation", id: args?.["id"] }),
-          },
+          concerts: relayStylePagination(),
+          myReservations: relayStylePagination(),
+          concert: byId("Concert"),
+          reservation: byId("Reservation"),
         },
       },
-      PointAccount: { fields: { history: paged } },
+      PointAccount: { fields: { history: relayStylePagination() } },
     },
   });
 }

@@ -2,8 +2,7 @@ import { useMemo } from "react";
 import { Button } from "../../design/button";
 import { Countdown } from "../../design/countdown";
 import { Skeleton } from "../../design/skeleton";
-import type { QueuePositionFragment } from "../../generated/operations";
-import type { ListedConcert } from "../concerts/use-concerts";
+import type { ListedConcertFragment, QueuePositionFragment } from "../../generated/operations";
 import { toDeadline } from "../graph/server-clock";
 import { useLanguage } from "../language/language";
 import { NotifyButton } from "./notify-button";
@@ -12,7 +11,7 @@ import styles from "./waiting-view.module.css";
 
 interface GatheringViewProps {
   token: QueuePositionFragment;
-  concert: ListedConcert | undefined;
+  concert: ListedConcertFragment | undefined;
 }
 
 /** Before a sale opens nobody has a position. The draw decides the order at the opening. */

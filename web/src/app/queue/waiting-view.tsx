@@ -1,8 +1,7 @@
 import { Button } from "../../design/button";
 import { Notice } from "../../design/notice";
 import { Skeleton } from "../../design/skeleton";
-import type { QueuePositionFragment } from "../../generated/operations";
-import type { ListedConcert } from "../concerts/use-concerts";
+import type { ListedConcertFragment, QueuePositionFragment } from "../../generated/operations";
 import { toFailure } from "../graph/failure";
 import { useLanguage } from "../language/language";
 import { startingPosition } from "../session/storage";
@@ -12,7 +11,7 @@ import styles from "./waiting-view.module.css";
 
 interface WaitingViewProps {
   token: QueuePositionFragment;
-  concert: ListedConcert | undefined;
+  concert: ListedConcertFragment | undefined;
 }
 
 export function WaitingView({ token, concert }: WaitingViewProps) {

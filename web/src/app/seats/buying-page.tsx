@@ -1,8 +1,7 @@
 import { Button } from "../../design/button";
 import { Notice } from "../../design/notice";
-import type { QueuePositionFragment } from "../../generated/operations";
+import type { ListedConcertFragment, QueuePositionFragment } from "../../generated/operations";
 import { usePendingReservation } from "../account/use-my-reservations";
-import type { ListedConcert } from "../concerts/use-concerts";
 import { useLanguage } from "../language/language";
 import { AdmittedClock } from "../queue/admitted-clock";
 import { addresses, navigate, useSearchParam } from "../routing/router";
@@ -12,7 +11,7 @@ import { SeatPicker } from "./seat-picker";
 
 interface BuyingPageProps {
   token: QueuePositionFragment;
-  concert: ListedConcert | undefined;
+  concert: ListedConcertFragment | undefined;
 }
 
 /** Lets an admitted user choose a date and seats. */
