@@ -1,6 +1,5 @@
-import { GraphQLEnumType } from "graphql";
 import { registerEnumType } from "type-graphql";
-import { catalogue } from "../shared/errors";
+import { errorDescriptions, type ErrorDescription } from "../shared/error-catalogue";
 
 /** A GraphQL enum from a plain object whose values describe its keys. */
 function describedEnum<Key extends string>(name: string, description: string, values: Record<Key, string>) {
@@ -56,16 +55,10 @@ export const PointEntryKind = describedEnum("PointEntryKind", "The kind of a mov
   PAYMENT: "A reservation was paid.",
 });
 
-/** Stands for the details of any error, and makes its message show their names in braces. */
-const detailNames = new Proxy({}, { get: (_, name) => `{${String(name)}}` }) as never;
+const messages = errorDescriptions.map(({ code, message }) => [code, message] as const);
 
-/** No field has this type. It is in the schema so that clients can generate the codes. */
-export const errorCodeEnum = new GraphQLEnumType({
-  name: "ErrorCode",
-  description:
-    "The value of extensions.code in every expected error, described by its message. An unexpected error has " +
-    "INTERNAL_SERVER_ERROR. A protocol of GraphQL over HTTP has a few codes of its own, such as PERSISTED_QUERY_NOT_FOUND.",
-  values: Object.fromEntries(
-    Object.entries(catalogue).map(([code, sentence]) => [code, { description: sentence(detailNames) }]),
-  ),
-});
+export const ErrorCode = describedEnum(
+  "ErrorCode",
+  "The value of extensions.code in every error, described by its message.",
+  Object.fromEntries(messages) as Record<ErrorDescription["code"], string>,
+);

@@ -2,7 +2,8 @@ import { unwrapResolverError } from "@apollo/server/errors";
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
 import { isDatabaseUnavailable } from "../infrastructure/database-errors";
 import { isRedisUnavailable } from "../infrastructure/redis";
-import { catalogue, ExpectedError } from "../shared/errors";
+import { foreignCodes } from "../shared/error-catalogue";
+import { ExpectedError } from "../shared/errors";
 
 /** Codes with which Apollo Server and graphql-js refuse a document or its variables before anything runs. */
 const refusedByGraphql = new Set([
@@ -12,11 +13,7 @@ const refusedByGraphql = new Set([
   "BAD_REQUEST",
 ]);
 
-/** Codes of the HTTP protocol that clients act on themselves. */
-const protocolCodes = new Set(["PERSISTED_QUERY_NOT_FOUND", "OPERATION_RESOLUTION_FAILURE"]);
-
-/** Every code that an error can have. */
-export const codesTold = [...Object.keys(catalogue), ...protocolCodes, "INTERNAL_SERVER_ERROR"];
+const unexpected = "INTERNAL_SERVER_ERROR";
 
 /**
  * Formats an error for its caller, over HTTP and WebSocket alike. An expected failure has its code and details, and an
@@ -36,10 +33,9 @@ export function formatError(
     const unavailable = new ExpectedError("SERVICE_UNAVAILABLE");
     return { ...location, message: unavailable.message, extensions: { code: unavailable.code } };
   }
-  const code = String(
-    error.extensions?.["code"] ?? (cause === error ? "BAD_USER_INPUT" : "INTERNAL_SERVER_ERROR"),
-  );
-  if (protocolCodes.has(code)) return { ...location, message, extensions: { code } };
+  const code = String(error.extensions?.["code"] ?? (cause === error ? "BAD_USER_INPUT" : unexpected));
+  // A client acts on these codes itself, by the message of Apollo Server.
+  if (code in foreignCodes && code !== unexpected) return { ...location, message, extensions: { code } };
   if (refusedByGraphql.has(code)) {
     const hinted = suggestions ? message : message.replace(/ Did you mean .*\?$/s, "");
     return {
@@ -48,11 +44,7 @@ export function formatError(
       extensions: { code: "BAD_USER_INPUT" satisfies ExpectedError["code"] },
     };
   }
-  return {
-    ...location,
-    message: "Something went wrong on our side.",
-    extensions: { code: "INTERNAL_SERVER_ERROR" },
-  };
+  return { ...location, message: foreignCodes[unexpected], extensions: { code: unexpected } };
 }
 
 /** Formats anything thrown for its caller. */

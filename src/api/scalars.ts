@@ -19,6 +19,7 @@ export const ID = new GraphQLScalarType<string, string>({
 /** A UUID as Postgres reads it. The UUID of graphql-scalars accepts some texts with braces that Postgres refuses. */
 export const Uuid = new GraphQLScalarType<string, string>({
   name: "UUID",
+  specifiedByURL: "https://www.rfc-editor.org/rfc/rfc9562#section-4",
   description: "32 hexadecimal digits with hyphens, such as 123e4567-e89b-42d3-a456-426614174000.",
   serialize: checkUuid,
   parseValue: checkUuid,
@@ -33,6 +34,7 @@ function checkUuid(value: unknown): string {
 export const DateTime = new GraphQLScalarType<Date, Date>({
   ...GraphQLDateTime.toConfig(),
   name: "DateTime",
+  specifiedByURL: "https://www.rfc-editor.org/rfc/rfc3339#section-5.6",
   description: `A moment as RFC 3339 writes it, such as 2030-01-01T20:00:00Z, in the years ${firstYear} to ${lastYear} of UTC.`,
   parseValue: (value) => checkYear(GraphQLDateTime.parseValue(value) as Date),
   parseLiteral: (node: ValueNode, variables) =>

@@ -9,7 +9,7 @@ import {
   SeatMapResolver,
 } from "./concert/concert.resolver";
 import { completeSeats } from "./concert/complete-seats";
-import { errorCodeEnum } from "./enums";
+import { ErrorResolver } from "./error/error.resolver";
 import { isolateFailures, semanticNonNull } from "./isolate-failures";
 import { OperatorMutations, OperatorQueries } from "./operator/operator.resolver";
 import { OperatorIntegrityResolver } from "./operator/integrity.resolver";
@@ -52,6 +52,7 @@ export function createSchema(): GraphQLSchema {
       OperatorQueries,
       OperatorIntegrityResolver,
       OperatorSnapshotResolver,
+      ErrorResolver,
     ],
     pubSub: noPubSub,
     validate: false,
@@ -64,12 +65,8 @@ export function createSchema(): GraphQLSchema {
   describe(schema.getQueryType(), "Everything that can be read.");
   describe(schema.getMutationType(), "Everything that can be changed.");
   describe(schema.getSubscriptionType(), "Everything that can be followed over WebSocket.");
-  const { types, directives, ...parts } = schema.toConfig();
-  return new GraphQLSchema({
-    ...parts,
-    types: [...types, errorCodeEnum],
-    directives: [...directives, semanticNonNull],
-  });
+  const { directives, ...parts } = schema.toConfig();
+  return new GraphQLSchema({ ...parts, directives: [...directives, semanticNonNull] });
 }
 
 /** The parent is the value of the field. The resolver of type-graphql would copy it for each push. */

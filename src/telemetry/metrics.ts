@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { tasks, type Task } from "../shared/tasks";
 import { estimateOutcomes, type EstimateOutcome } from "../queue/wait/estimate-accuracy";
-import { codesTold } from "../api/error-format";
+import { errorDescriptions } from "../shared/error-catalogue";
 import { isOurFault, type FinishedOperation } from "./operation-outcome";
 
 const answerSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -129,7 +129,7 @@ export class Metrics {
 
   /** Prometheus sees no growth when a counter first appears at 1, so an alert would miss the first event. */
   private beginAtZero(): void {
-    for (const code of codesTold) this.errors.inc({ code }, 0);
+    for (const { code } of errorDescriptions) this.errors.inc({ code }, 0);
     for (const task of [...tasks, "other"]) this.failures.inc({ task }, 0);
     for (const outcome of estimateOutcomes) this.waits.inc({ outcome }, 0);
     for (const limit of loadLimits) this.shed.inc({ limit }, 0);

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { print } from "graphql";
 import { catalogue, type ErrorCode } from "../../src/shared/errors";
 import { next, type Client } from "../support/client";
 import {
   AvailableDatesDocument,
   ChargePointsDocument,
+  ErrorCatalogueDocument,
   HoldSeatsDocument,
   IssueQueueTokenDocument,
   PayReservationDocument,
@@ -173,4 +175,35 @@ async function prepare(stage: Stage): Promise<Partial<Record<ErrorCode, Attempt>
     IDEMPOTENCY_CONFLICT: { ...charging(2, idempotencyKey), details: { idempotencyKey } },
     BAD_USER_INPUT: holding([]),
   };
+}
+
+describe("the error catalogue", () => {
+  const stage = useStage();
+  const readCatalogue = async () => (await stage.client().send(ErrorCatalogueDocument)).errorCatalogue;
+
+  it("says what the table of the protocol says", async () => {
+    const told = Object.fromEntries(
+      (await readCatalogue()).map(({ code, details }) => [code, details.map(({ name }) => name)]),
+    );
+    const table = readFileSync("docs/PROTOCOL.md", "utf8").matchAll(
+      /^\| ([A-Z_]+(?:, [A-Z_]+)*) +\| (.+?) +\|$/gm,
+    );
+    const written = [...table].flatMap(([, codes, details]) =>
+      codes!.split(", ").map((code) => [code, namesIn(details!)] as const),
+    );
+    expect({ ...Object.fromEntries(written), INTERNAL_SERVER_ERROR: [] }).toEqual(told);
+  });
+
+  it("has the message of every error with the names of its details", async () => {
+    const messages = new Map((await readCatalogue()).map(({ code, message }) => [code, message]));
+    expect(messages.get("INSUFFICIENT_POINTS")).toBe(
+      "The balance of {balance} points does not cover {amount}. Charge the difference and pay again.",
+    );
+    expect([...messages.values()].filter((message) => message.includes("undefined"))).toEqual([]);
+  });
+});
+
+/** The details of a row: names, each with its values or its condition behind it, or "none". */
+function namesIn(details: string): string[] {
+  return details.split(/[,;] /).flatMap((detail) => /^(?!none|when|unless|over)\w+/.exec(detail)?.[0] ?? []);
 }

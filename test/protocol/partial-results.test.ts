@@ -11,6 +11,9 @@ const fieldsOf = (root: GraphQLObjectType) => Object.values(root.getFields());
 const query = schema.getQueryType()!;
 const mutation = schema.getMutationType()!;
 
+/** It reads nothing and needs nothing. */
+const cannotFail = ["errorCatalogue"];
+
 /** Values that let the fields fail that need no token. */
 const refused = { "Query.concerts(first:)": 0, "RegisterUserInput.name": "" };
 
@@ -23,18 +26,21 @@ describe("a root field of queries and mutations", () => {
 describe("a root field that fails", () => {
   const stage = useStage();
 
-  it.each(fieldsOf(query))("hides no query that succeeded: $name", async (field) => {
-    const failing = toRootField(query, field, refused);
-    const { data, errors } = await stage
-      .client()
-      .ask(`{ before: concerts { __typename } failing: ${failing} __typename }`);
-    expect(data).toEqual({
-      before: { __typename: getNamedType(query.getFields()["concerts"]!.type).name },
-      failing: null,
-      __typename: "Query",
-    });
-    expect(errors).toEqual([expect.objectContaining({ path: ["failing"] })]);
-  });
+  it.each(fieldsOf(query).filter(({ name }) => !cannotFail.includes(name)))(
+    "hides no query that succeeded: $name",
+    async (field) => {
+      const failing = toRootField(query, field, refused);
+      const { data, errors } = await stage
+        .client()
+        .ask(`{ before: concerts { __typename } failing: ${failing} __typename }`);
+      expect(data).toEqual({
+        before: { __typename: getNamedType(query.getFields()["concerts"]!.type).name },
+        failing: null,
+        __typename: "Query",
+      });
+      expect(errors).toEqual([expect.objectContaining({ path: ["failing"] })]);
+    },
+  );
 
   it.each(fieldsOf(mutation))("hides no mutation that succeeded: $name", async (field) => {
     const register = `registerUser(input: { name: "Somebody" }) { user { name } }`;

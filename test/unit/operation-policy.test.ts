@@ -16,6 +16,7 @@ const policies: Record<string, OperationPolicy> = {
   "Query.concerts": ordinary,
   "Query.identity": { needs: "IDENTITY" },
   "Query.concert": ordinary,
+  "Query.errorCatalogue": ordinary,
   "Query.performance": ordinary,
   "Query.queueToken": waiting,
   "Query.draw": waiting,

@@ -1,5 +1,6 @@
-import { parseValue } from "graphql";
+import { isScalarType, isSpecifiedScalarType, parseValue } from "graphql";
 import { DateTime, ID, Uuid } from "../../src/api/scalars";
+import { createSchema } from "../../src/api/schema";
 
 const id = "5EED0000-dead-4bad-8bad-00000000c0de";
 
@@ -49,5 +50,12 @@ describe("a DateTime", () => {
   ])("is not %j", (value) => {
     expect(() => DateTime.parseValue(value)).toThrow("DateTime");
     expect(() => DateTime.parseLiteral(parseValue(JSON.stringify(value)))).toThrow("DateTime");
+  });
+});
+
+describe("a scalar of the schema", () => {
+  const scalars = Object.values(createSchema().getTypeMap()).filter(isScalarType);
+  it.each(scalars.filter((type) => !isSpecifiedScalarType(type)))("names its specification: %s", (scalar) => {
+    expect(new URL(scalar.specifiedByURL ?? "").protocol).toMatch(/^https?:$/);
   });
 });

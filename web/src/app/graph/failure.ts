@@ -1,9 +1,12 @@
 import { CombinedGraphQLErrors } from "@apollo/client/errors";
 import type { ErrorCode } from "../../generated/operations";
 
-/** Describes a failure by an error code of the API, or by one of two codes for failures outside of it. */
+/** Codes of GraphQL over HTTP that no request of the app causes. */
+type ProtocolCode = "OPERATION_RESOLUTION_FAILURE" | "PERSISTED_QUERY_NOT_FOUND";
+
+/** Describes a failure by an error code of the API, or by a code for a failure outside of it. */
 export interface Failure {
-  code: ErrorCode | "INTERNAL_SERVER_ERROR" | "UNREACHABLE";
+  code: Exclude<ErrorCode, ProtocolCode> | "UNREACHABLE";
   details: Record<string, unknown>;
 }
 
