@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { connectRedis } from "../src/infrastructure/redis";
-import { seatsChannel, type SeatChange } from "../src/shared/seat-changes";
+import { SeatLog } from "../src/reservation/seat-log.store";
+import type { SeatChange } from "../src/shared/seat-changes";
 import { DemoDeployment } from "./demo-deployment";
 
 const maxFirstLoadBytes = 200_000;
@@ -110,6 +111,7 @@ const frameReport = `new Promise((resolve) => {
 /** Changes seats of the stands at the rate of a large sale. */
 async function startStorm({ stage, performanceId }: DemoDeployment) {
   const redis = connectRedis(stage.stores.redisUrl, () => {});
+  const seatLog = new SeatLog(redis);
   const where = { performanceId, section: { startsWith: "Stand" } };
   const seats = await stage.database.seat.findMany({ where, select: { id: true } });
   let sent = 0;
@@ -119,7 +121,7 @@ async function startStorm({ stage, performanceId }: DemoDeployment) {
       const id = Number(seats[(sent * 7) % seats.length]!.id);
       return { id, status: sent % 3 === 0 ? "HELD" : "AVAILABLE", version: sent + 1_000 };
     });
-    void redis.publish(seatsChannel(performanceId), JSON.stringify(changes));
+    void seatLog.publish(performanceId, changes);
   }, 1_000 / batchesPerSecond);
   const stop = () => {
     clearInterval(timer);

@@ -8,7 +8,7 @@ import type { PointService } from "../point/point.service";
 import type { QueueService } from "../queue/queue.service";
 import type { QueueWatch } from "../queue/watch/queue-watch";
 import type { HoldWatch } from "../reservation/hold-watch";
-import type { ReservationEvents } from "../reservation/reservation-events";
+import type { SeatWatch } from "../reservation/seat-watch";
 import type { ReservationService } from "../reservation/reservation.service";
 import type { UserService } from "../user/user.service";
 import type { AccessContext } from "./access/enforce-policies";
@@ -21,7 +21,7 @@ export interface Services {
   queue: QueueService;
   queueWatch: QueueWatch;
   reservations: ReservationService;
-  reservationEvents: ReservationEvents;
+  seatWatch: SeatWatch;
   holdWatch: HoldWatch;
   points: PointService;
   payments: PaymentService;

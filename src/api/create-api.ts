@@ -63,7 +63,7 @@ function toServices(features: Features): Services {
     queue: queue.queueService,
     queueWatch: queue.queueWatch,
     reservations: reservations.reservationService,
-    reservationEvents: reservations.reservationEvents,
+    seatWatch: reservations.seatWatch,
     holdWatch: reservations.holdWatch,
     points,
     payments: payments.paymentService,

@@ -60,6 +60,7 @@ export function createSchema(): GraphQLSchema {
   enforcePolicies(schema);
   isolateFailures(schema);
   passOn(schema, "Subscription", "queuePosition");
+  passOn(schema, "Subscription", "seatChanges");
   passOn(schema, "SeatChange", "seat");
   completeSeats(schema);
   describe(schema.getQueryType(), "Everything that can be read.");

@@ -40,9 +40,13 @@ export class Channels {
     return () => this.pubsub.unsubscribe(id);
   }
 
-  /** Runs after each reconnect. Messages sent while the connection was down are lost. */
+  /**
+   * Runs after each reconnect, when Redis has confirmed the subscriptions again: it answers commands in their order.
+   * Messages sent while the connection was down are lost.
+   */
   onReconnect(listener: () => void): void {
-    this.options.subscriber.on("ready", listener);
+    const { subscriber } = this.options;
+    subscriber.on("ready", () => void subscriber.ping().then(listener, () => {}));
   }
 
   private async connected(): Promise<void> {

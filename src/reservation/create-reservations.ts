@@ -4,6 +4,8 @@ import type { QueueStore } from "../queue/store/queue.store";
 import { HoldWatch } from "./hold-watch";
 import { ReservationEvents } from "./reservation-events";
 import { ReservationRepository } from "./reservation.repository";
+import { SeatLog } from "./seat-log.store";
+import { SeatWatch } from "./seat-watch";
 import { ReservationService, type HoldSettings } from "./reservation.service";
 
 const expiryMilliseconds = 250;
@@ -17,7 +19,8 @@ export function createReservations(
   settings: HoldSettings & { warningSeconds: number },
 ) {
   const reservationRepository = new ReservationRepository(connections.database);
-  const reservationEvents = new ReservationEvents(connections.channels, connections.errors);
+  const seatLog = new SeatLog(connections.redis);
+  const reservationEvents = new ReservationEvents(connections.channels, seatLog, connections.errors);
   const reservationService = new ReservationService(
     reservationRepository,
     queueStore,
@@ -25,11 +28,13 @@ export function createReservations(
     settings,
   );
   const holdWatch = new HoldWatch(reservationService, connections, settings.warningSeconds);
+  const seatWatch = new SeatWatch(connections, seatLog);
   return {
     reservationService,
     reservationRepository,
     reservationEvents,
     holdWatch,
+    seatWatch,
     start: (scheduler: Scheduler) =>
       scheduler.every(expiryMilliseconds, "expire holds", () => reservationService.expireDue()),
   };

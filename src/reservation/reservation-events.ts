@@ -1,10 +1,12 @@
 import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Channels } from "../infrastructure/channels";
-import { reservationChannel, seatsChannel, type SeatChange } from "../shared/seat-changes";
-import { LatestValueStream } from "../shared/latest-value-stream";
+import { newestOfEach, reservationChannel, type SeatChange } from "../shared/seat-changes";
+import type { SeatLog } from "./seat-log.store";
 
 /** How long changes of a performance's seats are collected before they travel as one message. */
 const collectMilliseconds = 50;
+/** How long changes that could not be published wait until they are published again. */
+const retryMilliseconds = 1_000;
 
 /** A reservation that gave its seats back or bought them. All seats are of one performance. */
 export interface EndedReservation {
@@ -14,14 +16,15 @@ export interface EndedReservation {
 }
 
 /**
- * Tells all processes what happens to seats and reservations. Announcing never fails: a client that misses a message
- * sees the change at its next reading.
+ * Tells all processes what happens to seats and reservations. Announcing never fails: what cannot be published now is
+ * published later.
  */
 export class ReservationEvents {
   private readonly collected = new Map<string, SeatChange[]>();
 
   constructor(
     private readonly channels: Channels,
+    private readonly seatLog: SeatLog,
     private readonly errors: BackgroundErrors,
   ) {}
 
@@ -31,23 +34,7 @@ export class ReservationEvents {
   }
 
   announceSeats(performanceId: string, changes: SeatChange[]): void {
-    const collected = this.collected.get(performanceId);
-    if (collected) {
-      collected.push(...changes);
-    } else if (changes.length > 0) {
-      this.collected.set(performanceId, [...changes]);
-      setTimeout(() => void this.send(performanceId), collectMilliseconds);
-    }
-  }
-
-  /** Changes of a performance's seats from now on. Unsent changes are conflated: the newest of each seat remains. */
-  async watchSeats(performanceId: string): Promise<LatestValueStream<SeatChange[]>> {
-    let unsubscribe = () => {};
-    const stream = new LatestValueStream<SeatChange[]>(() => unsubscribe(), newestOfEach);
-    unsubscribe = await this.channels.subscribe<SeatChange[]>(seatsChannel(performanceId), (changes) =>
-      stream.put(changes),
-    );
-    return stream;
+    if (changes.length > 0) this.collect(performanceId, changes, collectMilliseconds);
   }
 
   /** Sends what is collected now. */
@@ -55,18 +42,24 @@ export class ReservationEvents {
     await Promise.all([...this.collected.keys()].map((performanceId) => this.send(performanceId)));
   }
 
+  /** What cannot be published stays collected, and is published later. */
   private async send(performanceId: string): Promise<void> {
     const changes = this.collected.get(performanceId);
     this.collected.delete(performanceId);
-    if (changes) await this.channels.publish(seatsChannel(performanceId), changes).catch(this.errors.report);
+    if (!changes) return;
+    await this.seatLog.publish(performanceId, changes).catch((error: unknown) => {
+      this.errors.report(error);
+      this.collect(performanceId, newestOfEach(changes), retryMilliseconds);
+    });
   }
-}
 
-export function newestOfEach(older: SeatChange[], newer: SeatChange[]): SeatChange[] {
-  const newest = new Map<number, SeatChange>();
-  for (const change of [...older, ...newer]) {
-    const known = newest.get(change.id);
-    if (!known || known.version < change.version) newest.set(change.id, change);
+  private collect(performanceId: string, changes: SeatChange[], milliseconds: number): void {
+    const collected = this.collected.get(performanceId);
+    if (collected) {
+      collected.push(...changes);
+    } else {
+      this.collected.set(performanceId, [...changes]);
+      setTimeout(() => void this.send(performanceId), milliseconds).unref();
+    }
   }
-  return [...newest.values()];
 }

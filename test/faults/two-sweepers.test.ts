@@ -1,5 +1,5 @@
 import { connectSubscriber } from "../../src/infrastructure/redis";
-import { seatsChannel, type SeatChange } from "../../src/shared/seat-changes";
+import { seatsChannel, type SeatChange, type SeatMessage } from "../../src/shared/seat-changes";
 import { nextWhere } from "../support/client";
 import { CrowdedQueue, environmentOf } from "../support/crowded-queue";
 import { eventually } from "../support/eventually";
@@ -26,7 +26,7 @@ afterAll(() => api?.close());
 async function hearSeats(performanceId: string) {
   const heard: SeatChange[] = [];
   const listener = connectSubscriber(api.stage.stores.redisUrl, () => {});
-  listener.on("message", (_, message: string) => heard.push(...(JSON.parse(message) as SeatChange[])));
+  listener.on("message", (_, message: string) => heard.push(...(JSON.parse(message) as SeatMessage).changes));
   await listener.subscribe(seatsChannel(performanceId));
   return { heard, close: () => listener.disconnect() };
 }

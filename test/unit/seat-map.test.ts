@@ -1,6 +1,6 @@
 import { toSections } from "../../src/concert/seat-map";
 import type { PlacedSeat } from "../../src/concert/seat.repository";
-import { newestOfEach } from "../../src/reservation/reservation-events";
+import { newestOfEach } from "../../src/shared/seat-changes";
 
 function seat(id: number, section: string, row: string): PlacedSeat {
   return {
@@ -55,7 +55,7 @@ describe("newestOfEach", () => {
     const held = { id: 1, status: "HELD" as const, version: 2 };
     const sold = { id: 1, status: "SOLD" as const, version: 3 };
     const other = { id: 2, status: "HELD" as const, version: 2 };
-    expect(newestOfEach([held], [sold, other])).toEqual([sold, other]);
-    expect(newestOfEach([sold], [held, other])).toEqual([sold, other]);
+    expect(newestOfEach([held, sold, other])).toEqual([sold, other]);
+    expect(newestOfEach([sold, held, other])).toEqual([sold, other]);
   });
 });

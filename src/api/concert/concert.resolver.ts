@@ -1,11 +1,16 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from "type-graphql";
-import type { SeatChange as SeatChangeState } from "../../shared/seat-changes";
+import type { SeatPush } from "../../reservation/seat-feed";
 import { Operation } from "../access/operation-policy";
-import { Concert, ConcertConnection, Performance, Seat, SeatChange, SeatMap } from "./concert.type";
+import { Concert, ConcertConnection, Performance, Seat, SeatChanges, SeatMap } from "./concert.type";
 import type { GraphContext } from "../context";
 import { SeatStatus } from "../enums";
 import { PageArgs, toPageRequest } from "../page.type";
 import { DateTime, ID } from "../scalars";
+
+interface Watched {
+  performanceId: string;
+  since?: string | null;
+}
 
 @Resolver()
 export class ConcertQueries {
@@ -91,21 +96,34 @@ export class ConcertQueries {
   }
 
   @Operation({ needs: "ACTIVE", urgent: true })
-  @Subscription(() => [SeatChange], {
+  @Subscription(() => SeatChanges, {
     description:
-      "Sends changes of a performance's seats, in batches. Subscribe first, then read seatMap or seats. " +
-      "Needs an ACTIVE token when it begins. Errors: those of the token, PERFORMANCE_NOT_FOUND.",
-    subscribe: async ({ args, context }: { args: { performanceId: string }; context: GraphContext }) => {
+      "Sends the present version of a performance's seats immediately, with the changes since the given one, and then " +
+      "all changes, in batches. Subscribe first, then read seatMap or seats. Needs an ACTIVE token when it begins. " +
+      "Errors: those of the token, PERFORMANCE_NOT_FOUND, BAD_USER_INPUT.",
+    subscribe: async ({
+      args: { performanceId, since },
+      context,
+    }: {
+      args: Watched;
+      context: GraphContext;
+    }) => {
       const { concertId } = context.caller.token();
-      await context.services.concerts.requirePerformance(concertId, args.performanceId);
-      return context.services.reservationEvents.watchSeats(args.performanceId);
+      await context.services.concerts.requirePerformance(concertId, performanceId);
+      return context.services.seatWatch.watch(performanceId, since ?? null);
     },
   })
   seatChanges(
     @Arg("performanceId", () => ID, { description: "A performance of the token's concert." }) _: string,
-    @Root() changes: SeatChangeState[],
-  ): SeatChangeState[] {
-    return changes;
+    @Arg("since", () => String, {
+      nullable: true,
+      description:
+        "The version of the last push that the client has received. The first push tells what it missed.",
+    })
+    __: string | null,
+    @Root() push: SeatPush,
+  ): SeatPush {
+    return push;
   }
 }
 

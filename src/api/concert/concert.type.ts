@@ -117,3 +117,19 @@ export class SeatChange {
   })
   seat!: Pick<Seat, "id" | "status" | "version">;
 }
+
+@ObjectType({ description: "What has happened to the seats of a performance." })
+export class SeatChanges {
+  @Field(() => String, {
+    description: "The version after these changes. A client that comes back gives its last one as since.",
+  })
+  version!: string;
+
+  @Field(() => Boolean, {
+    description: "Whether earlier changes may be missing, so that the client must read the seats again.",
+  })
+  readAgain!: boolean;
+
+  @Field(() => [SeatChange], { description: "The newest change of each changed seat." })
+  changes!: SeatChange[];
+}

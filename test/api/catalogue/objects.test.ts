@@ -80,14 +80,14 @@ describe("an object that names another", () => {
       client.sendText(`mutation { holdSeats(input: {
         performanceId: "${performanceId}", seatIds: ["${seatIds[index]}"], idempotencyKey: "${randomUUID()}"
       }) { reservation { id } } }`);
-    /** The first push to a new subscription that shows these fields of the seats. */
+    /** What a change pushes to a subscription that shows these fields of the seats. */
     const pushOf = async (fields: string, change: () => Promise<unknown>) => {
-      const text = `subscription { seatChanges(performanceId: "${performanceId}") { seat { ${fields} } } }`;
-      const push = next(client.followText<{ seatChanges: unknown[] }>(text));
-      // What was sent before on the socket has been answered: the subscription stands.
-      await next(client.followText("{ queueToken { id } }"));
+      const selection = `changes { seat { ${fields} } }`;
+      const text = `subscription { seatChanges(performanceId: "${performanceId}") { ${selection} } }`;
+      const pushes = client.followText<{ seatChanges: { changes: unknown[] } }>(text);
+      await next(pushes);
       await change();
-      return (await push).seatChanges;
+      return (await next(pushes)).seatChanges.changes;
     };
     const readings = jest.spyOn(SeatRepository.prototype, "find");
     const changed = { id: seatIds[0], status: "HELD", version: 2 };

@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { next } from "../../support/client";
 import {
   LeaveQueueDocument,
-  QueueTokenDocument,
   SeatChangesDocument,
   SeatMapDocument,
   type SeatChangesSubscription,
@@ -12,7 +11,7 @@ import type { Person } from "../../support/stage";
 import { refusalOf } from "../../support/outcomes";
 import { useStage } from "../../support/use-stage";
 
-type Change = SeatChangesSubscription["seatChanges"][number]["seat"];
+type Change = SeatChangesSubscription["seatChanges"]["changes"][number]["seat"];
 
 describe("changes of seats", () => {
   const stage = useStage();
@@ -27,12 +26,11 @@ describe("changes of seats", () => {
     return { watcher, buyer, performanceId, seats: seatIds.slice(0, 2), changes };
   }
 
-  /** Subscribes, and waits until the subscription stands: what was sent before on its socket has been answered. */
+  /** Subscribes, and waits for the first push: from then on no change is missed. */
   async function watch({ client }: Person, performanceId: string) {
     const batches = client.follow(SeatChangesDocument, { performanceId });
-    const first = batches.next();
-    await next(client.follow(QueueTokenDocument));
-    return collect(batches, first);
+    expect((await next(batches)).seatChanges).toMatchObject({ readAgain: false, changes: [] });
+    return collect(batches);
   }
 
   it("tell HELD and then SOLD of each seat, with rising versions", async () => {
@@ -91,18 +89,12 @@ describe("changes of seats", () => {
 });
 
 /** Gives so many further changes, however they were batched, in the order of their seats. */
-function collect(
-  batches: AsyncGenerator<SeatChangesSubscription>,
-  first: Promise<IteratorResult<SeatChangesSubscription>>,
-): (count: number) => Promise<Change[]> {
-  let coming: typeof first | undefined = first;
+function collect(batches: AsyncGenerator<SeatChangesSubscription>): (count: number) => Promise<Change[]> {
   return async (count) => {
     const changes: Change[] = [];
     while (changes.length < count) {
-      const result = await (coming ?? batches.next());
-      coming = undefined;
-      if (result.done) throw new Error("The subscription has ended.");
-      changes.push(...result.value.seatChanges.map(({ seat }) => seat));
+      const { seatChanges } = await next(batches);
+      changes.push(...seatChanges.changes.map(({ seat }) => seat));
     }
     return changes.sort((left, right) => Number(left.id) - Number(right.id));
   };

@@ -8,6 +8,7 @@ import { map } from "rxjs";
 import { keptIdentity } from "../session/identity";
 import { keptToken } from "../session/storage";
 import { toFailure } from "./failure";
+import { resumeSince } from "./resume-since";
 import { noteServerDate } from "./server-clock";
 import { socketOf } from "./sockets";
 
@@ -78,6 +79,6 @@ const socket = new ApolloLink((operation) => {
 /** Sends subscriptions over the concert's WebSocket and other operations over HTTP. */
 export const link = ApolloLink.split(
   ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-  resume.concat(socket),
+  ApolloLink.from([resume, resumeSince, socket]),
   http,
 );

@@ -1,6 +1,6 @@
 import type { SeatChangesSubscription, SeatStatus } from "../../generated/operations";
 
-type SeatChange = SeatChangesSubscription["seatChanges"][number];
+type SeatChange = SeatChangesSubscription["seatChanges"]["changes"][number];
 
 const letters: Record<string, SeatStatus> = { A: "AVAILABLE", H: "HELD", S: "SOLD" };
 

@@ -1,7 +1,6 @@
 import { useApolloClient, useSubscription } from "@apollo/client/react";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { SeatChangesDocument, SeatMapDocument } from "../../generated/operations";
-import { useConnection } from "../graph/connection";
 import { loadHall, type Hall } from "./hall";
 import { SeatStatuses } from "./seat-statuses";
 
@@ -20,11 +19,11 @@ interface UseHallOptions {
 }
 
 /**
- * Loads the hall of a performance and its statuses. Subscribes before it reads, so that it misses no change.
+ * Loads the hall of a performance and its statuses. Subscribes before it reads, so that it misses no change. Reads
+ * again when the server cannot tell what has changed while the connection was lost.
  */
 export function useHall({ concertId, performanceId, onChange }: UseHallOptions) {
   const client = useApolloClient();
-  const { resumptions } = useConnection();
   const [live, setLive] = useState<LiveHall | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
@@ -33,10 +32,14 @@ export function useHall({ concertId, performanceId, onChange }: UseHallOptions) 
 
   useSubscription(SeatChangesDocument, {
     context,
-    variables: { performanceId },
+    variables: { performanceId, since: null },
     ignoreResults: true,
     fetchPolicy: "no-cache",
-    onData: ({ data }) => data.data && current.current?.statuses.push(data.data.seatChanges),
+    onData: ({ data: { data } }) => {
+      if (!data) return;
+      current.current?.statuses.push(data.seatChanges.changes);
+      if (data.seatChanges.readAgain) setAttempt((attempts) => attempts + 1);
+    },
   });
 
   const hear = useEffectEvent((indices: number[]) => onChange(indices));
@@ -65,7 +68,7 @@ export function useHall({ concertId, performanceId, onChange }: UseHallOptions) 
       wanted = false;
       clearTimeout(timer);
     };
-  }, [resumptions, attempt]);
+  }, [attempt]);
 
   return { live, error, retry: () => setAttempt(attempt + 1) };
 }
