@@ -1,10 +1,15 @@
+import { eventually } from "../support/eventually";
 import { Deployment } from "./support/deployment";
 import type { Visitor } from "./support/visitor";
 
 interface Message {
   type: string;
   id?: string;
-  payload?: { query?: string };
+  payload?: {
+    query?: string;
+    variables?: Record<string, unknown>;
+    data?: { seatChanges?: { version: string } };
+  };
 }
 
 let deployment: Deployment;
@@ -82,4 +87,34 @@ test("a hall whose changes were refused at first is live all the same", async ()
   await rival.hold();
   await watcher.page.locator("[data-status=HELD]").and(watcher.seat("Floor, row D, seat 1")).waitFor();
   expect(refused).toBe(true);
+});
+
+test("a hall whose connection was cut asks for what it missed since its last push", async () => {
+  const watcher = await deployment.visitor();
+  const asked: unknown[] = [];
+  const told: unknown[] = [];
+  let cut = () => {};
+  await watcher.page.routeWebSocket("**/graphql", (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((text) => {
+      const { payload } = JSON.parse(String(text)) as Message;
+      if (payload?.query?.includes("seatChanges")) asked.push(payload.variables?.["since"]);
+      server.send(text);
+    });
+    server.onMessage((text) => {
+      const { payload } = JSON.parse(String(text)) as Message;
+      if (payload?.data?.seatChanges) told.push(payload.data.seatChanges.version);
+      socket.send(text);
+    });
+    cut = () => void socket.close({ code: 1012 });
+  });
+  await watcher.join();
+  await watcher.chooseDate();
+  await eventually(async () => told.length, Boolean);
+  cut();
+  await eventually(
+    async () => asked.length,
+    (times) => times > 1,
+  );
+  expect(asked).toEqual([null, told[0]]);
 });
