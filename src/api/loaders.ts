@@ -2,6 +2,7 @@ import DataLoader from "dataloader";
 import type { ConcertRepository, Performance } from "../concert/concert.repository";
 import type { Seat, SeatRepository } from "../concert/seat.repository";
 import type { Payment, PaymentRepository } from "../payment/payment.repository";
+import { ExpectedError } from "../shared/errors";
 import type { Reservation, ReservationRepository } from "../reservation/reservation.repository";
 
 export interface Sources {
@@ -19,6 +20,9 @@ export interface Loaders {
   reservation: DataLoader<string, Reservation>;
 }
 
+/** No page has so many concerts. A performance shows its concert, so lists within lists could grow without limit. */
+const maxConcertsAtOnce = 1_000;
+
 /**
  * Batches what the fields of one answer load into one query of each kind. It caches nothing, because a subscription is one
  * operation for all of its pushes, and each push must show the current state.
@@ -28,6 +32,10 @@ export function createLoaders(sources: Sources): Loaders {
   return {
     performance: byId((ids) => concertRepository.findPerformances(ids)),
     performancesOfConcert: gather(async (concertIds) => {
+      if (concertIds.length > maxConcertsAtOnce) {
+        const reason = `These are the performances of more than ${maxConcertsAtOnce} concerts. Ask for fewer.`;
+        throw new ExpectedError("BAD_USER_INPUT", { reason });
+      }
       const performances = await concertRepository.performancesOf(concertIds);
       return concertIds.map((id) => performances.filter(({ concertId }) => concertId === id));
     }),

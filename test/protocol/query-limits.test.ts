@@ -67,11 +67,6 @@ const overTheLimits: [string, string, RegExp][] = [
     /limit/,
   ],
   [
-    "asks for the dates of the concerts of dates",
-    "{ concerts { nodes { performances { concert { performances { id } } } } } }",
-    /Cost limit of 10000 exceeded/,
-  ],
-  [
     "has fragments that contain each other",
     "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
     /Cannot spread fragment/,

@@ -42,7 +42,7 @@ describe("an operation", () => {
     ],
     ["a purchase in an inline fragment", `mutation { ... on Mutation { ${hold} } }`],
     ["a pause", `mutation { pauseAdmission(input: {concertId: "1", reason: "r"}) { __typename } }`],
-    ["a subscription of a buyer", `subscription { seatChanges(performanceId: "1") { id } }`],
+    ["a subscription of a buyer", `subscription { seatChanges(performanceId: "1") { version } }`],
   ])("has priority as %s", (_, query) => {
     expect(requested.isOrdinary({ query })).toBe(false);
   });

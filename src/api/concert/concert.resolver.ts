@@ -129,8 +129,7 @@ export class ConcertQueries {
 
 @Resolver(() => Concert)
 export class ConcertResolver {
-  // Few concerts have more dates. A performance shows its concert, so that lists within lists could grow without limit.
-  @FieldResolver(() => [Performance], { complexity: 5, description: "Its performances, soonest first." })
+  @FieldResolver(() => [Performance], { description: "Its performances, soonest first." })
   performances(@Root() { id }: Concert, @Ctx() { loaders }: GraphContext) {
     return loaders.performancesOfConcert.load(id);
   }

@@ -38,6 +38,24 @@ describe("a concert and a performance", () => {
   });
 });
 
+describe("dates of the concerts of dates", () => {
+  it("are refused when they multiply", async () => {
+    const { concertId } = await stage.concert({
+      dates: 40,
+      sections: [{ name: "A", rows: 1, seatsPerRow: 1, price: 1 }],
+    });
+    const dates = (levels: number): string =>
+      levels === 0 ? "id" : `performances { concert { ${dates(levels - 1)} } }`;
+    const ask = (levels: number) =>
+      stage.client().sendText(`{ concert(id: "${concertId}") { ${dates(levels)} } }`);
+    expect(await ask(2)).toHaveProperty("concert");
+    expect(await refusalOf(ask(3))).toMatchObject({
+      code: "BAD_USER_INPUT",
+      message: expect.stringMatching("more than 1000 concerts"),
+    });
+  });
+});
+
 describe("an object that names another", () => {
   it("shows it to a buyer: token, seat map, reservation and account", async () => {
     const concert = await stage.concert();
