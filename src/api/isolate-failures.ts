@@ -1,9 +1,9 @@
 import {
   DirectiveLocation,
-  getNullableType,
   GraphQLDirective,
   GraphQLInt,
   GraphQLList,
+  isNonNullType,
   type GraphQLField,
   type GraphQLSchema,
 } from "graphql";
@@ -31,7 +31,8 @@ export const semanticNonNull = new GraphQLDirective({
 export function isolateFailures(schema: GraphQLSchema): void {
   for (const root of [schema.getQueryType(), schema.getMutationType()]) {
     for (const field of Object.values(root?.getFields() ?? {})) {
-      field.type = getNullableType(field.type);
+      if (!isNonNullType(field.type)) continue;
+      field.type = field.type.ofType;
       field.extensions = { ...field.extensions, [semanticNonNull.name]: true };
     }
   }

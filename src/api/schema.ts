@@ -65,7 +65,10 @@ export function createSchema(): GraphQLSchema {
   completeSeats(schema);
   describe(schema.getQueryType(), "Everything that can be read.");
   describe(schema.getMutationType(), "Everything that can be changed.");
-  describe(schema.getSubscriptionType(), "Everything that can be followed over WebSocket.");
+  describe(
+    schema.getSubscriptionType(),
+    "Everything that can be followed, over WebSocket or server-sent events.",
+  );
   const { directives, ...parts } = schema.toConfig();
   return new GraphQLSchema({ ...parts, directives: [...directives, semanticNonNull] });
 }
