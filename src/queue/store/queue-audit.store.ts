@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import { queueChannel, registerQueueScripts, type RunScript } from "./queue-scripts";
+import { queueChannel, registerQueueScripts, type QueueScript, type RunScript } from "./queue-scripts";
 
 /** A contradiction found in the queue data of one user. */
 export interface QueueFault {
@@ -46,21 +46,10 @@ export class QueueAuditStore {
 
   /** Checks every user of the queue in pages, so that the queue is not blocked. */
   async *findFaults(concertId: string): AsyncGenerator<QueueFault[]> {
-    yield this.findOverfull(concertId);
-    yield* this.findOvertaken(concertId);
-    for (const collection of collections) {
-      let cursor = "0";
-      do {
-        const reply = await this.run("audit", concertId, [collection, cursor]);
-        cursor = reply[0] ?? "0";
-        yield inFours(reply.slice(1)).map(([rule, userId, tokenId, detail]) => ({
-          rule: rule as QueueRule,
-          userId,
-          tokenId: tokenId || null,
-          detail,
-        }));
-      } while (cursor !== "0");
-    }
+    const queue = queueChannel(concertId);
+    yield* this.pages(queue, "overfull");
+    yield* this.pages(queue, "overtaken");
+    for (const collection of collections) yield* this.pages(queue, "audit", collection);
   }
 
   /** The live tokens, in pages. */
@@ -87,37 +76,19 @@ export class QueueAuditStore {
     });
   }
 
-  private async *findOvertaken(concertId: string): AsyncGenerator<QueueFault[]> {
-    let behind = "-inf";
+  private async *pages(
+    queue: string,
+    script: QueueScript,
+    ...values: string[]
+  ): AsyncGenerator<QueueFault[]> {
+    let cursor = "0";
     do {
-      const reply = await this.run("overtaken", concertId, [behind]);
-      behind = reply[0] ?? "";
-      yield inFours(reply.slice(1)).map(([userId, tokenId, sequence, at]) => ({
-        rule: "present-waiter-is-not-overtaken",
-        userId,
-        tokenId: tokenId || null,
-        detail: `waits with number ${sequence} and was present when a later one was admitted at ${at}`,
-      }));
-    } while (behind !== "");
-  }
-
-  private async findOverfull(concertId: string): Promise<QueueFault[]> {
-    const reply = await this.run("overfull", concertId, []);
-    return inFours(reply).map(([userId, tokenId, place, capacity]) => ({
-      rule: "active-tokens-are-within-capacity",
-      userId,
-      tokenId: tokenId || null,
-      detail: `was admitted as number ${place} although ${capacity} may be ACTIVE`,
-    }));
-  }
-
-  private async run(
-    script: "audit" | "overfull" | "overtaken",
-    concertId: string,
-    values: string[],
-  ): Promise<string[]> {
-    const reply = await this.runScript(script, queueChannel(concertId), values);
-    return reply === "MISSING" ? [] : (reply as (string | number)[]).map(String);
+      const reply = await this.runScript(script, queue, [cursor, ...values]);
+      if (reply === "MISSING") return;
+      const [next, ...faults] = reply as [string, ...string[]];
+      cursor = next;
+      yield toFaults(faults);
+    } while (cursor !== "0");
   }
 }
 
@@ -126,9 +97,15 @@ function toLiveToken(userId: string, record: string): LiveToken {
   return { userId, tokenId, admittedAt: Number(admittedAt) > 0 ? new Date(Number(admittedAt)) : null };
 }
 
-function inFours(values: string[]): [string, string, string, string][] {
-  return Array.from(
-    { length: values.length / 4 },
-    (_, index) => values.slice(4 * index, 4 * index + 4) as [string, string, string, string],
-  );
+/** Reads rule, user id, token id, detail of each fault. */
+function toFaults(values: string[]): QueueFault[] {
+  return Array.from({ length: values.length / 4 }, (_, index) => {
+    const [rule, userId, tokenId, detail] = values.slice(4 * index, 4 * index + 4) as [
+      QueueRule,
+      string,
+      string,
+      string,
+    ];
+    return { rule, userId, tokenId: tokenId || null, detail };
+  });
 }

@@ -1,15 +1,15 @@
 -- Finds contradictions in the data of some users of a queue. Changes nothing.
 --
 -- KEYS[1]  queue:{<concertId>}
--- ARGV     1 whose members to check: tokens, or waiting, absent, active or seen for users without a token,
---          2 cursor, "0" for the first page
--- Result   the next cursor, "0" after the last page, then rule, user id, token id (or ""), detail of each finding
+-- ARGV     1 the cursor, "0" for the first page,
+--          2 whose members to check: tokens, or waiting, absent, active or seen for users without a token
+-- Result   the next cursor, "0" after the last page, then rule, user id, token id (or ""), detail of each fault
 --
 -- Each user is checked in one instant, so the changes of a running queue cause no finding.
 
 local SCANNED = 500
 
-local collection, cursor = ARGV[1], ARGV[2]
+local cursor, collection = ARGV[1], ARGV[2]
 local scan = collection == "tokens" and "HSCAN" or "ZSCAN"
 local page = redis.call(scan, key(collection), cursor, "COUNT", SCANNED)
 local last = tonumber(redis.call("GET", SEQUENCE) or "0")
@@ -22,8 +22,7 @@ local function audit(userId)
   local places = (waiting and 1 or 0) + (absent and 1 or 0) + (active and 1 or 0)
 
   local function demand(holds, rule, detail)
-    if holds then return end
-    for _, value in ipairs({ rule, userId, token and token.id or "", detail }) do table.insert(reply, value) end
+    if not holds then addFault(reply, rule, userId, detail) end
   end
 
   demand(token and token.id, "place-has-token", "has no token that can be read")

@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 userId, 2 tokenId, 3 issuedAt, 4 milliseconds from now
--- Result   see report
+-- Result   see conclude
 
 local userId, tokenId, issuedAt, milliseconds = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 
@@ -12,6 +12,4 @@ if expiresAt and tonumber(expiresAt) < now + milliseconds then
   redis.call("ZADD", ACTIVE, whole(now + milliseconds), userId)
   table.insert(changes.extended, userId)
 end
-admit()
-announce()
-return report({ stateOf(userId, tokenId, issuedAt) })
+return conclude({ userId, tokenId, issuedAt }, 3)

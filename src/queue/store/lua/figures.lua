@@ -8,12 +8,9 @@
 local function lastMinute()
   local sums = { 0, 0, 0, 0, 0 }
   for _, record in ipairs(redis.call("HVALS", key("tally"))) do
-    local second, numbers = record:match("^(%d+) (.+)$")
-    local index = 1
-    for number in (tonumber(second) > math.floor(now / 1000) - 60 and numbers or ""):gmatch("%d+") do
-      sums[index] = sums[index] + tonumber(number)
-      index = index + 1
-    end
+    local numbers = numbersOf(record)
+    local isRecent = numbers[1] > math.floor(now / 1000) - 60
+    for index = 1, isRecent and #sums or 0 do sums[index] = sums[index] + numbers[index + 1] end
   end
   return sums
 end

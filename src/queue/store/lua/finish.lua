@@ -2,12 +2,10 @@
 --
 -- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 userId, 2 tokenId, 3 issuedAt, 4 reason: PAID or LEFT
--- Result   see report; a token that had ended keeps its first reason
+-- Result   see conclude; a token that had ended keeps its first reason
 
 local userId, tokenId, issuedAt, reason = unpack(ARGV)
 
 settle()
 if isLive(userId, tokenId) then finish(userId, reason, now) end
-admit()
-announce()
-return report({ stateOf(userId, tokenId, issuedAt) })
+return conclude({ userId, tokenId, issuedAt }, 3)

@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  queue:{<concertId>}
 -- ARGV     1 userId, 2 the id for a new token, 3 its draw number before the sale opens, or ""
--- Result   see report; "DRAINING" when the user needs a new token and the queue is draining
+-- Result   see conclude; "DRAINING" when the user needs a new token and the queue is draining
 
 local userId, newTokenId, drawNumber = unpack(ARGV)
 
@@ -25,6 +25,4 @@ if not token then
   enqueue(userId, token)
 end
 
-admit()
-announce()
-return report({ stateOf(userId, token.id, token.issuedAt) })
+return conclude({ userId, token.id, token.issuedAt }, 3)

@@ -1,8 +1,8 @@
 -- Finds present waiters that a later one has overtaken. Changes nothing.
 --
 -- KEYS[1]  queue:{<concertId>}
--- ARGV     1 the sequence number behind which to search, "-inf" at first
--- Result   the number to continue from, or "" after the last, then userId, tokenId, sequence number, when of each
+-- ARGV     1 the sequence number behind which to search, "0" for the first page
+-- Result   the next number, "0" after the last page, then rule, user id, token id (or ""), detail of each fault
 --
 -- A waiter has been waiting at least since it was last seen, because an absent one is seen on its return. So nobody
 -- with a higher number may have been admitted since. What was before that is unknown.
@@ -15,7 +15,7 @@ for _, userId in ipairs(redis.call("ZRANGE", ACTIVE, 0, -1)) do
   local sequence, at = tonumber(token and token.sequence), tonumber(token and token.admittedAt)
   if sequence and at then table.insert(admitted, { sequence = sequence, at = at }) end
 end
-if #admitted == 0 then return { "" } end
+if #admitted == 0 then return { "0" } end
 table.sort(admitted, function(one, other) return one.sequence < other.sequence end)
 
 -- For each number: the latest admission of this or a higher number.
@@ -24,18 +24,16 @@ for index = #admitted - 1, 1, -1 do
 end
 
 local highest = "(" .. whole(admitted[#admitted].sequence)
-local from = ARGV[1] == "-inf" and ARGV[1] or "(" .. ARGV[1]
+local from = ARGV[1] == "0" and "-inf" or "(" .. ARGV[1]
 local waiting = redis.call("ZRANGEBYSCORE", WAITING, from, highest, "WITHSCORES", "LIMIT", 0, SCANNED)
-local reply, behind = { #waiting == 2 * SCANNED and waiting[#waiting] or "" }, 1
+local reply, behind = { #waiting == 2 * SCANNED and waiting[#waiting] or "0" }, 1
 for index = 1, #waiting, 2 do
   local userId, sequence = waiting[index], tonumber(waiting[index + 1])
   while admitted[behind].sequence <= sequence do behind = behind + 1 end
   local seenAt, overtakenAt = tonumber(redis.call("ZSCORE", SEEN, userId) or now), admitted[behind].at
   if overtakenAt > seenAt then
-    local token = tokenOf(userId)
-    for _, value in ipairs({ userId, token and token.id or "", whole(sequence), whole(overtakenAt) }) do
-      table.insert(reply, value)
-    end
+    addFault(reply, "present-waiter-is-not-overtaken", userId, "waits with number " .. whole(sequence)
+      .. " and was present when a later one was admitted at " .. whole(overtakenAt))
   end
 end
 return reply

@@ -2,18 +2,11 @@
 --
 -- KEYS[1]  queue:{<concertId>}
 -- ARGV     userId, tokenId, issuedAt of each token, at most 1000 of them
--- Result   see report, states in the order given; UNKNOWN for a token that Redis has lost
+-- Result   see conclude, states in the order given; UNKNOWN for a token that Redis has lost
 
 for index = 1, #ARGV, 3 do
   if isLive(ARGV[index], ARGV[index + 1]) then touch(ARGV[index]) end
 end
 
 settle()
-admit()
-announce()
-
-local states = {}
-for index = 1, #ARGV, 3 do
-  table.insert(states, stateOf(ARGV[index], ARGV[index + 1], ARGV[index + 2]))
-end
-return report(states)
+return conclude(ARGV, 3)

@@ -2,7 +2,7 @@
 --
 -- KEYS[1]  queue:{<concertId>}
 -- ARGV     userId, tokenId, issuedAt, sequence, reason (or "-"), endedAt of each token, at most 1000 of them
--- Result   see report, states in the order given
+-- Result   see conclude, states in the order given
 --
 -- A user who joined again before presenting the lost token keeps the better position, unless already admitted.
 
@@ -34,11 +34,4 @@ for index = 1, #ARGV, 6 do
   end
 end
 
-admit()
-announce()
-
-local states = {}
-for index = 1, #ARGV, 6 do
-  table.insert(states, stateOf(ARGV[index], ARGV[index + 1], ARGV[index + 2]))
-end
-return report(states)
+return conclude(ARGV, 6)

@@ -27,17 +27,6 @@ local function stateOf(userId, tokenId, issuedAt)
   return tokenId .. " EXPIRED 0 " .. issuedAt .. " 0 0 0 -"
 end
 
--- queue length, paused since (or 0), reason of the pause (or ""), draining ("1" or ""), then the states
-local function report(states)
-  return {
-    redis.call("ZCARD", WAITING),
-    settings.pausedSince or "0",
-    settings.pauseReason or "",
-    settings.draining and "1" or "",
-    unpack(states),
-  }
-end
-
 -- The script that makes a change publishes it, so no process can die between the two. A newcomer changes nothing for
 -- the others and is not announced. `moves` is the most by which any position changed.
 local function announce()
@@ -52,4 +41,28 @@ local function announce()
     message.settings, isNews = true, true
   end
   if isNews then redis.call("PUBLISH", KEYS[1], cjson.encode(message)) end
+end
+
+-- Gives free slots to waiters and announces what the script has changed. `tokens` has userId, tokenId, issuedAt, and
+-- what else the script was told of each, `width` values in all.
+-- Result: queue length, paused since (or 0), reason of the pause (or ""), draining ("1" or ""), then the states
+local function conclude(tokens, width)
+  admit()
+  announce()
+  local reply = {
+    redis.call("ZCARD", WAITING),
+    settings.pausedSince or "0",
+    settings.pauseReason or "",
+    settings.draining and "1" or "",
+  }
+  for index = 1, #tokens, width do
+    table.insert(reply, stateOf(tokens[index], tokens[index + 1], tokens[index + 2]))
+  end
+  return reply
+end
+
+-- Adds a contradiction in the data of a user to the reply of an audit.
+local function addFault(reply, rule, userId, detail)
+  local token = tokenOf(userId)
+  for _, value in ipairs({ rule, userId, token and token.id or "", detail }) do table.insert(reply, value) end
 end

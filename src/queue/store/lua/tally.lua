@@ -8,29 +8,22 @@
 -- The memory is bounded: a second overwrites the one a minute before it.
 
 local MAX_MEASURED = 200
-local TALLIED = { "admitted", "PAID", "LEFT", "TIMED_OUT", "gaveUp" }
+local FIELD = { admitted = 2, PAID = 3, LEFT = 4, TIMED_OUT = 5, gaveUp = 6 }
 
-local function countsOf(second)
-  local counts, index = {}, 1
-  local record = redis.call("HGET", key("tally"), second % 60) or ""
-  local of, numbers = record:match("^(%d+) (.+)$")
-  for number in (tonumber(of) == second and numbers or ""):gmatch("%d+") do
-    counts[TALLIED[index]] = tonumber(number)
-    index = index + 1
-  end
-  return counts
+local function numbersOf(record)
+  local numbers = {}
+  for number in record:gmatch("%d+") do table.insert(numbers, tonumber(number)) end
+  return numbers
 end
 
 local function count(events)
   local second = math.floor(now / 1000)
-  local counts, record = countsOf(second), { whole(second) }
+  local numbers = numbersOf(redis.call("HGET", key("tally"), second % 60) or "")
+  if numbers[1] ~= second then numbers = { second, 0, 0, 0, 0, 0 } end
   for _, event in ipairs(events) do
-    counts[event] = (counts[event] or 0) + 1
+    numbers[FIELD[event]] = numbers[FIELD[event]] + 1
   end
-  for _, name in ipairs(TALLIED) do
-    table.insert(record, whole(counts[name] or 0))
-  end
-  redis.call("HSET", key("tally"), second % 60, table.concat(record, " "))
+  redis.call("HSET", key("tally"), second % 60, table.concat(numbers, " "))
 end
 
 local function pushMeasured(list, values)
