@@ -1,6 +1,6 @@
 import type { Connections } from "../infrastructure/connections";
 import { readOn } from "../infrastructure/database";
-import { QueueAuditStore } from "../queue/store/queue-audit.store";
+import { QueueAuditStore } from "./queue-audit.store";
 import { IntegrityChecker } from "./integrity-checker";
 import { IntegrityRepository } from "./integrity.repository";
 

@@ -1,4 +1,4 @@
-import type { QueueFault, LiveToken } from "../queue/store/queue-audit.store";
+import type { QueueFault, LiveToken } from "./queue-audit.store";
 import type { KnownEnding } from "./integrity.repository";
 
 /** How far the clocks of Postgres and Redis may differ. */

@@ -1,7 +1,7 @@
 import type { Transact } from "../infrastructure/database";
 import { isRedisUnavailable } from "../infrastructure/redis";
 import { TimedCache } from "../shared/timed-cache";
-import { queueRules, type QueueAuditStore, type QueueFault } from "../queue/store/queue-audit.store";
+import { queueRules, type QueueAuditStore, type QueueFault } from "./queue-audit.store";
 import { isUuid } from "../shared/identifiers";
 import { contradictsEnding, toEndedTokenFault } from "./ended-token";
 import { rules, type IntegrityRepository } from "./integrity.repository";

@@ -1,4 +1,4 @@
-import { queueRules, type QueueFault, type QueueRule } from "../queue/store/queue-audit.store";
+import { queueRules, type QueueFault, type QueueRule } from "./queue-audit.store";
 import { maxFaults, type Fault, type RuleResult } from "./report";
 
 /** Collects the faults of the rules of the queue, page by page. A user who appears on two pages counts once. */

@@ -1,5 +1,5 @@
 import { createIntegrity } from "../../src/integrity/create-integrity";
-import { queueRules, type QueueRule } from "../../src/queue/store/queue-audit.store";
+import { queueRules, type QueueRule } from "../../src/integrity/queue-audit.store";
 import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { EndReason, TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedQueue } from "../support/crowded-queue";

@@ -1,5 +1,10 @@
 import type { Redis } from "ioredis";
-import { queueChannel, registerQueueScripts, type QueueScript, type RunScript } from "./queue-scripts";
+import {
+  queueChannel,
+  registerQueueScripts,
+  type QueueScript,
+  type RunScript,
+} from "../queue/store/queue-scripts";
 
 /** A contradiction found in the queue data of one user. */
 export interface QueueFault {
