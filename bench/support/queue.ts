@@ -9,6 +9,7 @@ const pipelined = 1_000;
 const settings = {
   admissionsPerSecond: 1_000_000_000,
   graceSeconds: 80_000,
+  checkSeconds: 80_000,
   activeSeconds: 80_000,
   recoverySeconds: 0,
 };

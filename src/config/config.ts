@@ -30,6 +30,7 @@ const schema = z
     ADMISSIONS_PER_SECOND: count(1, 50),
     ACTIVE_SECONDS: count(1, 600),
     WAITING_GRACE_SECONDS: count(1, 60),
+    WAITING_CHECK_SECONDS: count(1, 10),
     RECOVERY_SECONDS: count(0, 10),
     HOLD_SECONDS: count(1, 300),
     HOLD_WARNING_SECONDS: count(0, 60),
@@ -185,6 +186,7 @@ export const queueConfig = (config: Config, tokenSecret: string) => ({
   limits: admissionLimits(config),
   timing: {
     graceSeconds: config.WAITING_GRACE_SECONDS,
+    checkSeconds: config.WAITING_CHECK_SECONDS,
     activeSeconds: config.ACTIVE_SECONDS,
     recoverySeconds: config.RECOVERY_SECONDS,
   },

@@ -32,6 +32,8 @@ export interface QueueEpoch extends QueueSettings {
 export interface QueueTiming {
   /** How long a silent waiter counts as present. */
   graceSeconds: number;
+  /** How long a waiter may be silent and be admitted. A more silent one is asked, and has as long to answer. */
+  checkSeconds: number;
   /** How long a turn lasts without a hold. */
   activeSeconds: number;
   /** How long nobody is admitted after a loss of Redis, so that waiters can present their tokens. */

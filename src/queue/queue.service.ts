@@ -7,7 +7,8 @@ import type { QueueRepository } from "./queue.repository";
 import { assertMayJoin } from "./join-check";
 import type { QueueFigures } from "./store/queue-figures";
 import type { QueueStore } from "./store/queue.store";
-import { buyerOf, claimsOf, type Buyer, type QueueToken, type TokenClaims } from "./token/queue-token";
+import { buyerOf, claimsOf } from "./token/queue-token";
+import type { Buyer, PresentedToken, QueueToken, TokenClaims } from "./token/queue-token";
 import type { TokenSigner } from "./token/token-signer";
 import type { EstimateAccuracy } from "./wait/estimate-accuracy";
 import { estimateWait, type WaitEstimate } from "./wait/wait-estimate";
@@ -62,7 +63,7 @@ export class QueueService {
   }
 
   /** States of at most 1000 tokens of one concert, in the order given. */
-  async readMany(concertId: string, tokens: readonly TokenClaims[]): Promise<QueueToken[]> {
+  async readMany(concertId: string, tokens: readonly PresentedToken[]): Promise<QueueToken[]> {
     const states = await this.queueStore.read(concertId, tokens);
     states.forEach((state) => this.estimateAccuracy.check(state));
     return states;

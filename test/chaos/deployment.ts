@@ -17,6 +17,7 @@ const settings = {
   HOLD_SECONDS: "2",
   HOLD_WARNING_SECONDS: "1",
   WAITING_GRACE_SECONDS: "2",
+  WAITING_CHECK_SECONDS: "1",
   RECOVERY_SECONDS: "1",
   MAX_SEATS_PER_USER: "4",
 };
@@ -28,6 +29,7 @@ const hall = [
 const maxSeatsPerUser = Number(settings.MAX_SEATS_PER_USER);
 export const capacity = Number(settings.QUEUE_CAPACITY);
 export const graceSeconds = Number(settings.WAITING_GRACE_SECONDS);
+export const checkSeconds = Number(settings.WAITING_CHECK_SECONDS);
 
 const startTimeoutMilliseconds = 120_000;
 const restartMilliseconds = 1_000;

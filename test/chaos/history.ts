@@ -66,7 +66,7 @@ export interface InjectedFault {
 export interface RunSettings {
   seed: number;
   capacity: number;
-  graceSeconds: number;
+  checkSeconds: number;
 }
 
 /** Everything that the rules check. */

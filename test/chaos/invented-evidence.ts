@@ -63,7 +63,7 @@ export function inventEvidence(): Evidence {
     ),
     request("readToken", ["bob", 130], { tokenId: "b" }, token("b", "ACTIVE", 63)),
   ];
-  const settings = { seed: 1, capacity: 1, graceSeconds: 1 };
+  const settings = { seed: 1, capacity: 1, checkSeconds: 1 };
   return { settings, requests, faults: [], ledger: inventLedger(), integrity: [] };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { History, type Evidence } from "./history";
 import { faultGroups, injectFault } from "./faults";
-import { capacity, graceSeconds, Deployment } from "./deployment";
+import { capacity, checkSeconds, Deployment } from "./deployment";
 import { readLedger } from "./ledger";
 import { faultsOf, visitsOf } from "./plan";
 import { RecordingClient } from "./recording-client";
@@ -29,7 +29,7 @@ export interface RunOptions {
  */
 export async function run({ seed, minutes, file, stop }: RunOptions): Promise<Evidence> {
   const deployment = await Deployment.open({ concerts: 3 + Math.ceil(minutes * concertsPerMinute) });
-  const history = new History(file, { seed, capacity, graceSeconds });
+  const history = new History(file, { seed, capacity, checkSeconds });
   try {
     const endsAt = Date.now() + minutes * 60_000;
     await runUnderFaults({ deployment, history, endsAt, stop });

@@ -32,6 +32,7 @@ export async function openDeployment(): Promise<Deployment> {
     MAX_BALANCE_POINTS: "10",
     OPERATOR_TOKEN: operatorToken,
     WAITING_GRACE_SECONDS: "600",
+    WAITING_CHECK_SECONDS: "600",
     MAX_OPERATIONS_PER_SOCKET: "500",
   };
   const api = await startApiCluster(settings);

@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { connectRedis } from "../../src/infrastructure/redis";
 
 /** Each says when something was asked for, which whoever is refused has done too. */
-const timeLike = /^rate:|:(seen|admissions)$/;
+const timeLike = /^rate:|:(seen|asked|askedAhead|admissions)$/;
 
 /**
  * All that the stores keep, by table and by key, each as a digest.

@@ -7,6 +7,7 @@ import {
   QueueTokenDocument,
 } from "../support/generated/operations";
 import { startApiCluster, type ApiCluster } from "../support/api-cluster";
+import type { TokenClaims } from "../../src/queue/token/queue-token";
 import type { Person, Stage } from "../support/stage";
 
 const settings = {
@@ -14,6 +15,7 @@ const settings = {
   admissionsPerSecond: 1_000,
   activeSeconds: 3,
   graceSeconds: 2,
+  checkSeconds: 1,
   recoverySeconds: 1,
 };
 
@@ -94,4 +96,41 @@ test("when the first 500 of 1,000 go silent, the others are admitted past them, 
     (count) => count >= 3,
   );
   expect(admissions).toEqual([next, third, nextButOne].map(({ userId }) => userId));
+});
+
+test("when a client freezes, the next waiter gets its turn, and it is next with a full turn when it wakes", async () => {
+  const { concertId } = await stage.concert();
+  const sleepy = new CrowdedQueue(stage, concertId, settings);
+  const [admitted, sleeper] = [await sleepy.joinThere(), await sleepy.joinThere()];
+  const [next, last] = (await sleepy.join(2)) as [TokenClaims, TokenClaims];
+  const polling = sleepy.keepPresent([next, last]);
+  const admissions: string[] = [];
+  await sleepy.onAdmission((userIds) => admissions.push(...userIds));
+  await sleepy.store.extend(admitted.claims, 60_000);
+  const watching = follow(sleeper);
+  await nextWhere(watching, ({ queuePosition }) => queuePosition.position === 1);
+
+  sleeper.client.freeze();
+  await eventually(
+    () => sleepy.seenAt(sleeper.userId),
+    (seenAt) => seenAt < Date.now() - 1_000,
+  );
+  await leave(admitted);
+  await eventually(
+    () => sleepy.read(next),
+    ({ status }) => status === "ACTIVE",
+  );
+  await sleepy.store.extend(next, 60_000);
+
+  sleeper.client.wake();
+  await eventually(
+    () => sleepy.read(last),
+    ({ position }) => position === 2,
+  );
+  await sleepy.queue.leave(next);
+  const { admittedAt, expiresAt } = await untilActive(watching);
+  expect(Date.parse(String(expiresAt)) - Date.parse(String(admittedAt))).toBe(settings.activeSeconds * 1_000);
+  expect(admissions.slice(0, 2)).toEqual([next.userId, sleeper.userId]);
+  await polling.stop();
+  sleepy.close();
 });

@@ -33,6 +33,7 @@ export class Client {
   /** What a proxy in front of the API would say of the sender. */
   forwardedFor: string | undefined;
   private socket: SocketClient | undefined;
+  private connection: WebSocket | undefined;
 
   /** @param address where the API process listens, such as http://127.0.0.1:4000 */
   constructor(readonly address: string) {}
@@ -82,6 +83,7 @@ export class Client {
       url: `${this.address.replace("http", "ws")}/graphql`,
       webSocketImpl: WebSocket,
       retryAttempts: 0,
+      on: { connected: (connection) => (this.connection = connection as WebSocket) },
       connectionParams: () => (this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
     });
     const results = this.socket.iterate<Data>({
@@ -93,6 +95,15 @@ export class Client {
     } catch (error) {
       throw Array.isArray(error) ? new Refusal(error[0] as ErrorBody) : error;
     }
+  }
+
+  /** Reads nothing from the WebSocket and answers no ping, as a computer that sleeps. */
+  freeze(): void {
+    this.connection!.pause();
+  }
+
+  wake(): void {
+    this.connection!.resume();
   }
 
   async close(): Promise<void> {

@@ -2,15 +2,14 @@ import { randomUUID } from "node:crypto";
 import type { Redis } from "ioredis";
 import { connectRedis } from "../../src/infrastructure/redis";
 import { queueChannel } from "../../src/queue/store/queue-scripts";
-import { QueueStore } from "../../src/queue/store/queue.store";
-import { QueueRecovery } from "../../src/queue/store/recovery";
+import type { QueueStore } from "../../src/queue/store/queue.store";
 import { QueueService } from "../../src/queue/queue.service";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
 import { QueueRepository } from "../../src/queue/queue.repository";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import type { QueueAnnouncement } from "../../src/queue/watch/subscribed-queue";
 import { eventually } from "./eventually";
-import { unread } from "./queue-settings";
+import { openQueueStore, unread } from "./queue-settings";
 import type { Person, Stage } from "./stage";
 
 const maxAtOnce = 500;
@@ -20,6 +19,7 @@ export interface CrowdSettings {
   admissionsPerSecond: number;
   activeSeconds: number;
   graceSeconds: number;
+  checkSeconds?: number;
   recoverySeconds: number;
 }
 
@@ -30,6 +30,7 @@ export function environmentOf(settings: CrowdSettings): Record<string, string> {
     ADMISSIONS_PER_SECOND: String(settings.admissionsPerSecond),
     ACTIVE_SECONDS: String(settings.activeSeconds),
     WAITING_GRACE_SECONDS: String(settings.graceSeconds),
+    WAITING_CHECK_SECONDS: String(settings.checkSeconds ?? 10),
     RECOVERY_SECONDS: String(settings.recoverySeconds),
   };
 }
@@ -51,7 +52,7 @@ export class CrowdedQueue {
     this.listener = connectRedis(stage.stores.redisUrl, () => {});
     this.signer = new TokenSigner(stage.stores.tokenSecret);
     const repository = new QueueRepository(stage.database, settings);
-    this.store = new QueueStore(this.redis, new QueueRecovery(this.redis, repository, settings));
+    this.store = openQueueStore(this.redis, settings, repository);
     this.queue = new QueueService(this.store, this.signer, repository, unread);
   }
 
@@ -93,6 +94,11 @@ export class CrowdedQueue {
   /** How many of a sorted set of the queue there are, such as "active" or "absent", without touching it. */
   async count(name: "waiting" | "absent" | "active"): Promise<number> {
     return this.redis.zcard(`${queueChannel(this.concertId)}:${name}`);
+  }
+
+  /** When the client of a waiter last gave a sign, or 0 when the waiter is absent. */
+  async seenAt(userId: string): Promise<number> {
+    return Number(await this.redis.zscore(`${queueChannel(this.concertId)}:seen`, userId));
   }
 
   /** The most that were ever ACTIVE, asked for as fast as Redis answers. */

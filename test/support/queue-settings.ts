@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import type { ClientPresence } from "../../src/shared/client-presence";
 import type { QueueRepository } from "../../src/queue/queue.repository";
 import type { AdmissionLimits, QueueEpoch, QueueTiming } from "../../src/queue/queue-settings";
 import { QueueStore } from "../../src/queue/store/queue.store";
@@ -43,10 +44,21 @@ export function queueRows(limits: AdmissionLimits, start: () => Partial<QueueEpo
   };
 }
 
+/** Durations of a queue. Without a time for the presence check it is as long as that of a process. */
+export type TestTiming = Omit<QueueTiming, "checkSeconds"> & { checkSeconds?: number };
+
 /** The store of one process, on a connection of its own. */
-export function openQueueStore(redis: Redis, timing: QueueTiming, rows: QueueRows): QueueStore {
-  return new QueueStore(redis, new QueueRecovery(redis, rows, timing));
+export function openQueueStore(redis: Redis, timing: TestTiming, rows: QueueRows): QueueStore {
+  return new QueueStore(redis, new QueueRecovery(redis, rows, { checkSeconds: 10, ...timing }));
 }
+
+/** A client that gives a sign whenever it is asked. */
+export const awake: ClientPresence = {
+  get seenAt() {
+    return performance.now();
+  },
+  ask: (onSign) => onSign(),
+};
 
 /** An accuracy that nobody reads. */
 export const unread = new EstimateAccuracy(() => {});

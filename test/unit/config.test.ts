@@ -16,6 +16,7 @@ describe("the configuration", () => {
       ADMISSIONS_PER_SECOND: 50,
       ACTIVE_SECONDS: 600,
       WAITING_GRACE_SECONDS: 60,
+      WAITING_CHECK_SECONDS: 10,
       HOLD_SECONDS: 300,
       HOLD_WARNING_SECONDS: 60,
       MAX_SEATS_PER_USER: 4,

@@ -1,5 +1,6 @@
 import type { Buyer, TokenClaims } from "../../queue/token/queue-token";
 import type { TokenSigner } from "../../queue/token/token-signer";
+import type { ClientPresence } from "../../shared/client-presence";
 import type { Identity } from "../../user/identity";
 
 /** Where an operation comes from: what is known of its caller before anything is checked. */
@@ -7,6 +8,8 @@ export interface OperationOrigin {
   authorization: string | undefined;
   address: string;
   requestId: string;
+  /** Given by a transport that serves subscriptions. */
+  client?: ClientPresence;
 }
 
 /** The sender of one operation. The authorizer fills in what the bearer proves. */
@@ -24,6 +27,12 @@ export class Caller {
 
   get address(): string {
     return this.origin.address;
+  }
+
+  /** The client at the other end of a subscription. */
+  get client(): ClientPresence {
+    if (!this.origin.client) throw new Error("This transport does not tell whether its client is present.");
+    return this.origin.client;
   }
 
   /** The token of the Authorization header or of the connection parameter; empty when there is none. */

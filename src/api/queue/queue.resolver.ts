@@ -63,7 +63,7 @@ export class QueueResolver {
       "Sends the state of the caller's token immediately, then with every change that matters to its user: often near the " +
       "front, rarely far back. Ends after EXPIRED. Errors: INVALID_TOKEN.",
     subscribe: async ({ context: { services, caller } }: { context: GraphContext }) =>
-      services.queueWatch.watch(caller.token()),
+      services.queueWatch.watch(caller.token(), caller.client),
   })
   queuePosition(@Root() state: QueueTokenState): QueueTokenState {
     return state;

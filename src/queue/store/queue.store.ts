@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { ExpectedError } from "../../shared/errors";
 import type { QueueSettings } from "../queue-settings";
-import type { EndReason, QueueToken, TokenClaims } from "../token/queue-token";
+import type { EndReason, PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
 import { toQueueFigures, type QueueFigures } from "./queue-figures";
 import { toFields, toTokenArguments } from "./queue-arguments";
 import { toQueueTokens } from "./queue-replies";
@@ -40,10 +40,11 @@ export class QueueStore {
     return token;
   }
 
-  /** States of at most 1000 tokens of one concert, in the order given. Reading makes a waiter present. */
-  async read(concertId: string, tokens: readonly TokenClaims[]): Promise<QueueToken[]> {
+  /** States of at most 1000 tokens of one concert, in the order given. Reading tells how long each client was silent. */
+  async read(concertId: string, tokens: readonly PresentedToken[]): Promise<QueueToken[]> {
     if (tokens.length > MAX_TOKENS) throw new RangeError(`At most ${MAX_TOKENS} tokens per call.`);
-    const reply = await this.recovery.run("read", concertId, tokens.flatMap(toTokenArguments));
+    const values = tokens.flatMap((token) => [...toTokenArguments(token), token.silentMilliseconds ?? 0]);
+    const reply = await this.recovery.run("read", concertId, values);
     return this.recovery.recoverMissing(concertId, tokens, toQueueTokens(reply, tokens));
   }
 

@@ -73,9 +73,10 @@ export class QueueRecovery {
 
   private async setUp(concertId: string): Promise<void> {
     const { epoch, wasLost, ...settings } = await this.queueRepository.beginEpoch(concertId);
-    const { graceSeconds, activeSeconds, recoverySeconds } = this.timing;
+    const { graceSeconds, checkSeconds, activeSeconds, recoverySeconds } = this.timing;
     const values = [epoch, wasLost ? recoverySeconds * 1_000 : 0];
-    const timing = ["graceMs", graceSeconds * 1_000, "activeMs", activeSeconds * 1_000];
+    const checkMs = Math.min(checkSeconds, graceSeconds) * 1_000;
+    const timing = ["graceMs", graceSeconds * 1_000, "checkMs", checkMs, "activeMs", activeSeconds * 1_000];
     await this.redis.sadd(queuesKey, concertId);
     await this.runScript("setup", queueChannel(concertId), [...values, ...timing, ...toFields(settings)]);
   }

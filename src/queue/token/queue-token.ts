@@ -16,6 +16,12 @@ export interface TokenClaims {
   issuedAt: Date;
 }
 
+/** A token that a client presents, or that a process presents for its subscriber. */
+export interface PresentedToken extends TokenClaims {
+  /** Time since the last sign of the client. By default the client presents the token now. */
+  silentMilliseconds?: number;
+}
+
 /** The state of a token at one moment. */
 export interface QueueToken {
   id: string;

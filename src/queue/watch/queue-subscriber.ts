@@ -1,6 +1,7 @@
+import type { ClientPresence } from "../../shared/client-presence";
 import { LatestValueStream } from "../../shared/latest-value-stream";
 import { isWorthReading, isWorthPushing } from "./push-rules";
-import type { QueueToken, TokenClaims } from "../token/queue-token";
+import type { PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
 
 /** When a subscriber was read, and how far its queue had moved by then. */
 export interface Reading {
@@ -17,10 +18,14 @@ export class QueueSubscriber {
   private pushed: { state: QueueToken; at: number } | undefined;
   private changedAt: number | undefined;
   private read: (Reading & { position: number | null }) | undefined;
+  private readonly onSign = () => void (this.stream.closed || this.events.onSign(this));
 
   constructor(
     readonly claims: TokenClaims,
+    private readonly client: ClientPresence,
     private readonly events: {
+      /** The client has given a sign that it was asked for. */
+      onSign: (subscriber: QueueSubscriber) => void;
       onClose: (subscriber: QueueSubscriber) => void;
       /** Receives how late a push was: milliseconds since the announcement of its cause. */
       onPush: (milliseconds: number) => void;
@@ -40,6 +45,22 @@ export class QueueSubscriber {
     this.settleStart.reject(error);
   }
 
+  /** Milliseconds since the last sign of the client. */
+  silenceAt(at: number): number {
+    return Math.max(0, Math.floor(at - this.client.seenAt));
+  }
+
+  /** The token, as the process presents it for the client. */
+  presentAt(at: number): PresentedToken {
+    const { tokenId, userId, concertId, sequence, issuedAt } = this.claims;
+    return { tokenId, userId, concertId, sequence, issuedAt, silentMilliseconds: this.silenceAt(at) };
+  }
+
+  /** Asks the client for a sign. */
+  ask(): void {
+    this.client.ask(this.onSign);
+  }
+
   /** An announcement said that its token has changed. */
   markChanged(at: number): void {
     this.changedAt ??= at;
@@ -57,7 +78,7 @@ export class QueueSubscriber {
     if (state.status === "EXPIRED") this.stream.close();
   }
 
-  /** Whether a reading could be worth a push, or is needed to keep the user present. */
+  /** Whether a reading could be worth a push, or must report the signs of the client. */
   isDue({ at, moves }: Reading, presenceMilliseconds: number): boolean {
     if (!this.read || !this.pushed) return true;
     if (at - this.read.at >= presenceMilliseconds) return true;

@@ -1,6 +1,7 @@
 import type { BackgroundErrors } from "../../infrastructure/background-errors";
 import type { Channels } from "../../infrastructure/channels";
 import type { Scheduler } from "../../infrastructure/scheduler";
+import type { ClientPresence } from "../../shared/client-presence";
 import type { LatestValueStream } from "../../shared/latest-value-stream";
 import type { QueueService } from "../queue.service";
 import type { QueueTiming } from "../queue-settings";
@@ -18,7 +19,7 @@ interface WatchConnections {
 
 /**
  * Follows queue tokens for their subscribers on this process. A queue costs Redis one subscription, whatever the
- * number of subscribers, and one batch of readings per interval. A subscriber is present.
+ * number of subscribers, and one batch of readings per interval. A subscriber is present while its client gives signs.
  */
 export class QueueWatch {
   private readonly queues = new Map<string, SubscribedQueue>();
@@ -39,18 +40,21 @@ export class QueueWatch {
   }
 
   /** The token's state at once, then every change that matters to its holder. Ends after EXPIRED. */
-  async watch(claims: TokenClaims): Promise<LatestValueStream<QueueToken>> {
+  async watch(claims: TokenClaims, client: ClientPresence): Promise<LatestValueStream<QueueToken>> {
     const queue = this.queues.get(claims.concertId) ?? this.open(claims.concertId);
-    return (await queue.subscribe(claims)).stream;
+    return (await queue.subscribe(claims, client)).stream;
   }
 
   private open(concertId: string): SubscribedQueue {
     const { channels, errors } = this.connections;
+    const graceMilliseconds = this.timing.graceSeconds * 1_000;
     const subscribed: SubscribedQueue = new SubscribedQueue({
       listen: (onAnnouncement) =>
         channels.subscribe<QueueAnnouncement>(queueChannel(concertId), onAnnouncement),
       readMany: (tokens) => this.queueService.readMany(concertId, tokens),
-      presenceMilliseconds: (this.timing.graceSeconds * 1_000) / 3,
+      presenceMilliseconds: graceMilliseconds / 3,
+      // The next interval asks, so the answer comes before half of the grace time.
+      maxSilenceMilliseconds: graceMilliseconds / 2 - intervalMilliseconds,
       onPush: (milliseconds) => this.metrics.observePush(milliseconds),
       onError: errors.report,
       onEmpty: () => this.forget(concertId, subscribed),

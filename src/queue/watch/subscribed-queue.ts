@@ -1,6 +1,7 @@
+import type { ClientPresence } from "../../shared/client-presence";
 import { ExpectedError } from "../../shared/errors";
 import { MAX_TOKENS } from "../store/queue.store";
-import type { QueueToken, TokenClaims } from "../token/queue-token";
+import type { PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
 import { QueueSubscriber } from "./queue-subscriber";
 
 /** What the scripts of a queue announce (report.lua): users whose token changed, and how far anyone may have moved. */
@@ -9,15 +10,19 @@ export interface QueueAnnouncement {
   admitted?: string[];
   ended?: string[];
   extended?: string[];
+  /** Users whose client has to give a sign. */
+  asked?: string[];
   settings?: true;
 }
 
 export interface QueueSource {
   /** Resolves once announcements arrive. @returns the function that ends them. */
   listen(onAnnouncement: (announcement: QueueAnnouncement) => void): Promise<() => void>;
-  readMany(tokens: readonly TokenClaims[]): Promise<QueueToken[]>;
-  /** A subscriber is read at least this often, which keeps its user present. */
+  readMany(tokens: readonly PresentedToken[]): Promise<QueueToken[]>;
+  /** A subscriber is read at least this often, which reports the signs of its client. */
   presenceMilliseconds: number;
+  /** A client that was silent for longer is asked for a sign. */
+  maxSilenceMilliseconds: number;
   /** Receives how late each push about a changed token was. */
   onPush: (milliseconds: number) => void;
   onError: (error: unknown) => void;
@@ -45,16 +50,16 @@ export class SubscribedQueue {
   }
 
   /** Resolves once the first state is in the subscriber's stream. */
-  async subscribe(claims: TokenClaims): Promise<QueueSubscriber> {
-    const subscriber = new QueueSubscriber(claims, {
+  async subscribe(claims: TokenClaims, client: ClientPresence): Promise<QueueSubscriber> {
+    const subscriber = new QueueSubscriber(claims, client, {
+      onSign: (present) => this.readNow(present),
       onClose: (closed) => this.remove(closed),
       onPush: this.source.onPush,
     });
     this.add(subscriber);
     try {
       await this.listening;
-      this.urgent.add(subscriber);
-      void this.readPending();
+      this.readNow(subscriber);
       await subscriber.started;
       return subscriber;
     } catch (error) {
@@ -68,6 +73,7 @@ export class SubscribedQueue {
     const now = { at: performance.now(), moves: this.moves };
     for (const subscriber of this.all()) {
       if (!subscriber.hasStarted) continue;
+      if (subscriber.silenceAt(now.at) > this.source.maxSilenceMilliseconds) subscriber.ask();
       if (this.allDue || subscriber.isDue(now, this.source.presenceMilliseconds)) this.due.add(subscriber);
     }
     this.allDue = false;
@@ -79,13 +85,15 @@ export class SubscribedQueue {
     this.allDue = true;
   }
 
-  private onAnnouncement({ moves, settings, ...changed }: QueueAnnouncement): void {
+  private onAnnouncement({ moves, settings, asked, ...changed }: QueueAnnouncement): void {
     this.moves += moves;
     if (settings) this.markAllDue();
     const at = performance.now();
     for (const userIds of [changed.admitted, changed.ended, changed.extended]) {
       for (const userId of userIds ?? []) this.markUrgent(userId, at);
     }
+    for (const userId of asked ?? [])
+      this.subscribersOf.get(userId)?.forEach((subscriber) => subscriber.ask());
     if (this.urgent.size > 0) void this.readPending();
   }
 
@@ -94,6 +102,11 @@ export class SubscribedQueue {
       subscriber.markChanged(at);
       this.urgent.add(subscriber);
     }
+  }
+
+  private readNow(subscriber: QueueSubscriber): void {
+    this.urgent.add(subscriber);
+    void this.readPending();
   }
 
   private async readPending(): Promise<void> {
@@ -119,7 +132,7 @@ export class SubscribedQueue {
     // Taken before the reading: a move during it is counted twice rather than missed.
     const reading = { at: performance.now(), moves: this.moves };
     try {
-      const states = await this.source.readMany(batch.map(({ claims }) => claims));
+      const states = await this.source.readMany(batch.map((subscriber) => subscriber.presentAt(reading.at)));
       batch.forEach((subscriber, index) => subscriber.onState(states[index]!, reading));
     } catch (error) {
       for (const subscriber of batch) {

@@ -9,6 +9,7 @@ import type { Runtime } from "../execution/runtime";
 import type { ClientAddresses } from "../limits/client-addresses";
 import { IdleTimeout } from "./idle-timeout";
 import type { SocketExtra } from "./socket-adapter";
+import { SocketPresences } from "./socket-presence";
 
 /** What onSubscribe returns for an operation, and what subscribe receives. */
 interface SocketOperation extends ExecutionArgs {
@@ -23,6 +24,7 @@ export function operationHooks(
 ): PromptHooks<SocketExtra> {
   const { schema, documents, createContext, executor, format } = runtime;
   const idleTimeout = new IdleTimeout(limits.idleSeconds);
+  const presences = new SocketPresences();
   const writes = new BatchedWrites();
   return {
     schema,
@@ -44,6 +46,7 @@ export function operationHooks(
         authorization: typeof authorization === "string" ? authorization : undefined,
         address: addresses.of(extra.request),
         requestId: socketRequestId(extra.request),
+        client: presences.of(extra.socket),
       });
     },
     onNext: (...[, , , , result]) =>

@@ -10,7 +10,7 @@ import { claimsOf, type QueueToken, type TokenClaims } from "../../../src/queue/
 import { TokenSigner } from "../../../src/queue/token/token-signer";
 import type { LatestValueStream } from "../../../src/shared/latest-value-stream";
 import { eventually } from "../../support/eventually";
-import { openQueueStore, queueRows, unread } from "../../support/queue-settings";
+import { awake, openQueueStore, queueRows, unread } from "../../support/queue-settings";
 import { useRedis } from "../../support/use-redis";
 
 const testRedis = useRedis();
@@ -74,7 +74,7 @@ describe("watching a token", () => {
   test("gives its state at once, then the admission made by another process", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const [first, second] = await join(elsewhere, 2);
-    const stream = await here.watch.watch(second!);
+    const stream = await here.watch.watch(second!, awake);
     expect(await nextOf(stream)).toMatchObject({ status: "WAITING", position: 1 });
     await elsewhere.store.finish(first!, "PAID");
     expect(await nextOf(stream)).toMatchObject({ status: "ACTIVE", position: null });
@@ -83,12 +83,12 @@ describe("watching a token", () => {
   test("ends after EXPIRED, also when the token had ended before", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const [first] = await join(elsewhere, 1);
-    const stream = await here.watch.watch(first!);
+    const stream = await here.watch.watch(first!, awake);
     await nextOf(stream);
     await elsewhere.queue.leave(first!);
     expect(await nextOf(stream)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
     expect(await stream.next()).toMatchObject({ done: true });
-    const late = await here.watch.watch(first!);
+    const late = await here.watch.watch(first!, awake);
     expect(await nextOf(late)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
     expect(await late.next()).toMatchObject({ done: true });
   });
@@ -96,7 +96,7 @@ describe("watching a token", () => {
   test("tells of a time-out though nobody asks", async () => {
     const here = startProcess({ activeSeconds: 0.3 });
     const [first, second] = await join(here, 2);
-    const [active, waiting] = [await here.watch.watch(first!), await here.watch.watch(second!)];
+    const [active, waiting] = [await here.watch.watch(first!, awake), await here.watch.watch(second!, awake)];
     const ended = await until(active, ({ status }) => status === "EXPIRED");
     const admitted = await until(waiting, ({ status }) => status === "ACTIVE");
     expect(ended.endReason).toBe("TIMED_OUT");
@@ -106,7 +106,7 @@ describe("watching a token", () => {
   test("tells of moving up, of a longer turn, and of a pause", async () => {
     const here = startProcess();
     const [first, second, third] = await join(here, 3);
-    const [active, last] = [await here.watch.watch(first!), await here.watch.watch(third!)];
+    const [active, last] = [await here.watch.watch(first!, awake), await here.watch.watch(third!, awake)];
     expect(await nextOf(last)).toMatchObject({ position: 2 });
     await here.queue.leave(second!);
     expect(await nextOf(last)).toMatchObject({ position: 1 });
@@ -122,7 +122,7 @@ describe("watching a token", () => {
   test("keeps its user present, and stopping lets the user fall silent", async () => {
     const here = startProcess({ graceSeconds: 0.9 });
     const [, watched, silent] = await join(here, 3);
-    const stream = await here.watch.watch(watched!);
+    const stream = await here.watch.watch(watched!, awake);
     const absent = `${queueChannel(concertId)}:absent`;
     const isAbsent = async ({ userId }: TokenClaims) => (await here.redis.zscore(absent, userId)) !== null;
     await eventually(() => isAbsent(silent!), Boolean);
@@ -131,21 +131,35 @@ describe("watching a token", () => {
     await eventually(() => isAbsent(watched!), Boolean);
   });
 
+  test("does not keep a user present whose client gives no sign, until it gives one", async () => {
+    const here = startProcess({ graceSeconds: 0.9 });
+    const [, watched] = await join(here, 2);
+    const wakings: (() => void)[] = [];
+    const client = { seenAt: performance.now(), ask: (onSign: () => void) => void wakings.push(onSign) };
+    await here.watch.watch(watched!, client);
+    const isIn = async (set: string) =>
+      (await here.redis.zscore(`${queueChannel(concertId)}:${set}`, watched!.userId)) !== null;
+    await eventually(() => isIn("absent"), Boolean);
+    client.seenAt = performance.now();
+    wakings.forEach((wake) => wake());
+    await eventually(() => isIn("waiting"), Boolean);
+  });
+
   test("by many costs one subscription of each process, and none once all have gone", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const people = await join(here, 30);
     const subscribers = async () => (await here.redis.pubsub("NUMSUB", queueChannel(concertId)))[1];
     const streams = await Promise.all([
-      ...people.map((claims) => here.watch.watch(claims)),
+      ...people.map((claims) => here.watch.watch(claims, awake)),
       // A second tab of the same user.
-      here.watch.watch(people[0]!),
-      elsewhere.watch.watch(people[0]!),
+      here.watch.watch(people[0]!, awake),
+      elsewhere.watch.watch(people[0]!, awake),
     ]);
     expect(await subscribers()).toBe(2);
     expect(await Promise.all(streams.map(nextOf))).toHaveLength(32);
     await Promise.all(streams.map((stream) => stream.return()));
     await eventually(async () => (await subscribers()) === 0, Boolean);
-    const again = await here.watch.watch(people[0]!);
+    const again = await here.watch.watch(people[0]!, awake);
     expect(await nextOf(again)).toMatchObject({ status: "ACTIVE" });
     expect(await subscribers()).toBe(1);
   });
@@ -153,7 +167,7 @@ describe("watching a token", () => {
   test("goes on after the connection was lost, and tells what happened meanwhile", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const [first, second] = await join(elsewhere, 2);
-    const stream = await here.watch.watch(second!);
+    const stream = await here.watch.watch(second!, awake);
     await nextOf(stream);
     here.subscriber.disconnect(true);
     await elsewhere.store.finish(first!, "PAID");
@@ -166,7 +180,7 @@ describe("watching a token", () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const people = await join(here, 40);
     const streams = await Promise.all(
-      people.map((claims, index) => (index % 2 ? here : elsewhere).watch.watch(claims)),
+      people.map((claims, index) => (index % 2 ? here : elsewhere).watch.watch(claims, awake)),
     );
     await Promise.all(streams.map(nextOf));
     await here.redis.del(...(await here.redis.keys(`${queueChannel(concertId)}*`)));
@@ -179,8 +193,8 @@ describe("watching a token", () => {
     const here = startProcess();
     const [first] = await join(here, 1);
     here.redis.disconnect();
-    await expect(here.watch.watch(first!)).rejects.toThrow("Connection is closed");
+    await expect(here.watch.watch(first!, awake)).rejects.toThrow("Connection is closed");
     await here.redis.connect();
-    expect(await nextOf(await here.watch.watch(first!))).toMatchObject({ status: "ACTIVE" });
+    expect(await nextOf(await here.watch.watch(first!, awake))).toMatchObject({ status: "ACTIVE" });
   });
 });

@@ -4,7 +4,8 @@ import { queueWasLost, observationsOf, type Observation } from "./observations";
 
 /**
  * No waiter is admitted before a present waiter who joined earlier. The rule compares only certain cases. The earlier
- * waiter got the token before the later one requested one, and sent a request in the grace time before the admission.
+ * waiter got the token before the later one requested one. It sent a request so shortly before the admission that the
+ * presence check found it present.
  * The earlier waiter was still WAITING after the admission was observed, and Redis did not lose the queue.
  */
 export function firstComeFirstServed(evidence: Evidence): string[] {
@@ -58,7 +59,7 @@ function wasOvertaken(evidence: Evidence, earlier: Waiter, { earliestJoinAt, adm
   if (!admitted?.admittedAt || earlier.firstSeen.answeredAt >= earliestJoinAt) return false;
   const { admittedAt, answeredAt: observedAt } = admitted;
   if ((earlier.admitted?.admittedAt ?? Infinity) <= admittedAt) return false;
-  const presentFrom = admittedAt - evidence.settings.graceSeconds * 1_000;
+  const presentFrom = admittedAt - evidence.settings.checkSeconds * 1_000;
   const wasPresent = earlier.observations.some(
     ({ sentAt, answeredAt }) => sentAt > presentFrom && answeredAt <= admittedAt,
   );

@@ -2,9 +2,28 @@
 
 local ADMISSION_LIMIT = 1000 -- waiters that one script checks, so that no script blocks Redis for long
 
-local function isSilent(userId)
+local function isSilentFor(userId, milliseconds)
   local seenAt = redis.call("ZSCORE", SEEN, userId)
-  return not seenAt or tonumber(seenAt) < now - settings.graceMs
+  return not seenAt or tonumber(seenAt) < now - milliseconds
+end
+
+-- Asks the client of a silent waiter for a sign, unless it has not answered the last question.
+-- Returns until when it may answer.
+local function ask(userId)
+  local askedAt, seenAt = redis.call("ZSCORE", ASKED, userId), redis.call("ZSCORE", SEEN, userId)
+  if tonumber(askedAt or 0) > tonumber(seenAt or 0) then return askedAt + settings.checkMs end
+  redis.call("ZADD", ASKED, whole(now), userId)
+  table.insert(changes.asked, userId)
+  return now + settings.checkMs
+end
+
+-- Keeps a slot for a waiter who may still answer. Returns whether it does.
+local function keepSlot(userId)
+  if isSilentFor(userId, settings.graceMs) then return false end
+  local deadline = ask(userId)
+  if deadline <= now then return false end
+  redis.call("ZADD", KEPT, whole(deadline), userId)
+  return true
 end
 
 local function admitUser(userId)
@@ -20,27 +39,40 @@ local function admitUser(userId)
   changes.moves = changes.moves + 1
 end
 
--- How many may be admitted now. An admission counts against the rate for more than 1000 ms.
-local function freeAdmissions()
-  if settings.pausedSince or now < math.max(settings.admitsFrom, settings.opensAt) then return 0 end
-  local free = settings.capacity - redis.call("ZCARD", ACTIVE)
-  if free <= 0 then return 0 end
-  redis.call("ZREMRANGEBYSCORE", ADMISSIONS, "-inf", "(" .. whole(now - 1000))
-  return math.min(free, settings.rate - redis.call("ZCARD", ADMISSIONS))
+local function freeSlots()
+  redis.call("ZREMRANGEBYSCORE", KEPT, "-inf", whole(now))
+  return settings.capacity - redis.call("ZCARD", ACTIVE) - redis.call("ZCARD", KEPT)
 end
 
--- markAbsent is bounded, so each waiter at the front is checked again: no absent waiter is admitted.
+local function mayAdmit()
+  return not settings.pausedSince and now >= math.max(settings.admitsFrom, settings.opensAt)
+end
+
+-- How many may be admitted now. An admission counts against the rate for more than 1000 ms. So does a kept slot after
+-- its question, or others would use up the rate while the answer travels.
+local function freeAdmissions()
+  local free = freeSlots()
+  if free <= 0 or not mayAdmit() then return 0 end
+  redis.call("ZREMRANGEBYSCORE", ADMISSIONS, "-inf", "(" .. whole(now - 1000))
+  local lately = redis.call("ZCOUNT", KEPT, whole(now - 1000 + settings.checkMs), "+inf")
+  return math.min(free, settings.rate - redis.call("ZCARD", ADMISSIONS) - lately)
+end
+
+-- Admits the waiters at the front whose client gave a sign lately. A silent waiter is set aside and keeps its number.
+-- Its slot is kept for it while it may answer; then the next waiter gets the slot.
 local function admit()
   local left, checks = freeAdmissions(), ADMISSION_LIMIT
   while left > 0 and checks > 0 do
     local nearest = redis.call("ZPOPMIN", WAITING, math.min(left, checks))
     if #nearest == 0 then return end
     for index = 1, #nearest, 2 do
-      if isSilent(nearest[index]) then
-        setAside(nearest[index], nearest[index + 1])
-      else
-        admitUser(nearest[index])
+      local userId, sequence = nearest[index], nearest[index + 1]
+      if not isSilentFor(userId, settings.checkMs) then
+        admitUser(userId)
         left = left - 1
+      else
+        if keepSlot(userId) then left = left - 1 end
+        setAside(userId, sequence)
       end
       checks = checks - 1
     end

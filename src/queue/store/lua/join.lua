@@ -6,7 +6,7 @@
 
 local userId, newTokenId, drawNumber = unpack(ARGV)
 
-touch(userId)
+touch(userId, 0)
 settle()
 
 local token = tokenOf(userId)

@@ -4,13 +4,15 @@
 --          channel on which its changes are announced
 -- Result   "MISSING" at once when Redis has no settings for this queue
 --
---   settings      HASH    capacity, rate, bornAt, admitsFrom, graceMs, activeMs, pausedSince, pauseReason,
+--   settings      HASH    capacity, rate, bornAt, admitsFrom, graceMs, checkMs, activeMs, pausedSince, pauseReason,
 --                         draining (1 while nobody may join), revision, opensAt (of the sale), opened (1 after
 --                         its announcement), capacitySince (the last change of capacity)
 --   sequence      STRING  the last sequence number given out
 --   waiting       ZSET    user id -> sequence, of the present waiters; rank + 1 is the position
 --   absent        ZSET    user id -> sequence, of the absent waiters
---   seen          ZSET    user id -> when a present waiter was last seen
+--   seen          ZSET    user id -> when the client of a present waiter last gave a sign
+--   asked         ZSET    user id -> when the client of a silent waiter was asked for a sign
+--   kept          ZSET    user id -> until when a slot is kept for an absent waiter who was asked at its turn
 --   active        ZSET    user id -> when the token times out
 --   tokens        HASH    user id -> "tokenId sequence issuedAt admittedAt" of the live token
 --   admissions    ZSET    token id -> when, of the last second's admissions
@@ -29,6 +31,7 @@ end
 
 local WAITING, ABSENT, SEEN, ACTIVE = key("waiting"), key("absent"), key("seen"), key("active")
 local TOKENS, ADMISSIONS, SEQUENCE = key("tokens"), key("admissions"), key("sequence")
+local ASKED, KEPT = key("asked"), key("kept")
 
 local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -41,7 +44,7 @@ end
 local function readSettings()
   local fields = redis.call("HMGET", key("settings"),
     "capacity", "rate", "bornAt", "admitsFrom", "graceMs", "activeMs", "pausedSince", "pauseReason",
-    "draining", "opensAt", "opened", "capacitySince")
+    "draining", "opensAt", "opened", "capacitySince", "checkMs")
   if not fields[1] then return nil end
   return {
     capacity = tonumber(fields[1]),
@@ -56,6 +59,7 @@ local function readSettings()
     opensAt = tonumber(fields[10]) or 0,
     opened = fields[11] == "1",
     capacitySince = tonumber(fields[12] or fields[3]),
+    checkMs = tonumber(fields[13] or fields[5]),
   }
 end
 
@@ -63,7 +67,7 @@ local settings = readSettings()
 if not settings then return "MISSING" end
 
 local changes = {
-  admitted = {}, ended = {}, extended = {}, moves = 0, settings = false,
+  admitted = {}, ended = {}, extended = {}, asked = {}, moves = 0, settings = false,
   events = {}, waits = {}, turns = {}, outcomes = {}, -- for tally.lua
 }
 
@@ -89,9 +93,7 @@ end
 local function finish(userId, reason, endedAt)
   local token = tokenOf(userId)
   changes.moves = changes.moves + redis.call("ZREM", WAITING, userId)
-  redis.call("ZREM", ABSENT, userId)
-  redis.call("ZREM", SEEN, userId)
-  redis.call("ZREM", ACTIVE, userId)
+  for _, set in ipairs({ ABSENT, SEEN, ACTIVE, KEPT }) do redis.call("ZREM", set, userId) end
   redis.call("HDEL", TOKENS, userId)
   if not token then return end
   remember(userId, token, reason, endedAt)
@@ -134,12 +136,14 @@ local function settle(maxAbsent)
   markAbsent(maxAbsent or 100)
 end
 
--- Makes a waiter present. An absent waiter returns to the old position.
-local function touch(userId)
-  if redis.call("ZADD", SEEN, "XX", "CH", whole(now), userId) == 1 then return end
-  local sequence = redis.call("ZSCORE", ABSENT, userId)
+-- Records the last sign of a waiter's client. A sign that is recent enough to be admitted makes an absent waiter
+-- return to the old position.
+local function touch(userId, silentMs)
+  if redis.call("ZADD", SEEN, "XX", "GT", "CH", whole(now - silentMs), userId) == 1 then return end
+  local sequence = silentMs <= settings.checkMs and redis.call("ZSCORE", ABSENT, userId)
   if not sequence then return end
   redis.call("ZREM", ABSENT, userId)
+  redis.call("ZREM", KEPT, userId)
   redis.call("ZADD", WAITING, sequence, userId)
   redis.call("ZADD", SEEN, whole(now), userId)
   changes.moves = changes.moves + 1

@@ -15,8 +15,10 @@ local function stateOf(userId, tokenId, issuedAt)
       return tokenId .. " ACTIVE " .. facts .. (redis.call("ZSCORE", ACTIVE, userId) or "0") .. " 0 -"
     end
     -- Before the sale opens nobody may see the result of the draw.
-    local rank = now >= settings.opensAt and redis.call("ZRANK", WAITING, userId)
-    return tokenId .. " WAITING " .. facts .. "0 " .. (rank and rank + 1 or 0) .. " -"
+    if now < settings.opensAt then return tokenId .. " WAITING " .. facts .. "0 0 -" end
+    -- An absent waiter has the position of its return.
+    local rank = redis.call("ZRANK", WAITING, userId) or redis.call("ZCOUNT", WAITING, "-inf", "(" .. token.sequence)
+    return tokenId .. " WAITING " .. facts .. "0 " .. rank + 1 .. " -"
   end
   local ending = redis.call("GET", key("ended:" .. tokenId))
   if ending then
@@ -32,7 +34,7 @@ end
 local function announce()
   tally()
   local message, isNews = { moves = changes.moves }, changes.moves > 0
-  for _, name in ipairs({ "admitted", "ended", "extended" }) do
+  for _, name in ipairs({ "admitted", "ended", "extended", "asked" }) do
     if #changes[name] > 0 then
       message[name], isNews = changes[name], true
     end
