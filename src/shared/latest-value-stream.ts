@@ -6,18 +6,27 @@ export class LatestValueStream<T> implements AsyncIterableIterator<T> {
   private unsent: { value: T } | undefined;
   private waiting: ((result: IteratorResult<T>) => void) | undefined;
   private ended = false;
+  private readonly closeListeners: (() => void)[];
 
   /**
    * @param onClose runs once, when either side ends the subscription.
    * @param merge combines an unsent value with a newer one. By default the newer value replaces it.
    */
   constructor(
-    private readonly onClose: () => void,
+    onClose: () => void,
     private readonly merge: (older: T, newer: T) => T = (_, newer) => newer,
-  ) {}
+  ) {
+    this.closeListeners = [onClose];
+  }
 
   get closed(): boolean {
     return this.ended;
+  }
+
+  /** Calls back once, when either side ends the subscription, or at once when it has ended. */
+  onClose(listener: () => void): void {
+    if (this.ended) listener();
+    else this.closeListeners.push(listener);
   }
 
   put(value: T): void {
@@ -38,7 +47,7 @@ export class LatestValueStream<T> implements AsyncIterableIterator<T> {
     const { waiting } = this;
     this.waiting = undefined;
     waiting?.({ value: undefined, done: true });
-    this.onClose();
+    for (const listener of this.closeListeners) listener();
   }
 
   /** Calls back with the unsent value, or later with the next value or the end. Allows one reader at a time. */

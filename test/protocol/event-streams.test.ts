@@ -3,7 +3,11 @@ import { connect } from "node:net";
 import { print as printDocument } from "graphql";
 import { createClient, type Client } from "graphql-sse";
 import { Exposition } from "../support/exposition";
-import { LeaveQueueDocument, QueuePositionDocument } from "../support/generated/operations";
+import {
+  LeaveQueueDocument,
+  QueuePositionDocument,
+  type QueuePositionSubscription,
+} from "../support/generated/operations";
 import { until } from "../support/purchase";
 import type { Person } from "../support/stage";
 import { useStage } from "../support/use-stage";
@@ -112,4 +116,31 @@ it("keeps nothing of a client that goes before its subscription has begun", asyn
     socket.on("error", () => {}).write(request, () => socket.destroy());
     await once(socket, "close");
   }
+});
+
+describe("a waiter on a stream", () => {
+  const quick = useStage({ QUEUE_CAPACITY: "1", WAITING_GRACE_SECONDS: "2" });
+
+  it("gives signs by subscribing again each time it is asked, keeps the place, and is admitted", async () => {
+    const { concertId } = await quick.concert();
+    const active = await quick.buyer(concertId);
+    const { token } = await quick.waiter(concertId);
+    let connections = 0;
+    const client = createClient({
+      url: `${quick.addresses[0]}/graphql/stream`,
+      headers: { authorization: `Bearer ${token}` },
+      retry: async () => {},
+      on: { connected: () => (connections += 1) },
+    });
+    const states = client.iterate({ query: position });
+    for (;;) {
+      const { value } = (await states.next()) as { value: { data: QueuePositionSubscription } };
+      const { status, position: place } = value.data.queuePosition;
+      if (status === "ACTIVE") break;
+      expect({ status, place }).toEqual({ status: "WAITING", place: 1 });
+      if (connections === 3) await active.client.send(LeaveQueueDocument);
+    }
+    expect(connections).toBeGreaterThanOrEqual(3);
+    client.dispose();
+  });
 });

@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from "type-graphql";
+import { limitToTurn } from "../../reservation/limit-to-turn";
 import type { SeatPush } from "../../reservation/seat-feed";
 import { Operation } from "../access/operation-policy";
 import { Concert, ConcertConnection, Performance, Seat, SeatChanges, SeatMap } from "./concert.type";
@@ -99,7 +100,7 @@ export class ConcertQueries {
   @Subscription(() => SeatChanges, {
     description:
       "Sends the present version of a performance's seats immediately, with the changes since the given one, and then " +
-      "all changes, in batches. Subscribe first, then read seatMap or seats. Needs an ACTIVE token when it begins. " +
+      "all changes, in batches, until the turn ends. Subscribe first, then read seatMap or seats. Needs an ACTIVE token. " +
       "Errors: those of the token, PERFORMANCE_NOT_FOUND, BAD_USER_INPUT.",
     subscribe: async ({
       args: { performanceId, since },
@@ -108,9 +109,11 @@ export class ConcertQueries {
       args: Watched;
       context: GraphContext;
     }) => {
-      const { concertId } = context.caller.token();
-      await context.services.concerts.requirePerformance(concertId, performanceId);
-      return context.services.seatWatch.watch(performanceId, since ?? null);
+      const { caller, services } = context;
+      const token = caller.token();
+      await services.concerts.requirePerformance(token.concertId, performanceId);
+      const turn = await services.queueWatch.watch(token, caller.client);
+      return limitToTurn(turn, () => services.seatWatch.watch(performanceId, since ?? null));
     },
   })
   seatChanges(

@@ -56,9 +56,9 @@ export class QueueSubscriber {
     return { tokenId, userId, concertId, sequence, issuedAt, silentMilliseconds: this.silenceAt(at) };
   }
 
-  /** Asks the client for a sign. */
+  /** Asks the client for a sign, which a turn does not need. */
   ask(): void {
-    this.client.ask(this.onSign);
+    if (this.pushed?.state.status !== "ACTIVE") this.client.ask(this.onSign);
   }
 
   /** An announcement said that its token has changed. */

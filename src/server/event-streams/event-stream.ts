@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { FormattedExecutionResult } from "graphql";
 import { print, type ExecutionResult } from "graphql-sse";
+import type { ClientPresence } from "../../shared/client-presence";
 import type { PushConnection } from "../execution/batched-writes";
 
 /** A comment, which clients pass over. It keeps proxies from closing a silent stream. */
@@ -11,7 +12,9 @@ export const printNext = (result: Partial<Record<keyof FormattedExecutionResult,
   print<false, "next">({ event: "next", data: result as ExecutionResult });
 
 /** One response of server-sent events, in the protocol of graphql-sse with a connection for each operation. */
-export class EventStream implements PushConnection {
+export class EventStream implements PushConnection, ClientPresence {
+  /** The request was the only sign that the client can give on this stream. */
+  readonly seenAt = performance.now();
   private readonly pings: NodeJS.Timeout;
 
   /** @param pingSeconds the interval of pings. A client that has not read one by the next is cut off. */
@@ -49,6 +52,11 @@ export class EventStream implements PushConnection {
   /** The client subscribes again, because it was not told of an end. */
   cut(): void {
     this.response.destroy();
+  }
+
+  /** A live client answers by subscribing again. A frozen one does not, although its kernel takes what is sent. */
+  ask(): void {
+    this.cut();
   }
 
   /** Calls back when the client has gone or the stream is complete, or at once when that has happened. */

@@ -46,7 +46,7 @@ export class EventStreams {
     this.runtime.runner.requireRoomFor(address, wanted);
     reply.header("cache-control", "no-store").hijack();
     const stream = this.open(address, reply);
-    const origin = { authorization: headers.authorization, address, requestId };
+    const origin = { authorization: headers.authorization, address, requestId, client: stream };
     try {
       await new StreamedOperation(this.runtime, stream, this.writes, origin).run(wanted);
     } catch (error) {

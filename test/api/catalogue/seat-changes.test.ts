@@ -57,6 +57,16 @@ describe("changes of seats", () => {
     expect(await changes(2)).toEqual(seats.map((seat) => ({ id: seat, status: "AVAILABLE", version: 3 })));
   });
 
+  it("end with the turn of the watcher", async () => {
+    const concert = await stage.concert();
+    const watcher = await stage.buyer(concert.concertId);
+    const { performanceId } = onlyDate(concert);
+    const batches = watcher.client.follow(SeatChangesDocument, { performanceId });
+    await next(batches);
+    await watcher.client.send(LeaveQueueDocument);
+    expect(await batches.next()).toEqual({ value: undefined, done: true });
+  });
+
   it("are those of the date that is watched alone", async () => {
     const { buyer, performanceId, seats, changes } = await watched();
     const other = await watched();
