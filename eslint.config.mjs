@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 const layers = JSON.parse(readFileSync(new URL("src/layers.json", import.meta.url), "utf8"));
 
 const ioredis = { group: ["ioredis"], message: "Only stores and infrastructure/ import ioredis." };
-const typeGraphql = { group: ["type-graphql"], message: "Only api/ imports type-graphql." };
+const typeGraphql = { group: ["type-graphql"], message: "Only access/ and api/ import type-graphql." };
 const prisma = {
   group: ["**/infrastructure/database"],
   importNamePattern: "^(Prisma|Database|Transaction)$",
@@ -30,7 +30,7 @@ const importDirection = layers.src.flat().flatMap((room) => {
     return [forbid(`src/${room}{.ts,/**/*.ts}`, direction)];
   }
   if (room === "infrastructure") return [forbid("src/infrastructure/**/*.ts", [...direction, typeGraphql])];
-  const known = room === "api" ? direction : [...direction, typeGraphql];
+  const known = ["access", "api"].includes(room) ? direction : [...direction, typeGraphql];
   return [
     ...drivers.map(([files, forbidden]) => forbid(`src/${room}/${files}`, [...known, ...forbidden])),
     ...directionWithin(`src/${room}`, [...known, ...drivers[0][1]]),

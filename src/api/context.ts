@@ -1,4 +1,4 @@
-import type { AccessContext } from "./access/enforce-policies";
+import type { AccessContext } from "../access/enforce-policies";
 import type { Loaders } from "./loaders";
 import type { Services } from "./services";
 

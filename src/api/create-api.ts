@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from "graphql";
 import type { Layout } from "../concert/seat-map";
-import { Authorizer, type AccessRules, type BudgetLimiter } from "./access/authorizer";
-import { Caller, type OperationOrigin } from "./access/caller";
+import { Authorizer, type AccessRules, type BudgetLimiter } from "../access/authorizer";
+import { Caller, type OperationOrigin } from "../access/caller";
 import type { GraphContext } from "./context";
 import { createLoaders } from "./loaders";
 import { createSchema } from "./schema";

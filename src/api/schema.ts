@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { GraphQLSchema, type GraphQLObjectType } from "graphql";
 import { buildSchemaSync } from "type-graphql";
-import { enforcePolicies } from "./access/enforce-policies";
+import { enforcePolicies } from "../access/enforce-policies";
 import {
   ConcertQueries,
   ConcertResolver,

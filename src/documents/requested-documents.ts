@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from "graphql";
-import { policyOf } from "../api/access/operation-policy";
+import { policyOf } from "../access/operation-policy";
 import { ExpectedError } from "../shared/errors";
 import type { DocumentCache } from "./document-cache";
 import { textOf, type OperationText, type PersistedDocuments } from "./persisted-documents";

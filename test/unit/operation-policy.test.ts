@@ -1,6 +1,6 @@
 import { GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
-import { enforcePolicies, rootFieldsOf } from "../../src/api/access/enforce-policies";
-import { policyOf, type OperationPolicy } from "../../src/api/access/operation-policy";
+import { enforcePolicies, rootFieldsOf } from "../../src/access/enforce-policies";
+import { policyOf, type OperationPolicy } from "../../src/access/operation-policy";
 import { createSchema } from "../../src/api/schema";
 
 const ordinary: OperationPolicy = { needs: "NOTHING" };

@@ -1,7 +1,7 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from "type-graphql";
 import { limitToTurn } from "../../reservation/limit-to-turn";
 import type { SeatPush } from "../../reservation/seat-feed";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import { Concert, ConcertConnection, Performance, Seat, SeatChanges, SeatMap } from "./concert.type";
 import type { GraphContext } from "../context";
 import { SeatStatus } from "../enums";

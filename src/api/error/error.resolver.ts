@@ -1,6 +1,6 @@
 import { Query, Resolver } from "type-graphql";
 import { errorDescriptions } from "../../shared/error-catalogue";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import { ErrorDescription } from "./error.type";
 
 @Resolver()

@@ -1,5 +1,5 @@
 import { Ctx, Query, Resolver } from "type-graphql";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import type { GraphContext } from "../context";
 import { IntegrityReport } from "./integrity.type";
 

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
 import type { AdmissionLimits } from "../../queue/queue-settings";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import { Concert } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import {

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { QueueSnapshot as Snapshot } from "../../operator/queue-snapshot";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import { Concert } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import { QueueSnapshot, SectionSales } from "./snapshot.type";

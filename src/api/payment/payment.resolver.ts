@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import type { PaymentResult } from "../../payment/payment.service";
 import type { GraphContext } from "../context";
 import { Payment, PayReservationInput, PayReservationPayload } from "./payment.type";

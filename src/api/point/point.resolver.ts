@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from "type-graphql";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import type { GraphContext } from "../context";
 import { PageArgs, toPageRequest } from "../page.type";
 import {

@@ -1,6 +1,6 @@
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { QueueToken as QueueTokenState } from "../../queue/token/queue-token";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import { Concert } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import {

@@ -1,6 +1,6 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
 import type { HoldState } from "../../reservation/hold-watch";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import { Performance, Seat } from "../concert/concert.type";
 import type { GraphContext } from "../context";
 import { PageArgs, toPageRequest } from "../page.type";

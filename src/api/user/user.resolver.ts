@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Query, Resolver } from "type-graphql";
-import { Operation } from "../access/operation-policy";
+import { Operation } from "../../access/operation-policy";
 import type { GraphContext } from "../context";
 import { Identity, RegisterUserInput, RegisterUserPayload } from "./user.type";
 

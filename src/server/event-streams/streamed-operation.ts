@@ -5,7 +5,7 @@ import {
   type ExecutionResult,
   type OperationDefinitionNode,
 } from "graphql";
-import type { OperationOrigin } from "../../api/access/caller";
+import type { OperationOrigin } from "../../access/caller";
 import type { GraphContext } from "../../api/context";
 import { toGraphqlError } from "../../api/error-format";
 import type { FinishedOperation, OperationResult } from "../../telemetry/operation-outcome";

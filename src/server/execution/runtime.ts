@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from "graphql";
 import type { Logger } from "pino";
-import type { OperationOrigin } from "../../api/access/caller";
+import type { OperationOrigin } from "../../access/caller";
 import type { GraphContext } from "../../api/context";
 import type { ErrorFormat } from "../../api/error-format";
 import type { Operations } from "../../telemetry/operations";

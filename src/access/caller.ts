@@ -1,7 +1,7 @@
-import type { Buyer, TokenClaims } from "../../queue/token/queue-token";
-import type { TokenSigner } from "../../queue/token/token-signer";
-import type { ClientPresence } from "../../shared/client-presence";
-import type { Identity } from "../../user/identity";
+import type { Buyer, TokenClaims } from "../queue/token/queue-token";
+import type { TokenSigner } from "../queue/token/token-signer";
+import type { ClientPresence } from "../shared/client-presence";
+import type { Identity } from "../user/identity";
 
 /** Where an operation comes from: what is known of its caller before anything is checked. */
 export interface OperationOrigin {

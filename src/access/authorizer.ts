@@ -1,10 +1,10 @@
 import { timingSafeEqual } from "node:crypto";
-import type { RateLimiter } from "../../infrastructure/rate-limiter";
-import type { QueueService } from "../../queue/queue.service";
-import type { Buyer } from "../../queue/token/queue-token";
-import { toAddressBlock } from "../../shared/address-block";
-import { ExpectedError } from "../../shared/errors";
-import type { IdentityVerifier } from "../../user/identity";
+import type { RateLimiter } from "../infrastructure/rate-limiter";
+import type { QueueService } from "../queue/queue.service";
+import type { Buyer } from "../queue/token/queue-token";
+import { toAddressBlock } from "../shared/address-block";
+import { ExpectedError } from "../shared/errors";
+import type { IdentityVerifier } from "../user/identity";
 import type { Caller } from "./caller";
 import type { Budget, OperationPolicy } from "./operation-policy";
 
