@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import tseslint from "typescript-eslint";
+import { graphqlRules } from "./eslint.graphql.mjs";
 
 /** The order of the rooms of src, and of the files and folders in some rooms, from the ground up. */
 const layers = JSON.parse(readFileSync(new URL("src/layers.json", import.meta.url), "utf8"));
@@ -58,6 +59,8 @@ function upward(parent, name, prefix) {
     }));
 }
 
+const scripts = ["**/*.{ts,tsx,mts,js,mjs}"];
+
 /** A literal that is spread into another hides a list or a condition behind a trick of layout. */
 const spreadLiterals = [
   "ObjectExpression > SpreadElement > ObjectExpression",
@@ -80,8 +83,10 @@ export default tseslint.config(
       "web/src/generated",
     ],
   },
-  ...tseslint.configs.strict,
+  ...graphqlRules,
+  ...tseslint.configs.strict.map((config) => ({ files: scripts, ...config })),
   {
+    files: scripts,
     rules: {
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
       "@typescript-eslint/no-non-null-assertion": "off",
@@ -103,7 +108,7 @@ export default tseslint.config(
       ],
     },
   },
-  { rules: { "no-restricted-syntax": ["error", ...spreadLiterals] } },
+  { files: scripts, rules: { "no-restricted-syntax": ["error", ...spreadLiterals] } },
   {
     files: ["src/**/*.ts"],
     ignores: ["src/**/create-*.ts"],
