@@ -41,6 +41,9 @@ async function stampSources(): Promise<string> {
   for (const path of [
     "package-lock.json",
     "scripts/build-web.ts",
+    "schema.graphql",
+    "src/shared/error-catalogue.ts",
+    "src/shared/errors.ts",
     ...(await listFiles("operations")),
     ...(await listFiles("web")),
   ]) {

@@ -60,6 +60,7 @@ Frontrow is open for development.
   App         ${address}
   Operator    ${address}operator
   Playground  ${address}playground
+  Docs        ${address}docs
   API         ${address}graphql
   Health      ${address}healthz
 Ctrl-C stops everything.`);

@@ -93,11 +93,15 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
 }
 
 function printAddresses(address: string, config: Config): void {
-  const playground = exposure(config).playground ? `\n  Playground  ${address}/playground` : "";
+  const { playground, docs } = exposure(config);
+  const forDevelopers = [
+    playground && `\n  Playground  ${address}/playground`,
+    docs && `\n  Docs        ${address}/docs`,
+  ].filter(Boolean);
   console.log(`
 Frontrow is open.
   App         ${address}
-  API         ${address}/graphql${playground}
+  API         ${address}/graphql${forDevelopers.join("")}
   Health      ${address}/healthz`);
   if (config.DATABASE_URL) return;
   console.log(`A second process joins with:

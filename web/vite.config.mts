@@ -1,11 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { schemaDocs } from "./src/docs/docs-plugin";
 
 const page = (name: string) => new URL(name, import.meta.url).pathname;
 
 export default defineConfig({
   root: page("."),
-  plugins: [react()],
+  plugins: [react(), schemaDocs(page("../schema.graphql"))],
   // Vite must see the `?worker` imports of this module, so it may not bundle it in advance.
   optimizeDeps: { exclude: ["graphiql/setup-workers/vite"] },
   build: {
@@ -23,6 +24,7 @@ export default defineConfig({
         app: page("index.html"),
         playground: page("playground.html"),
         operator: page("operator.html"),
+        docs: page("docs.html"),
       },
     },
   },

@@ -13,9 +13,13 @@ export const exposureSettings = {
 
 export function exposure(settings: Read<typeof exposureSettings> & { NODE_ENV?: string | undefined }) {
   const standard = settings.NODE_ENV === "production" ? "off" : "on";
+  const introspection = (settings.INTROSPECTION ?? standard) === "on";
+  const playground = (settings.PLAYGROUND ?? standard) === "on";
   return {
-    introspection: (settings.INTROSPECTION ?? standard) === "on",
-    playground: (settings.PLAYGROUND ?? standard) === "on",
+    introspection,
+    playground,
+    // The documentation belongs to the playground, and shows what introspection shows.
+    docs: playground && introspection,
     trustedDocumentsOnly: settings.TRUSTED_DOCUMENTS === "only",
     origins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUSTED_PROXIES,

@@ -9,6 +9,7 @@ export interface ServerSettings {
   exposure: ResponseHeaderOptions & {
     introspection: boolean;
     playground: boolean;
+    docs: boolean;
     /** Whether only the documents of the pages are served. */
     trustedDocumentsOnly: boolean;
     trustedProxies: string[];

@@ -45,7 +45,7 @@ describe("npm run dev, which leaves no process behind after a stop signal,", () 
   }
 
   it("prints one line for each address", () => {
-    for (const path of ["/", "/operator", "/playground", "/graphql", "/healthz"])
+    for (const path of ["/", "/operator", "/playground", "/docs", "/graphql", "/healthz"])
       expect(development.printed).toMatch(new RegExp(`^ +\\w+ +${address}${path}$`, "m"));
   });
 
@@ -55,6 +55,7 @@ describe("npm run dev, which leaves no process behind after a stop signal,", () 
     ["/concerts/1/seats", "Frontrow"],
     ["/operator", "Operator · Frontrow"],
     ["/playground", "Playground · Frontrow"],
+    ["/docs", "Schema · Frontrow"],
   ])("serves the page at %s", async (path, title) => {
     const page = await (await fetch(address + path)).text();
     expect(page).toContain(`<title>${title}</title>`);

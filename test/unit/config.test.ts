@@ -6,6 +6,7 @@ const redisUrl = "redis://localhost:6379";
 const secret = "s".repeat(32);
 const rules = { IDENTITY_ISSUER: "https://accounts.example", IDENTITY_AUDIENCE: "frontrow" };
 const identity = { ...rules, IDENTITY_JWKS_URL: "https://accounts.example/keys.json" };
+const production = { NODE_ENV: "production", ...identity };
 
 describe("the configuration", () => {
   it("has a default for everything", () => {
@@ -102,16 +103,17 @@ describe("the configuration", () => {
     expect(start).not.toThrow("canary");
   });
 
-  it("shows introspection and the playground, but in production only when asked for", () => {
-    const shown = (environment: NodeJS.ProcessEnv) => {
-      const { introspection, playground } = exposure(readConfig(environment));
-      return { introspection, playground };
-    };
-    const production = { NODE_ENV: "production", ...identity };
-    expect(shown({})).toEqual({ introspection: true, playground: true });
-    expect(shown(production)).toEqual({ introspection: false, playground: false });
-    expect(shown({ ...production, PLAYGROUND: "on" })).toEqual({ introspection: false, playground: true });
-    expect(shown({ INTROSPECTION: "off" })).toEqual({ introspection: false, playground: true });
+  it.each([
+    [{}, { introspection: true, playground: true, docs: true }],
+    [production, { introspection: false, playground: false, docs: false }],
+    [
+      { ...production, PLAYGROUND: "on" },
+      { introspection: false, playground: true, docs: false },
+    ],
+    [{ INTROSPECTION: "off" }, { introspection: false, playground: true, docs: false }],
+    [{ PLAYGROUND: "off" }, { introspection: true, playground: false, docs: false }],
+  ])("shows introspection, the playground and with both the documentation: %j", (environment, shown) => {
+    expect(exposure(readConfig(environment))).toMatchObject(shown);
   });
 
   it("takes stores that are given whole", () => {

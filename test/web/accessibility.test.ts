@@ -78,6 +78,12 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
     expect(found).toEqual([]);
   });
 
+  test("the documentation of the schema has no serious violation", async () => {
+    const { page } = await deployment.visitor({ colorScheme });
+    await page.goto("/docs");
+    expect(await findViolations(page)).toEqual([]);
+  });
+
   test("the operator page has no serious violation", async () => {
     const { page } = await deployment.visitor({ colorScheme });
     await page.goto("/operator");

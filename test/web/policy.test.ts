@@ -11,6 +11,7 @@ test.each([
   ["/account", "Frontrow"],
   ["/operator", "Operator token"],
   ["/playground", "RegisterUser"],
+  ["/docs", "registerUser"],
 ])("the page at %s needs nothing that its own policy forbids", async (path, text) => {
   const { page } = await deployment.visitor();
   const refused: string[] = [];

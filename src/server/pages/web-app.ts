@@ -6,6 +6,11 @@ import { graphqlPath } from "../http/graphql-route";
 
 const directory = resolve("dist/web");
 
+interface Exposure {
+  playground: boolean;
+  docs: boolean;
+}
+
 /** The document of each page address. The app routes within `/concerts/` itself. */
 export const pages: Record<string, string> = {
   "/": "index.html",
@@ -13,6 +18,7 @@ export const pages: Record<string, string> = {
   "/concerts/*": "index.html",
   "/operator": "operator.html",
   "/playground": "playground.html",
+  "/docs": "docs.html",
 };
 
 /** Everything on a page comes from this server. */
@@ -37,7 +43,7 @@ const playgroundPolicy = {
  * Serves the built pages. Browsers check documents every time, and cache assets permanently, whose names contain a hash.
  * The build has compressed the files, so serving one costs only a read.
  */
-export function addWebApp(server: FastifyInstance, { playground }: { playground: boolean }): void {
+export function addWebApp(server: FastifyInstance, exposure: Exposure): void {
   if (!existsSync(join(directory, "index.html"))) return;
   void server.register(fastifyStatic, {
     root: join(directory, "assets"),
@@ -48,11 +54,15 @@ export function addWebApp(server: FastifyInstance, { playground }: { playground:
     maxAge: "365d",
     setHeaders: (response) => void response.setHeader("vary", "accept-encoding"),
   });
-  if (playground) leadToPlayground(server);
+  if (exposure.playground) leadToPlayground(server);
   for (const [address, document] of Object.entries(pages)) {
-    if (address === "/playground" && !playground) continue;
+    if (isHidden(address, exposure)) continue;
     server.get(address, (_, reply) => sendPage(reply, document));
   }
+}
+
+function isHidden(address: string, { playground, docs }: Exposure): boolean {
+  return (address === "/playground" && !playground) || (address === "/docs" && !docs);
 }
 
 /** A person who opens the API in a browser wants to try it. */

@@ -62,9 +62,12 @@ createRoot(document.getElementById("root")!).render(
     defaultEditorToolsVisibility="variables"
   >
     <GraphiQL.Logo>
-      <a href="/" className="playground-brand">
+      <a href="/" className="playground-link">
         <img src={mark} alt="" width="22" height="22" />
         Frontrow
+      </a>
+      <a href="/docs" className="playground-link">
+        Docs
       </a>
     </GraphiQL.Logo>
     <Carrier />
