@@ -37,9 +37,10 @@ export class PointAccountResolver {
     return services.points.charge(caller.buyer, { amountPoints, idempotencyKey });
   }
 
-  @FieldResolver(() => ID, { description: "Identifies the account." })
+  @FieldResolver(() => ID, { description: "Identifies the account. It is not the id of its owner." })
   id(@Root() { userId }: PointAccount): string {
-    return userId;
+    // A Relay store has one record for an id, whatever its type.
+    return `${userId}.points`;
   }
 
   @FieldResolver(() => PointEntryConnection, { description: "Movements of points, newest first." })

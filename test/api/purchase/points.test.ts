@@ -21,7 +21,7 @@ describe("points", () => {
     const { client, userId } = await buyer();
     const { pointAccount } = await client.send(PointAccountDocument);
     expect(pointAccount).toEqual({
-      id: userId,
+      id: `${userId}.points`,
       userId,
       balance: 0,
       history: { nodes: [], pageInfo: { endCursor: null, hasNextPage: false } },
