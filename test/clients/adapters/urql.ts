@@ -1,0 +1,56 @@
+import { Client, CombinedError, fetchExchange, subscriptionExchange, type Exchange } from "@urql/core";
+import type { OperationResult, OperationResultSource } from "@urql/core";
+import type { Sink } from "graphql-ws";
+import { bearer, type Adapter, type Connection, type OpenAdapter } from "../support/adapter";
+import { openSocket } from "../support/transports";
+import { valuesOf } from "../support/values";
+
+/** The types of the walk without an id. Graphcache warns of each that is not listed. */
+export const embedded = { SeatCounts: () => null, WaitRange: () => null };
+
+/** urql sends short queries by GET unless it is told otherwise. @param cache comes before the network. */
+export function createUrql(connection: Connection, cache: Exchange) {
+  const socket = openSocket(connection);
+  const subscriptions = subscriptionExchange({
+    forwardSubscription: ({ query = "", variables }) => ({
+      subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables }, sink as Sink) }),
+    }),
+  });
+  const client = new Client({
+    url: `${connection.address}/graphql`,
+    fetchOptions: () => ({ headers: bearer(connection) }),
+    exchanges: [cache, fetchExchange, subscriptions],
+  });
+  return { client, close: () => socket.dispose() };
+}
+
+/** urql: HTTP for queries and mutations, graphql-ws for subscriptions. */
+export function openUrqlWith(createCache: () => Exchange): OpenAdapter {
+  return (connection): Adapter => {
+    const { client, close } = createUrql(connection, createCache());
+    return {
+      query: async (query, variables) => dataOf(await client.query(query, variables)),
+      mutate: async (mutation, variables) => dataOf(await client.mutation(mutation, variables)),
+      subscribe: (query, variables) => follow(client.subscription(query, variables)),
+      codeOf: (error) => error instanceof CombinedError && error.graphQLErrors[0]?.extensions["code"],
+      close,
+    };
+  };
+}
+
+function follow<Data>(results: OperationResultSource<OperationResult<Data>>): AsyncGenerator<Data> {
+  return valuesOf((sink) => {
+    const { unsubscribe } = results.subscribe((result) => {
+      if (result.error) sink.error(result.error);
+      // The end of a subscription comes as its last result once more.
+      else if (result.hasNext) sink.next(dataOf(result));
+      else sink.complete();
+    });
+    return unsubscribe;
+  });
+}
+
+function dataOf<Data>({ data, error }: OperationResult<Data>): Data {
+  if (error) throw error;
+  return data!;
+}
