@@ -120,7 +120,7 @@ describe("a process that serves trusted documents only", () => {
 
   it("runs them over HTTP, by GET too, and over WebSocket", async () => {
     const query = await sentBy(app.ConcertsDocument);
-    const concerts = { concerts: expect.objectContaining({ nodes: [] }) };
+    const concerts = { concerts: expect.objectContaining({ edges: [] }) };
     expect(await post(stage.addresses[0]!, { query })).toEqual({ data: concerts });
     expect(await get(stage.addresses[0]!, byHash(query))).toEqual({ data: concerts });
     expect(await next(stage.client().followText(query))).toEqual(concerts);

@@ -73,7 +73,7 @@ describe("an object that names another", () => {
     expect(answer).toEqual({
       seatMap: { performanceId, performance: shown },
       queueToken: { concertId: concert.concertId, concert: sold },
-      pointAccount: { id: userId, userId },
+      pointAccount: { id: `${userId}.points`, userId },
       myReservations: { nodes: [{ performance: shown }] },
     });
   });
