@@ -6,6 +6,13 @@ beforeAll(async () => {
 });
 afterAll(() => deployment.close());
 
+test("the playground leads to the documentation of the schema", async () => {
+  const { page } = await deployment.visitor();
+  await page.goto("/playground");
+  await page.getByRole("link", { name: "Docs" }).click();
+  await page.getByRole("heading", { name: "Schema", exact: true }).waitFor();
+});
+
 test.each([
   ["/", "Test Night"],
   ["/account", "Frontrow"],

@@ -62,13 +62,15 @@ createRoot(document.getElementById("root")!).render(
     defaultEditorToolsVisibility="variables"
   >
     <GraphiQL.Logo>
-      <a href="/" className="playground-link">
-        <img src={mark} alt="" width="22" height="22" />
-        Frontrow
-      </a>
-      <a href="/docs" className="playground-link">
-        Docs
-      </a>
+      <div className="playground-links">
+        <a href="/" className="playground-link">
+          <img src={mark} alt="" width="22" height="22" />
+          Frontrow
+        </a>
+        <a href="/docs" className="playground-link">
+          Docs
+        </a>
+      </div>
     </GraphiQL.Logo>
     <Carrier />
   </GraphiQL>,
