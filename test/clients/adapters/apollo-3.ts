@@ -2,11 +2,11 @@ import { ApolloClient, ApolloError, HttpLink, InMemoryCache, split } from "@apol
 import { setContext } from "@apollo/client-3/link/context";
 import { GraphQLWsLink } from "@apollo/client-3/link/subscriptions";
 import { getMainDefinition } from "@apollo/client-3/utilities";
-import { bearer, type Adapter, type Connection } from "../support/adapter";
+import { bearer, type CachingAdapter, type Connection } from "../support/adapter";
 import { openSocket } from "../support/transports";
 import { valuesOf } from "../support/values";
 
-export function createApollo3(connection: Connection) {
+function createApollo3(connection: Connection) {
   const socket = openSocket(connection);
   const authorization = setContext(() => ({ headers: bearer(connection) }));
   const link = split(
@@ -26,7 +26,7 @@ export function createApollo3(connection: Connection) {
 }
 
 /** Apollo Client 3: HTTP for queries and mutations, graphql-ws for subscriptions. */
-export function openApollo3(connection: Connection): Adapter {
+export function openApollo3(connection: Connection): CachingAdapter {
   const { client, close } = createApollo3(connection);
   return {
     query: async (query, variables) => (await client.query({ query, variables })).data,
@@ -37,6 +37,14 @@ export function openApollo3(connection: Connection): Adapter {
           next: ({ data }) => sink.next(data!),
           error: sink.error,
           complete: sink.complete,
+        });
+        return () => results.unsubscribe();
+      }),
+    watch: (query, variables) =>
+      valuesOf((sink) => {
+        const results = client.watchQuery({ query, variables }).subscribe({
+          next: ({ data, loading }) => loading || sink.next(data as never),
+          error: sink.error,
         });
         return () => results.unsubscribe();
       }),

@@ -2,12 +2,11 @@ import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCach
 import { SetContextLink } from "@apollo/client/link/context";
 import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { OperationTypeNode } from "graphql";
-import { bearer, type Adapter, type Connection } from "../support/adapter";
+import { bearer, type CachingAdapter, type Connection } from "../support/adapter";
 import { openSocket } from "../support/transports";
 import { valuesOf } from "../support/values";
 
-/** The client with its cache as it is, for tests that watch the cache. */
-export function createApollo4(connection: Connection) {
+function createApollo4(connection: Connection) {
   const socket = openSocket(connection);
   const authorization = new SetContextLink(() => ({ headers: bearer(connection) }));
   const link = ApolloLink.split(
@@ -24,7 +23,7 @@ export function createApollo4(connection: Connection) {
 }
 
 /** Apollo Client 4: HTTP for queries and mutations, graphql-ws for subscriptions. */
-export function openApollo4(connection: Connection): Adapter {
+export function openApollo4(connection: Connection): CachingAdapter {
   const { client, close } = createApollo4(connection);
   return {
     query: async (query, variables) => (await client.query({ query, variables })).data!,
@@ -34,6 +33,14 @@ export function openApollo4(connection: Connection): Adapter {
         const results = client.subscribe({ query, variables }).subscribe({
           next: ({ data, error }) => (error ? sink.error(error) : sink.next(data!)),
           complete: sink.complete,
+        });
+        return () => results.unsubscribe();
+      }),
+    watch: (query, variables) =>
+      valuesOf((sink) => {
+        const results = client.watchQuery({ query, variables }).subscribe({
+          next: ({ data, loading }) => loading || sink.next(data as never),
+          error: sink.error,
         });
         return () => results.unsubscribe();
       }),

@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from "@graphql-typed-document-node/core";
 import { getOperationAST, type DocumentNode } from "graphql";
 import { readdirSync } from "node:fs";
-import { commitMutation, fetchQuery, requestSubscription, type ConcreteRequest } from "relay-runtime";
+import { commitMutation, fetchQuery, requestSubscription } from "relay-runtime";
 import { readProjectFile } from "../../support/project-file";
 import type { Adapter, Connection, Variables } from "../support/adapter";
 import { compileForRelay } from "../support/compile-relay";
@@ -20,10 +20,7 @@ export async function openRelay(connection: Connection): Promise<Adapter> {
   const artifacts = await compileForRelay(readOperations());
   const socket = openSocket(connection);
   const environment = createEnvironment(connection, socket);
-  const compiled = (document: DocumentNode) => {
-    const name = getOperationAST(document)!.name!.value;
-    return require(artifacts.pathOf(`${name}.graphql.js`)) as ConcreteRequest;
-  };
+  const compiled = (document: DocumentNode) => artifacts.load(getOperationAST(document)!.name!.value);
   return {
     query: async <Data>(document: TypedDocumentNode<Data, never>, variables: Variables) =>
       (await fetchQuery<Operation<Data>>(environment, compiled(document), variables).toPromise())!,

@@ -1,7 +1,7 @@
 import { Client, CombinedError, fetchExchange, subscriptionExchange, type Exchange } from "@urql/core";
 import type { OperationResult, OperationResultSource } from "@urql/core";
 import type { Sink } from "graphql-ws";
-import { bearer, type Adapter, type Connection, type OpenAdapter } from "../support/adapter";
+import { bearer, type Connection, type OpenCachingAdapter } from "../support/adapter";
 import { openSocket } from "../support/transports";
 import { valuesOf } from "../support/values";
 
@@ -9,7 +9,7 @@ import { valuesOf } from "../support/values";
 export const embedded = { SeatCounts: () => null, WaitRange: () => null };
 
 /** urql sends short queries by GET unless it is told otherwise. @param cache comes before the network. */
-export function createUrql(connection: Connection, cache: Exchange) {
+function createUrql(connection: Connection, cache: Exchange) {
   const socket = openSocket(connection);
   const subscriptions = subscriptionExchange({
     forwardSubscription: ({ query = "", variables }) => ({
@@ -25,13 +25,21 @@ export function createUrql(connection: Connection, cache: Exchange) {
 }
 
 /** urql: HTTP for queries and mutations, graphql-ws for subscriptions. */
-export function openUrqlWith(createCache: () => Exchange): OpenAdapter {
-  return (connection): Adapter => {
+export function openUrqlWith(createCache: () => Exchange): OpenCachingAdapter {
+  return (connection) => {
     const { client, close } = createUrql(connection, createCache());
     return {
       query: async (query, variables) => dataOf(await client.query(query, variables)),
       mutate: async (mutation, variables) => dataOf(await client.mutation(mutation, variables)),
       subscribe: (query, variables) => follow(client.subscription(query, variables)),
+      watch: (query, variables) =>
+        valuesOf((sink) => {
+          const results = client.query(query, variables).subscribe((result) => {
+            if (result.error) sink.error(result.error);
+            else sink.next(dataOf(result));
+          });
+          return results.unsubscribe;
+        }),
       codeOf: (error) => error instanceof CombinedError && error.graphQLErrors[0]?.extensions["code"],
       close,
     };

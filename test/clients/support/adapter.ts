@@ -12,11 +12,7 @@ export type Variables = Record<string, unknown>;
 export interface Adapter {
   query: Send;
   mutate: Send;
-  /** Leaving the loop ends the subscription. */
-  subscribe<Data, V extends Variables>(
-    document: TypedDocumentNode<Data, V>,
-    variables: V,
-  ): AsyncGenerator<Data>;
+  subscribe: Follow;
   /** The value of `extensions.code` in an error that this client threw. */
   codeOf(error: unknown): unknown;
   close(): unknown;
@@ -24,8 +20,21 @@ export interface Adapter {
 
 type Send = <Data, V extends Variables>(document: TypedDocumentNode<Data, V>, variables: V) => Promise<Data>;
 
+/** Leaving the loop ends it. */
+type Follow = <Data, V extends Variables>(
+  document: TypedDocumentNode<Data, V>,
+  variables: V,
+) => AsyncGenerator<Data>;
+
+/** A client that keeps what it has read. */
+export interface CachingAdapter extends Adapter {
+  /** The result of a query now and after each change of the cache. */
+  watch: Follow;
+}
+
 /** @param connection has no token yet: a client that joins puts it there. */
 export type OpenAdapter = (connection: Connection) => Adapter | Promise<Adapter>;
+export type OpenCachingAdapter = (connection: Connection) => CachingAdapter;
 
 /** The headers of a request, as every client here sends them. */
 export function bearer({ token }: Connection): Record<string, string> {

@@ -1,9 +1,13 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { ConcreteRequest } from "relay-runtime";
 import { projectRoot } from "../../support/project-file";
+
+const load = createRequire(__filename);
 
 const configuration = {
   src: "source",
@@ -17,8 +21,10 @@ const configuration = {
 
 /** What relay-compiler has made of documents. */
 export interface RelayArtifacts {
-  /** @param file such as `ConcertsQuery.graphql.js` */
-  pathOf(file: string): string;
+  /** @param name of an operation, whose artifact is JavaScript. */
+  load(name: string): ConcreteRequest;
+  /** @param name of an operation or a fragment, whose artifact is TypeScript. */
+  read(name: string): Promise<string>;
   discard(): Promise<void>;
 }
 
@@ -38,13 +44,14 @@ export async function compileForRelay(
   await writeFile(join(folder, "relay.config.json"), JSON.stringify({ ...configuration, language }));
   await runCompiler(folder);
   return {
-    pathOf: (file) => join(folder, "artifacts", file),
+    load: (name) => load(join(folder, "artifacts", `${name}.graphql.js`)) as ConcreteRequest,
+    read: (name) => readFile(join(folder, "artifacts", `${name}.graphql.ts`), "utf8"),
     discard: () => rm(folder, { recursive: true }),
   };
 }
 
 async function runCompiler(folder: string): Promise<void> {
-  const command = [require.resolve("relay-compiler/cli.js"), "relay.config.json"];
+  const command = [load.resolve("relay-compiler/cli.js"), "relay.config.json"];
   await promisify(execFile)(process.execPath, command, { cwd: folder }).catch(
     (error: Error & { stdout: string; stderr: string }) => {
       throw new Error(error.stdout + error.stderr);
