@@ -118,7 +118,7 @@ function unwrap<Data>({ data, errors }: Answer<Data>): Data {
 }
 
 /** The next value of a subscription. @throws Error when it has ended. */
-export async function next<Value>(values: AsyncGenerator<Value>): Promise<Value> {
+export async function next<Value>(values: AsyncIterator<Value>): Promise<Value> {
   const result = await values.next();
   if (result.done) throw new Error("The subscription has ended.");
   return result.value as Value;
@@ -126,7 +126,7 @@ export async function next<Value>(values: AsyncGenerator<Value>): Promise<Value>
 
 /** The first value that satisfies a condition; values before it are passed over. */
 export async function nextWhere<Value>(
-  values: AsyncGenerator<Value>,
+  values: AsyncIterator<Value>,
   condition: (value: Value) => boolean,
 ): Promise<Value> {
   for (;;) {
