@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { ConcreteRequest } from "relay-runtime";
+import type { GraphQLTaggedNode } from "relay-runtime";
 import { projectRoot } from "../../support/project-file";
 
 const load = createRequire(__filename);
@@ -21,8 +21,8 @@ const configuration = {
 
 /** What relay-compiler has made of documents. */
 export interface RelayArtifacts {
-  /** @param name of an operation, whose artifact is JavaScript. */
-  load(name: string): ConcreteRequest;
+  /** @param name of an operation or a fragment, whose artifact is JavaScript. */
+  load(name: string): GraphQLTaggedNode;
   /** @param name of an operation or a fragment, whose artifact is TypeScript. */
   read(name: string): Promise<string>;
   discard(): Promise<void>;
@@ -44,7 +44,7 @@ export async function compileForRelay(
   await writeFile(join(folder, "relay.config.json"), JSON.stringify({ ...configuration, language }));
   await runCompiler(folder);
   return {
-    load: (name) => load(join(folder, "artifacts", `${name}.graphql.js`)) as ConcreteRequest,
+    load: (name) => load(join(folder, "artifacts", `${name}.graphql.js`)) as GraphQLTaggedNode,
     read: (name) => readFile(join(folder, "artifacts", `${name}.graphql.ts`), "utf8"),
     discard: () => rm(folder, { recursive: true }),
   };
