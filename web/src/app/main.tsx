@@ -6,7 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { createGraphClient } from "./graph/client";
-import { watchConnections } from "./graph/sockets";
+import { watchConnections } from "./graph/pushes";
 import { LanguageProvider } from "./language/language";
 import { applyKeptTheme } from "./frame/theme";
 import { takeOfferedIdentity } from "./session/identity";

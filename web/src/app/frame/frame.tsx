@@ -55,15 +55,14 @@ function ThemeButton() {
   );
 }
 
-/**
- * Stays in the page while empty, so that screen readers announce its changes. It never moves other content.
- */
+/** Stays in the page while empty, so that screen readers announce its changes. */
 function ConnectionBar() {
-  const { lost } = useConnection();
+  const state = useConnection();
   const { say } = useLanguage();
   return (
-    <div role="status" className={lost ? styles["lost"] : styles["fine"]}>
-      {lost && say.connectionLost}
+    <div role="status" data-connection={state} className={styles["connection"]}>
+      {state === "POLLING" && say.connection.polling}
+      {state === "LOST" && say.connection.lost}
     </div>
   );
 }

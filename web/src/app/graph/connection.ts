@@ -1,29 +1,17 @@
 import { useSyncExternalStore } from "react";
 
-export interface Connection {
-  /** True while pushes do not arrive. The app reconnects by itself. */
-  lost: boolean;
-  /** Counts reconnections. A component that may have missed pushes reads again when this number changes. */
-  resumptions: number;
-}
+/** IDLE: nothing is subscribed. LIVE: pushes arrive. POLLING: the app asks every few seconds. LOST: neither works. */
+export type ConnectionState = "IDLE" | "LIVE" | "POLLING" | "LOST";
 
-let connection: Connection = { lost: false, resumptions: 0 };
+let connection: ConnectionState = "IDLE";
 const changed = new EventTarget();
 
-function change(next: Connection): void {
-  connection = next;
+export function reportConnection(state: ConnectionState): void {
+  connection = state;
   changed.dispatchEvent(new Event("change"));
 }
 
-export function markLost(): void {
-  if (!connection.lost) change({ ...connection, lost: true });
-}
-
-export function markConnected(): void {
-  if (connection.lost) change({ lost: false, resumptions: connection.resumptions + 1 });
-}
-
-export function useConnection(): Connection {
+export function useConnection(): ConnectionState {
   return useSyncExternalStore(
     (hear) => {
       changed.addEventListener("change", hear);

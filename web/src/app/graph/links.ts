@@ -2,15 +2,14 @@ import { ApolloLink, HttpLink } from "@apollo/client";
 import { CombinedGraphQLErrors } from "@apollo/client/errors";
 import { SetContextLink } from "@apollo/client/link/context";
 import { RetryLink } from "@apollo/client/link/retry";
-import { GraphQLWsLink } from "@apollo/client/link/subscriptions";
 import { OperationTypeNode } from "graphql";
 import { map } from "rxjs";
 import { keptIdentity } from "../session/identity";
 import { keptToken } from "../session/storage";
 import { toFailure } from "./failure";
+import { pushes } from "./pushes";
 import { resumeSince } from "./resume-since";
 import { noteServerDate } from "./server-clock";
-import { socketOf } from "./sockets";
 
 declare module "@apollo/client" {
   interface DefaultContext {
@@ -65,20 +64,9 @@ const http = ApolloLink.from([
   new HttpLink({ uri: "/graphql", fetch: timedFetch }),
 ]);
 
-const sockets = new Map<string, ApolloLink>();
-
-const socket = new ApolloLink((operation) => {
-  const { concertId = "" } = operation.getContext();
-  const link = sockets.get(concertId) ?? new GraphQLWsLink(socketOf(concertId));
-  sockets.set(concertId, link);
-  return link.request(operation, () => {
-    throw new Error("Nothing follows the socket.");
-  });
-});
-
-/** Sends subscriptions over the concert's WebSocket and other operations over HTTP. */
+/** Sends subscriptions by the best transport that works, and other operations over HTTP. */
 export const link = ApolloLink.split(
   ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-  ApolloLink.from([resume, resumeSince, socket]),
+  ApolloLink.from([resume, resumeSince, pushes]),
   http,
 );

@@ -6,8 +6,8 @@ interface Versioned {
 }
 
 /**
- * Lets a subscription with the variable $since continue after its last push. When the socket reconnects, graphql-ws
- * sends the variables again, as they are then.
+ * Lets a subscription with the variable $since continue after its last push. A transport that subscribes again sends
+ * the variables as they are then.
  */
 export const resumeSince = new ApolloLink((operation, forward) =>
   forward(operation).pipe(

@@ -4,7 +4,10 @@ export const english = {
   home: "Concerts",
   account: "My tickets",
   tryAgain: "Try again",
-  connectionLost: "Connection lost. You keep your position, and we reconnect automatically.",
+  connection: {
+    lost: "Connection lost. What you see may be out of date. We keep trying to reconnect.",
+    polling: "Live updates do not get through here. We check every few seconds instead.",
+  },
   themes: { auto: "System theme", light: "Light theme", dark: "Dark theme" },
   otherLanguage: "한국어",
   points: (amount: string) => `${amount} P`,

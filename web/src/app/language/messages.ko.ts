@@ -5,7 +5,10 @@ export const korean: Messages = {
   home: "공연",
   account: "내 예매",
   tryAgain: "다시 시도",
-  connectionLost: "연결이 끊겼습니다. 순번은 그대로이며 자동으로 다시 연결합니다.",
+  connection: {
+    lost: "연결이 끊겼습니다. 보이는 내용이 최신이 아닐 수 있습니다. 계속 다시 연결하고 있습니다.",
+    polling: "여기서는 실시간 알림이 도착하지 않아 몇 초마다 확인합니다.",
+  },
   themes: { auto: "시스템 테마", light: "밝은 테마", dark: "어두운 테마" },
   otherLanguage: "English",
   points: (amount) => `${amount}P`,

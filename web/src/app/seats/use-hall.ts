@@ -28,6 +28,7 @@ export function useHall({ concertId, performanceId, onChange }: UseHallOptions) 
   const [error, setError] = useState<unknown>(null);
   const [attempt, setAttempt] = useState(0);
   const current = useRef<LiveHall | null>(null);
+  const subscribed = useRef(false);
   const context = { concertId };
 
   useSubscription(SeatChangesDocument, {
@@ -38,7 +39,9 @@ export function useHall({ concertId, performanceId, onChange }: UseHallOptions) 
     onData: ({ data: { data } }) => {
       if (!data) return;
       current.current?.statuses.push(data.seatChanges.changes);
-      if (data.seatChanges.readAgain) setAttempt((attempts) => attempts + 1);
+      // The first push may come seconds after the first reading, when a transport had to be given up.
+      if (data.seatChanges.readAgain || !subscribed.current) setAttempt((attempts) => attempts + 1);
+      subscribed.current = true;
     },
   });
 

@@ -1,7 +1,7 @@
 import { useMutation } from "@apollo/client/react";
 import { useCallback } from "react";
 import { IssueQueueTokenDocument } from "../../generated/operations";
-import { presentAgain } from "../graph/sockets";
+import { presentAgain } from "../graph/pushes";
 import { keepToken, keptToken } from "./storage";
 
 /** Joins the queue, or finds the user's position in it, and stores the token for all tabs. */
@@ -13,7 +13,7 @@ export function useIssueQueueToken(concertId: string) {
       const { token, queueToken } = data!.issueQueueToken;
       const replaces = keptToken(concertId) !== token;
       keepToken(concertId, token);
-      if (replaces) presentAgain(concertId);
+      if (replaces) presentAgain();
       return queueToken.id;
     },
     [mutate, concertId],
