@@ -135,6 +135,29 @@ test("a page whose socket is cut for good goes on by server-sent events", async 
   await visitor.heading("Choose a date").waitFor();
 });
 
+test("a page whose socket falls silent without a close goes on by server-sent events", async () => {
+  const concert = await deployment.stage.concert();
+  const admitted = await deployment.stage.buyer(concert.concertId);
+  let isSilent = false;
+  const silencesSockets: Network = (page) =>
+    page.routeWebSocket("**/graphql", (socket) => {
+      const server = socket.connectToServer();
+      socket.onMessage((message) => isSilent || server.send(message));
+      server.onMessage((message) => isSilent || socket.send(message));
+    });
+  const visitor = await arrive(concert, [silencesSockets, (page) => page.clock.install()]);
+  await visitor.heading("You are next").waitFor();
+  await connection(visitor, "LIVE");
+
+  isSilent = true;
+  await visitor.page.clock.fastForward(10_000);
+  await visitor.page.clock.fastForward(5_000);
+  await visitor.text("Connection lost").waitFor();
+  await connection(visitor, "LIVE");
+  await leave(admitted);
+  await visitor.heading("Choose a date").waitFor();
+});
+
 test("of two tabs one has the stream, because the tabs share few connections, and the other polls", async () => {
   const concert = await deployment.stage.concert();
   const admitted = await deployment.stage.buyer(concert.concertId);
