@@ -20,6 +20,7 @@ beforeAll(async () => {
   deployment = await Deployment.open({
     QUEUE_CAPACITY: "1",
     WAITING_GRACE_SECONDS: "6",
+    WAITING_CHECK_SECONDS: "6",
     HOLD_SECONDS: "8",
     HOLD_WARNING_SECONDS: "2",
   });
@@ -42,6 +43,14 @@ async function positionAfterReload({ page }: Visitor): Promise<string> {
   await page.getByTestId("position").waitFor({ timeout: 10_000 });
   return page.getByTestId("position").innerText();
 }
+
+/** Lets a page note each state of its connection but LIVE, as a script. */
+const noteStates = `
+  window.states = [];
+  new MutationObserver(([{ target }]) => {
+    if (target.dataset.connection !== "LIVE") window.states.push(target.dataset.connection);
+  }).observe(document.querySelector("[data-connection]"), { attributeFilter: ["data-connection"] });
+`;
 
 /** A waiter who stays present, and the states that are pushed to that waiter. */
 async function follower({ concertId }: TestConcert) {
@@ -74,6 +83,18 @@ test.each([
     await visitor.heading("Choose a date").waitFor();
   },
 );
+
+test("a stream that is cut to ask whether its client runs is answered, and nothing is said of it", async () => {
+  const concert = await deployment.stage.concert();
+  const admitted = await deployment.stage.buyer(concert.concertId);
+  const visitor = await arrive(concert, [refusesSockets]);
+  await connection(visitor, "LIVE");
+  await visitor.page.evaluate(noteStates);
+  await visitor.page.waitForRequest("**/graphql/stream");
+  await leave(admitted);
+  await visitor.heading("Choose a date").waitFor();
+  expect(await visitor.page.evaluate("window.states")).toEqual([]);
+});
 
 test("where a network swallows both, the app polls, says so, and keeps the waiter present", async () => {
   const concert = await deployment.stage.concert();

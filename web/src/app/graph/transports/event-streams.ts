@@ -9,13 +9,16 @@ import type { Transport } from "./transport";
 
 /** The server pings every 25 s, so a stream that is silent for longer is broken. */
 const silenceMilliseconds = 60_000;
+const patienceMilliseconds = 3_000;
+/** The server cuts a stream to learn whether its client still runs. So a cut is normal, and the answer soon. */
+const answerMilliseconds = 1_000;
 
 /** Over HTTP/1.1 all tabs share six connections to a server. So one tab has streams, and the others give up waiting. */
 const streaming = new TabLock("frontrow.streams");
 
 /** Carries each subscription by an HTTP response of server-sent events, because some networks block WebSockets. */
 export const eventStreams: Transport = {
-  patienceMilliseconds: 3_000,
+  patienceMilliseconds,
 
   carry: (operation) =>
     new Observable((observer) => streaming.use(() => observer.add(openStream(operation, observer)))),
@@ -29,7 +32,9 @@ function openStream(operation: ApolloLink.Operation, observer: Subscriber<Apollo
   const client = createClient({
     url: "/graphql/stream",
     headers: bearerOf(getContext().concertId),
-    retryAttempts: 0,
+    // The count begins again with each result, so only a stream that brings nothing has failed.
+    retryAttempts: 1,
+    retry: () => new Promise((resolve) => setTimeout(resolve, Math.random() * answerMilliseconds)),
     fetchFn: fetchStream,
   });
   return client.subscribe(
@@ -48,8 +53,14 @@ function openStream(operation: ApolloLink.Operation, observer: Subscriber<Apollo
 }
 
 async function fetchStream(...request: Parameters<typeof fetch>): Promise<Response> {
-  const response = await fetch(...request);
+  const response = await Promise.race([fetch(...request), noAnswer()]);
   return new Response(response.body?.pipeThrough(failWhenSilent()), response);
+}
+
+function noAnswer(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error("The server does not answer.")), patienceMilliseconds);
+  });
 }
 
 function failWhenSilent(): TransformStream<Uint8Array, Uint8Array> {
