@@ -1,5 +1,6 @@
 import { print } from "graphql";
-import { createClient } from "graphql-ws";
+import { createClient as createStreamClient } from "graphql-sse";
+import { createClient as createSocketClient } from "graphql-ws";
 import { EventEmitter, once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { WebSocket } from "ws";
@@ -9,8 +10,11 @@ import { Client, next, nextWhere } from "../support/client";
 import {
   LeaveQueueDocument,
   QueuePositionDocument,
+  SeatChangesDocument,
   type QueuePositionSubscription,
+  type SeatChangesSubscription,
 } from "../support/generated/operations";
+import { hold, onlyDate } from "../support/purchase";
 import { bearer, type Connection } from "./support/adapter";
 import { SharedAddress } from "./support/shared-address";
 import { openSocket, openStreams } from "./support/transports";
@@ -66,26 +70,54 @@ it("graphql-ws and graphql-sse resume by their defaults on another process, and 
   await Promise.all([socket.dispose(), streams.dispose()]);
 });
 
-it("graphql-ws goes on after refused connections once shouldRetry allows it", async () => {
-  const { first, makeRoom } = await crowdedQueue();
-  const refused = new EventEmitter();
-  const socket = createClient({
-    url: `${first.address.replace("http", "ws")}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: bearer(first),
-    shouldRetry: () => true,
-    retryAttempts: Infinity,
-    retryWait: () => setImmediate(),
-    on: { error: () => refused.emit("once") },
-  });
-  const positions = socket.iterate<QueuePositionSubscription>(operation);
-  expect(await next(positions)).toMatchObject(position(1));
+type Push = { data?: SeatChangesSubscription | null | undefined };
 
-  await Promise.all([once(refused, "once"), address.close()]);
-  await address.open();
-  await makeRoom();
-  await nextWhere(positions, ({ data }) => data?.queuePosition.status === "ACTIVE");
-  await socket.dispose();
-});
+/** Retries as long as it takes. @param wait is awaited before every attempt. */
+const persistent = {
+  "graphql-ws": (connection: Connection, wait: () => Promise<void>) =>
+    createSocketClient({
+      url: `${connection.address.replace("http", "ws")}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: bearer(connection),
+      shouldRetry: () => true,
+      retryAttempts: Infinity,
+      retryWait: wait,
+    }),
+  "graphql-sse": (connection: Connection, wait: () => Promise<void>) =>
+    createStreamClient({
+      url: `${connection.address}/graphql/stream`,
+      headers: bearer(connection),
+      retryAttempts: Infinity,
+      retry: wait,
+    }),
+};
+
+it.each(["graphql-ws", "graphql-sse"] as const)(
+  "%s outlasts refused connections, and learns what it missed when its variables keep the last version",
+  async (name) => {
+    const concert = await api.stage.concert();
+    const { performanceId, seatIds } = onlyDate(concert);
+    const buyer = await api.stage.buyer(concert.concertId);
+    const attempts = new EventEmitter();
+    const wait = async () => void attempts.emit("failed", await setImmediate());
+    const client = persistent[name]({ address: address.url, token: buyer.token }, wait);
+    const variables = { performanceId, since: null as string | null };
+    const pushes: AsyncIterator<Push> = client.iterate({ query: print(SeatChangesDocument), variables });
+    variables.since = (await next(pushes)).data!.seatChanges.version;
+
+    const elsewhere = buyer.client.follow(SeatChangesDocument, { performanceId });
+    await next(elsewhere);
+    await address.close();
+    // The first failure is the cut, the second is a refused connection.
+    await once(attempts, "failed");
+    await once(attempts, "failed");
+    await hold(buyer.client, performanceId, [seatIds[7]!]);
+    await nextWhere(elsewhere, ({ seatChanges }) => seatChanges.changes.length > 0);
+    await address.open();
+    const { data } = await next(pushes);
+    expect(data!.seatChanges.changes).toMatchObject([{ seat: { id: seatIds[7], status: "HELD" } }]);
+    await client.dispose();
+  },
+);
 
 const position = (place: number) => ({ data: { queuePosition: { status: "WAITING", position: place } } });

@@ -23,6 +23,7 @@ export class SharedAddress {
 
   /** Cuts all connections and refuses new ones. */
   async close(): Promise<void> {
+    if (!this.server.listening) return;
     const closed = once(this.server.close(), "close");
     this.sockets.forEach((socket) => socket.destroy());
     await closed;
