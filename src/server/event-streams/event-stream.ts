@@ -23,7 +23,7 @@ export class EventStream implements PushConnection, ClientPresence {
     headers: OutgoingHttpHeaders,
     pingSeconds: number,
   ) {
-    response.writeHead(200, { ...headers, "content-type": "text/event-stream; charset=utf-8" });
+    response.writeHead(200, headers);
     this.send(ping);
     this.pings = setInterval(() => {
       if (this.bufferedAmount > 0) this.cut();

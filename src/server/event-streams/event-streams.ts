@@ -9,6 +9,13 @@ import { EventStream } from "./event-stream";
 import { readStreamRequest } from "./stream-request";
 import { StreamedOperation } from "./streamed-operation";
 
+const streamHeaders = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+  // Asks nginx and its kin to pass each event on at once.
+  "x-accel-buffering": "no",
+};
+
 /** Serves GraphQL as server-sent events, for clients whose network blocks WebSockets. A stream carries one operation. */
 export class EventStreams {
   private readonly streams = new Set<EventStream>();
@@ -44,7 +51,7 @@ export class EventStreams {
     const { ip: address, id: requestId, headers } = request;
     const wanted = readStreamRequest(request);
     this.runtime.runner.requireRoomFor(address, wanted);
-    reply.header("cache-control", "no-store").hijack();
+    reply.headers(streamHeaders).hijack();
     const stream = this.open(address, reply);
     const origin = { authorization: headers.authorization, address, requestId, client: stream };
     try {
