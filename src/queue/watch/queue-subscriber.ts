@@ -1,7 +1,12 @@
 import type { ClientPresence } from "../../shared/client-presence";
 import { LatestValueStream } from "../../shared/latest-value-stream";
 import { isWorthReading, isWorthPushing } from "./push-rules";
-import type { PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
+import {
+  TOKEN_LIFETIME_SECONDS,
+  type PresentedToken,
+  type QueueToken,
+  type TokenClaims,
+} from "../token/queue-token";
 
 /** When a subscriber was read, and how far its queue had moved by then. */
 export interface Reading {
@@ -43,6 +48,12 @@ export class QueueSubscriber {
 
   fail(error: unknown): void {
     this.settleStart.reject(error);
+  }
+
+  /** Nobody follows a token for longer than it can be presented. */
+  closeWhenOld(): void {
+    const age = Date.now() - this.claims.issuedAt.getTime();
+    if (age > TOKEN_LIFETIME_SECONDS * 1_000) this.stream.close();
   }
 
   /** Milliseconds since the last sign of the client. */

@@ -73,6 +73,7 @@ export class SubscribedQueue {
     const now = { at: performance.now(), moves: this.moves };
     for (const subscriber of this.all()) {
       if (!subscriber.hasStarted) continue;
+      subscriber.closeWhenOld();
       if (subscriber.silenceAt(now.at) > this.source.maxSilenceMilliseconds) subscriber.ask();
       if (this.allDue || subscriber.isDue(now, this.source.presenceMilliseconds)) this.due.add(subscriber);
     }

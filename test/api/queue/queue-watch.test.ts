@@ -6,7 +6,12 @@ import { AdmissionClock } from "../../../src/queue/admission-clock";
 import { QueueWatch } from "../../../src/queue/watch/queue-watch";
 import { queueChannel } from "../../../src/queue/store/queue-scripts";
 import { QueueService } from "../../../src/queue/queue.service";
-import { claimsOf, type QueueToken, type TokenClaims } from "../../../src/queue/token/queue-token";
+import {
+  claimsOf,
+  TOKEN_LIFETIME_SECONDS,
+  type QueueToken,
+  type TokenClaims,
+} from "../../../src/queue/token/queue-token";
 import { TokenSigner } from "../../../src/queue/token/token-signer";
 import type { LatestValueStream } from "../../../src/shared/latest-value-stream";
 import { eventually } from "../../support/eventually";
@@ -71,6 +76,15 @@ async function until(stream: LatestValueStream<QueueToken>, isReached: (state: Q
 }
 
 describe("watching a token", () => {
+  test("ends when the token can no longer be presented", async () => {
+    const here = startProcess();
+    const [claims] = await join(here, 1);
+    const issuedAt = new Date(Date.now() - TOKEN_LIFETIME_SECONDS * 1_000);
+    const stream = await here.watch.watch({ ...claims!, issuedAt }, awake);
+    expect(await nextOf(stream)).toMatchObject({ status: "ACTIVE" });
+    expect(await stream.next()).toEqual({ value: undefined, done: true });
+  });
+
   test("gives its state at once, then the admission made by another process", async () => {
     const [here, elsewhere] = [startProcess(), startProcess()];
     const [first, second] = await join(elsewhere, 2);
