@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
+import { SeatRepository } from "../src/concert/seat.repository";
 import { connectRedis } from "../src/infrastructure/redis";
 import { SeatLog } from "../src/reservation/seat-log.store";
 import type { SeatChange } from "../src/shared/seat-changes";
@@ -111,7 +112,7 @@ const frameReport = `new Promise((resolve) => {
 /** Changes seats of the stands at the rate of a large sale. */
 async function startStorm({ stage, performanceId }: DemoDeployment) {
   const redis = connectRedis(stage.stores.redisUrl, () => {});
-  const seatLog = new SeatLog(redis);
+  const seatLog = new SeatLog(redis, new SeatRepository(stage.database));
   const where = { performanceId, section: { startsWith: "Stand" } };
   const seats = await stage.database.seat.findMany({ where, select: { id: true } });
   let sent = 0;

@@ -61,7 +61,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const concerts = createConcerts(connections);
   const queue = createQueue(connections, queueConfig(config, tokenSecret), metrics);
   const { queueStore } = queue;
-  const reservations = createReservations(connections, queueStore, holdSettings(config));
+  const reservations = createReservations(connections, concerts, queueStore, holdSettings(config));
   const points = createPoints(connections, pointLimits(config));
   const payments = createPayments(connections, reservations, queueStore, config.PAYMENT_FAILURE);
   const operators = createOperators(connections, concerts, queueStore, admissionLimits(config));

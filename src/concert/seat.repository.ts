@@ -25,6 +25,17 @@ export interface SeatFilter {
   section: string | null;
 }
 
+/**
+ * What has changed since a horizon, and the next horizon. A horizon is the oldest transaction that was open at a
+ * reading, so a later reading from there misses no change that was not committed yet.
+ */
+export interface RecentChanges {
+  horizon: string;
+  changes: SeatChange[];
+}
+
+const horizon = Prisma.sql`pg_snapshot_xmin(pg_current_snapshot())::text AS horizon`;
+
 const seatColumns = Prisma.sql`
   id, performance_id AS "performanceId", section, "row", number, price, status::text, version
 `;
@@ -73,5 +84,24 @@ export class SeatRepository {
       WHERE performance_id = ${performanceId}::uuid
     `);
     return { statuses: row.statuses ?? "", version: row.version ?? 0 };
+  }
+
+  async presentHorizon(): Promise<string> {
+    const [row] = await this.database.$queryRaw<[{ horizon: string }]>(Prisma.sql`SELECT ${horizon}`);
+    return row.horizon;
+  }
+
+  /** The seats as they were written. A hold that has ended is HELD until a sweep writes it. */
+  async changedSince(performanceId: string, since: string): Promise<RecentChanges> {
+    const [recent] = await this.database.$queryRaw<[RecentChanges]>(Prisma.sql`
+      SELECT
+        ${horizon},
+        COALESCE(jsonb_agg(jsonb_build_object('id', id, 'status', status, 'version', version)), '[]') AS changes
+      FROM seats
+      WHERE performance_id = ${performanceId}::uuid
+        AND version > 1
+        AND age(xmin) <= age(${since}::text::xid8::xid)
+    `);
+    return recent;
   }
 }

@@ -1,3 +1,4 @@
+import type { Concerts } from "../concert/create-concerts";
 import type { Connections } from "../infrastructure/connections";
 import type { Scheduler } from "../infrastructure/scheduler";
 import type { QueueStore } from "../queue/store/queue.store";
@@ -9,17 +10,20 @@ import { SeatWatch } from "./seat-watch";
 import { ReservationService, type HoldSettings } from "./reservation.service";
 
 const expiryMilliseconds = 250;
+/** A change that is not published within one interval is missed. It is published by the end of the next one. */
+const missedMilliseconds = 2_500;
 
 export type Reservations = ReturnType<typeof createReservations>;
 
 /** Holds: taking, cancelling, following and expiring them, and the changes of seats that they cause. */
 export function createReservations(
   connections: Connections,
+  { seatRepository }: Pick<Concerts, "seatRepository">,
   queueStore: QueueStore,
   settings: HoldSettings & { warningSeconds: number },
 ) {
   const reservationRepository = new ReservationRepository(connections.database);
-  const seatLog = new SeatLog(connections.redis);
+  const seatLog = new SeatLog(connections.redis, seatRepository);
   const reservationEvents = new ReservationEvents(connections.channels, seatLog, connections.errors);
   const reservationService = new ReservationService(
     reservationRepository,
@@ -28,14 +32,16 @@ export function createReservations(
     settings,
   );
   const holdWatch = new HoldWatch(reservationService, connections, settings.warningSeconds);
-  const seatWatch = new SeatWatch(connections, seatLog);
+  const seatWatch = new SeatWatch(connections, seatLog, seatRepository);
   return {
     reservationService,
     reservationRepository,
     reservationEvents,
     holdWatch,
     seatWatch,
-    start: (scheduler: Scheduler) =>
-      scheduler.every(expiryMilliseconds, "expire holds", () => reservationService.expireDue()),
+    start: (scheduler: Scheduler) => {
+      scheduler.every(expiryMilliseconds, "expire holds", () => reservationService.expireDue());
+      scheduler.every(missedMilliseconds, "publish missed seat changes", () => seatWatch.publishMissed());
+    },
   };
 }

@@ -2,7 +2,8 @@ import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Redis } from "ioredis";
-import { newestOfEach, seatsChannel, type SeatChange } from "../shared/seat-changes";
+import type { SeatRepository } from "../concert/seat.repository";
+import { newestOfEach, publishedSeatsKey, seatsChannel, type SeatChange } from "../shared/seat-changes";
 
 /** How many publications the log of a performance keeps, and for how long after the last one. */
 const maxEntries = 500;
@@ -15,18 +16,22 @@ export interface SeatHistory {
   changes: SeatChange[] | null;
 }
 
-type Command = (key: string, ...values: (string | number)[]) => Promise<unknown>;
+type Command = (log: string, published: string, ...values: (string | number)[]) => Promise<unknown>;
 
 /**
  * The latest changes of each performance's seats, in the order in which they were published. Every entry has a version.
- * A version that the log does not have is too old, or belongs to a log that Redis has lost.
+ * A version that the log does not have is too old, or belongs to a log that Redis has lost. Every log has a horizon
+ * from before its first reader, so that a change which no process has published is found.
  */
 export class SeatLog {
   private readonly commands: { publishSeatChanges: Command; readSeatChanges: Command };
 
-  constructor(redis: Redis) {
-    redis.defineCommand("publishSeatChanges", { lua: readLua("publish-seat-changes"), numberOfKeys: 1 });
-    redis.defineCommand("readSeatChanges", { lua: readLua("read-seat-changes"), numberOfKeys: 1 });
+  constructor(
+    private readonly redis: Redis,
+    private readonly seatRepository: Pick<SeatRepository, "presentHorizon">,
+  ) {
+    redis.defineCommand("publishSeatChanges", { lua: readLua("publish-seat-changes"), numberOfKeys: 2 });
+    redis.defineCommand("readSeatChanges", { lua: readLua("read-seat-changes"), numberOfKeys: 2 });
     this.commands = redis as unknown as typeof this.commands;
   }
 
@@ -36,6 +41,7 @@ export class SeatLog {
     const limits = [maxEntries, keptMilliseconds];
     await this.commands.publishSeatChanges(
       seatsChannel(performanceId),
+      publishedSeatsKey(performanceId),
       text,
       randomInt(maxRandom),
       ...limits,
@@ -44,11 +50,37 @@ export class SeatLog {
 
   /** @param since a version, or null for the present version only. */
   async read(performanceId: string, since: string | null): Promise<SeatHistory> {
-    const values = [since ?? "", randomInt(maxRandom), keptMilliseconds];
-    const reply = await this.commands.readSeatChanges(seatsChannel(performanceId), ...values);
-    const [version, known, entries] = reply as [string, 0 | 1, string[]];
+    const reply =
+      (await this.readReply(performanceId, since, "")) ??
+      (await this.readReply(performanceId, since, await this.seatRepository.presentHorizon()));
+    const [version, known, entries] = reply!;
     const changes = entries.flatMap((entry) => JSON.parse(entry) as SeatChange[]);
     return { version, changes: known ? newestOfEach(changes) : null };
+  }
+
+  /** Every change before the horizon is published. Null when the log has not been read yet. */
+  horizon(performanceId: string): Promise<string | null> {
+    return this.redis.hget(publishedSeatsKey(performanceId), "horizon");
+  }
+
+  async moveHorizon(performanceId: string, horizon: string): Promise<void> {
+    const key = publishedSeatsKey(performanceId);
+    await this.redis.multi().hset(key, "horizon", horizon).pexpire(key, keptMilliseconds).exec();
+  }
+
+  /** The ids of the seats whose change is newer than what was published of them. */
+  async findUnpublished(performanceId: string, changes: SeatChange[]): Promise<number[]> {
+    if (changes.length === 0) return [];
+    const ids = changes.map(({ id }) => id);
+    const versions = await this.redis.hmget(publishedSeatsKey(performanceId), ...ids.map(String));
+    return ids.filter((_, index) => changes[index]!.version > Number(versions[index]));
+  }
+
+  /** Null when the log needs a horizon first. */
+  private async readReply(performanceId: string, since: string | null, horizon: string) {
+    const values = [since ?? "", randomInt(maxRandom), keptMilliseconds, horizon];
+    const keys = [seatsChannel(performanceId), publishedSeatsKey(performanceId)] as const;
+    return (await this.commands.readSeatChanges(...keys, ...values)) as [string, 0 | 1, string[]] | null;
   }
 }
 

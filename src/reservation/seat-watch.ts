@@ -1,13 +1,16 @@
+import type { SeatRepository } from "../concert/seat.repository";
 import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Channels } from "../infrastructure/channels";
 import { ExpectedError } from "../shared/errors";
 import { LatestValueStream } from "../shared/latest-value-stream";
 import { seatsChannel } from "../shared/seat-changes";
+import { MissedChanges } from "./missed-changes";
 import { mergePushes, SeatFeed, type SeatPush } from "./seat-feed";
 import { isSeatVersion, type SeatLog } from "./seat-log.store";
 
 interface OpenFeed {
   feed: SeatFeed;
+  missed: MissedChanges;
   ready: Promise<() => void>;
   users: number;
 }
@@ -19,6 +22,7 @@ export class SeatWatch {
   constructor(
     private readonly connections: { channels: Channels; errors: BackgroundErrors },
     private readonly seatLog: SeatLog,
+    private readonly seatRepository: SeatRepository,
   ) {
     connections.channels.onReconnect(() => this.feeds.forEach(({ feed }) => feed.catchUp()));
   }
@@ -50,6 +54,11 @@ export class SeatWatch {
     }
   }
 
+  /** Publishes what killed processes have not. Runs by the clock, one performance after another. */
+  async publishMissed(): Promise<void> {
+    for (const { missed } of this.feeds.values()) await missed.publish();
+  }
+
   private acquire(performanceId: string): OpenFeed {
     const open = this.feeds.get(performanceId) ?? this.open(performanceId);
     this.feeds.set(performanceId, open);
@@ -60,6 +69,7 @@ export class SeatWatch {
   private open(performanceId: string): OpenFeed {
     const { channels, errors } = this.connections;
     const feed = new SeatFeed(this.seatLog, errors, performanceId);
+    const missed = new MissedChanges(this.seatLog, this.seatRepository, performanceId);
     const subscribing = channels.subscribe(seatsChannel(performanceId), feed.receive.bind(feed));
     const ready = subscribing.then(async (unsubscribe) => {
       await feed.start().catch((error: unknown) => {
@@ -68,7 +78,7 @@ export class SeatWatch {
       });
       return unsubscribe;
     });
-    return { feed, ready, users: 0 };
+    return { feed, missed, ready, users: 0 };
   }
 
   private release(performanceId: string): void {

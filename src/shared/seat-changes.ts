@@ -18,6 +18,9 @@ export const reservationChannel = (reservationId: string): string => `reservatio
 /** Its messages are SeatMessages. The log of these messages has the same name. */
 export const seatsChannel = (performanceId: string): string => `seats:${performanceId}`;
 
+/** A hash with the newest published version of each seat, and the horizon up to which every change is published. */
+export const publishedSeatsKey = (performanceId: string): string => `published-seats:${performanceId}`;
+
 /** Keeps the newest change of each seat. */
 export function newestOfEach(changes: SeatChange[]): SeatChange[] {
   const newest = new Map<number, SeatChange>();

@@ -1,6 +1,7 @@
 /** The tasks of every process, as log lines and metrics name them. */
 export const tasks = [
   "expire holds",
+  "publish missed seat changes",
   "relay endings",
   "admit from the queues",
   "watch the queues",

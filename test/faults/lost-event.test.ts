@@ -5,9 +5,11 @@ import {
   LeaveQueueDocument,
   QueuePositionDocument,
   QueueTokenDocument,
+  SeatChangesDocument,
 } from "../support/generated/operations";
 import { startApiCluster, type ApiCluster } from "../support/api-cluster";
-import { cancel, hold, onlyDate } from "../support/purchase";
+import { ApiProcess } from "../support/api-process";
+import { cancel, endHold, hold, onlyDate } from "../support/purchase";
 import { expectRecovered } from "../support/recovery";
 import { Shoppers } from "../support/shoppers";
 let api: ApiCluster;
@@ -44,5 +46,34 @@ test("when the connection for events is cut while a hold ends and a place falls 
 
   await nextWhere(states, ({ holdExpiry }) => holdExpiry.status === "CANCELLED");
   await nextWhere(positions, ({ queuePosition }) => queuePosition.status === "ACTIVE");
+  await expectRecovered(api, new Shoppers(stage, await stage.concert()));
+});
+
+test("when a process is killed before it announces a seat, the subscribers of another process are told", async () => {
+  const { stage, redis, processes } = api;
+  const concert = await stage.concert();
+  const { performanceId, seatIds } = onlyDate(concert);
+  const { client, token } = await stage.buyer(concert.concertId, { processIndex: 0 });
+  const elsewhere = Object.assign(stage.client({ processIndex: 1 }), { token });
+  const pushes = elsewhere.follow(SeatChangesDocument, { performanceId });
+  await next(pushes);
+  const { id } = await hold(client, performanceId, [seatIds[0]!]);
+  await next(pushes);
+
+  // The other process is held still, so the one that is killed makes the change and cannot publish it.
+  const [killed, other] = processes;
+  process.kill(other!.pid, "SIGSTOP");
+  redis.freeze();
+  await endHold(stage, id);
+  const swept = () => stage.database.reservation.findUniqueOrThrow({ where: { id } });
+  await eventually(swept, ({ status }) => status === "EXPIRED");
+  await killed!.kill();
+  redis.thaw();
+  process.kill(other!.pid, "SIGCONT");
+
+  const { changes } = (await nextWhere(pushes, ({ seatChanges }) => seatChanges.changes.length > 0))
+    .seatChanges;
+  expect(changes).toEqual([{ seat: { id: seatIds[0], status: "AVAILABLE", version: 3 } }]);
+  processes.push(await ApiProcess.start(stage, { QUEUE_CAPACITY: "1" }));
   await expectRecovered(api, new Shoppers(stage, await stage.concert()));
 });

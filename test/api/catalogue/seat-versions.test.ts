@@ -1,4 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
+import { SeatRepository } from "../../../src/concert/seat.repository";
+import { MissedChanges } from "../../../src/reservation/missed-changes";
+import { ReservationRepository } from "../../../src/reservation/reservation.repository";
+import { SeatLog } from "../../../src/reservation/seat-log.store";
 import { next } from "../../support/client";
 import { SeatChangesDocument } from "../../support/generated/operations";
 import { eventually } from "../../support/eventually";
@@ -100,6 +105,92 @@ describe("a client that comes back to the changes of seats", () => {
       });
     },
   );
+});
+
+describe("a change that its process never announced", () => {
+  const stage = useStage({}, { processes: 2 });
+
+  /** A date with a buyer on one process, and the function that holds a seat as a killed process leaves it. */
+  async function sale() {
+    const concert = await stage.concert();
+    const { performanceId, seatIds } = onlyDate(concert);
+    const buyer = await stage.buyer(concert.concertId);
+    const reservations = new ReservationRepository(stage.database);
+    const holdSilently = async (index: number) => {
+      const { outcome } = await reservations.hold({
+        userId: buyer.userId,
+        tokenId: randomUUID(),
+        admitted: true,
+        concertId: concert.concertId,
+        performanceId,
+        seatIds: [Number(seatIds[index])],
+        idempotencyKey: randomUUID(),
+        holdSeconds: 300,
+        maxSeatsPerUser: 4,
+      });
+      expect(outcome).toBe("HELD");
+    };
+    return { performanceId, seatIds, buyer, holdSilently };
+  }
+
+  it("is told on every process within seconds, and no other change is told again", async () => {
+    const { performanceId, seatIds, buyer, holdSilently } = await sale();
+    const elsewhere = Object.assign(stage.client({ processIndex: 1 }), { token: buyer.token });
+    const watches = [buyer.client, elsewhere].map((client) =>
+      client.follow(SeatChangesDocument, { performanceId }),
+    );
+    const told = async () => {
+      const pushes = await Promise.all(watches.map(next));
+      expect(pushes[1]).toEqual(pushes[0]);
+      return pushes[0]!.seatChanges;
+    };
+    await told();
+    const { id } = await hold(buyer.client, performanceId, [seatIds[0]!]);
+    await told();
+    await endHold(stage, id);
+    expect((await told()).changes).toMatchObject([{ seat: { id: seatIds[0], status: "AVAILABLE" } }]);
+    await holdSilently(1);
+    expect(await told()).toMatchObject({
+      readAgain: false,
+      changes: [{ seat: { id: seatIds[1], status: "HELD", version: 2 } }],
+    });
+  });
+
+  it("is told to a client that comes back, although nobody watched meanwhile", async () => {
+    const { performanceId, seatIds, buyer, holdSilently } = await sale();
+    const pushes = buyer.client.follow(SeatChangesDocument, { performanceId });
+    const { version } = (await next(pushes)).seatChanges;
+    await pushes.return(undefined);
+    const redis = new Redis(stage.stores.redisUrl);
+    stage.beforeClose(async () => redis.disconnect());
+    await eventually(
+      () => redis.pubsub("CHANNELS", `seats:${performanceId}`) as Promise<string[]>,
+      (channels) => channels.length === 0,
+    );
+    await holdSilently(0);
+    const again = buyer.client.follow(SeatChangesDocument, { performanceId, since: version });
+    expect((await next(again)).seatChanges).toEqual({ version, readAgain: false, changes: [] });
+    expect((await next(again)).seatChanges.changes).toMatchObject([{ seat: { id: seatIds[0], version: 2 } }]);
+  });
+
+  it("is told as the seat is now, not as it was when the change was found", async () => {
+    const { performanceId, seatIds, holdSilently } = await sale();
+    const redis = new Redis(stage.stores.redisUrl);
+    stage.beforeClose(async () => redis.disconnect());
+    const seats = new SeatRepository(stage.database);
+    const seatLog = new SeatLog(redis, seats);
+    const { version } = await seatLog.read(performanceId, null);
+    const missed = new MissedChanges(seatLog, seats, performanceId);
+    await holdSilently(0);
+    await missed.publish();
+    await stage.database.seat.update({
+      where: { id: Number(seatIds[0]) },
+      data: { status: "AVAILABLE", reservationId: null, holdExpiresAt: null, version: 3 },
+    });
+    await missed.publish();
+    const told = [{ id: Number(seatIds[0]), status: "AVAILABLE", version: 3 }];
+    expect((await seatLog.read(performanceId, version)).changes).toEqual(told);
+  });
 });
 
 describe("changes of seats while Redis is away", () => {
