@@ -16,6 +16,8 @@ const pushesPerRound = 3;
 const idleSeconds = 25;
 const plan = { warmUps: 1, rounds: 9 };
 const all = { count: subscribers, text: "" };
+/** The subscribers of event streams never answer the presence check, which would cut their streams. */
+const patience = { WAITING_GRACE_SECONDS: "3600", WAITING_CHECK_SECONDS: "3600" };
 
 /** Pushes to all subscribers of an API process, against ws that sends as many bytes to as many sockets. */
 export const queuePush: Benchmark = { name: "queue-push", measure };
@@ -52,7 +54,7 @@ async function measure(stage: Stage): Promise<Section> {
 
 /** Measures pushes over one transport of a fresh process, in turn with those of a fresh baseline. */
 async function compare(stage: Stage, { queue, waiters }: Audience, path: string) {
-  const servers = { api: await startApi(stage), baseline: await startBaseline(stage) };
+  const servers = { api: await startApi(stage, patience), baseline: await startBaseline(stage) };
   const before = await residentOf(servers);
   const api = await subscribe(stage, servers.api.address + path, queue, waiters);
   const baseline = await listen(stage, servers.baseline, subscribers);

@@ -16,7 +16,7 @@ const refusedByGraphql = new Set([
 const unexpected = "INTERNAL_SERVER_ERROR";
 
 /**
- * Formats an error for its caller, over HTTP and WebSocket alike. An expected failure has its code and details, and an
+ * Formats an error for its caller, over all transports alike. An expected failure has its code and details, and an
  * unavailable store is SERVICE_UNAVAILABLE. Everything else is masked, and the log has the cause.
  * @param suggestions whether GraphQL may name fields and arguments that resemble an unknown one.
  */
@@ -33,7 +33,9 @@ export function formatError(
     const unavailable = new ExpectedError("SERVICE_UNAVAILABLE");
     return { ...location, message: unavailable.message, extensions: { code: unavailable.code } };
   }
-  const code = String(error.extensions?.["code"] ?? (cause === error ? "BAD_USER_INPUT" : unexpected));
+  const code = String(
+    error.extensions?.["code"] ?? (isOfDocument(error, cause) ? "BAD_USER_INPUT" : unexpected),
+  );
   // A client acts on these codes itself, by the message of Apollo Server.
   if (code in foreignCodes && code !== unexpected) return { ...location, message, extensions: { code } };
   if (refusedByGraphql.has(code)) {
@@ -53,6 +55,12 @@ export type ErrorFormat = (error: unknown) => GraphQLFormattedError;
 /** What a resolver threw, or why GraphQL refused the operation before any resolver ran. */
 function causeOf(error: GraphQLError): unknown {
   return error.originalError instanceof ExpectedError ? error.originalError : unwrapResolverError(error);
+}
+
+/** graphql-js names the place in the document that is at fault, and has nothing to name for what a resolver threw. */
+function isOfDocument(error: GraphQLError, cause: unknown): boolean {
+  if (!error.path) return error.originalError === undefined || error.nodes !== undefined;
+  return cause === error || (cause instanceof GraphQLError && cause.nodes !== undefined);
 }
 
 /** Wraps anything thrown in an error of graphql-js. */

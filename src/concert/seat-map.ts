@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import { TimedCache } from "../shared/timed-cache";
 import type { PlacedSeat, SeatRepository } from "./seat.repository";
 
-const compress = promisify(gzip);
+/** The highest quality takes 200 times as long, and saves a fifth of the bytes. */
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /** How old the statuses of a map may be, in milliseconds. */
 const statusAgeMilliseconds = 250;
@@ -13,7 +14,8 @@ const maxPerformances = 200;
 /** The immutable part of a seat map: compressed JSON, at an address that contains the digest of its content. */
 export interface Layout {
   address: string;
-  gzipped: Buffer;
+  br: Buffer;
+  gzip: Buffer;
 }
 
 /** A compact view of a hall: the layout's address, and one status character per seat in layout order. */
@@ -52,7 +54,11 @@ export class SeatMaps {
     const seats = await this.seatRepository.plan(performanceId);
     const document = JSON.stringify({ performanceId, sections: toSections(seats) });
     const digest = createHash("sha256").update(document).digest("hex").slice(0, 16);
-    return { address: `/layouts/${performanceId}/${digest}.json`, gzipped: await compress(document) };
+    return {
+      address: `/layouts/${performanceId}/${digest}.json`,
+      br: await promisify(brotliCompress)(document, brotliOptions),
+      gzip: await promisify(gzip)(document),
+    };
   }
 }
 

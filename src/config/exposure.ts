@@ -12,7 +12,8 @@ export const exposureSettings = {
 };
 
 export function exposure(settings: Read<typeof exposureSettings> & { NODE_ENV?: string | undefined }) {
-  const standard = settings.NODE_ENV === "production" ? "off" : "on";
+  const trustedDocumentsOnly = settings.TRUSTED_DOCUMENTS === "only";
+  const standard = settings.NODE_ENV === "production" || trustedDocumentsOnly ? "off" : "on";
   const introspection = (settings.INTROSPECTION ?? standard) === "on";
   const playground = (settings.PLAYGROUND ?? standard) === "on";
   return {
@@ -20,7 +21,7 @@ export function exposure(settings: Read<typeof exposureSettings> & { NODE_ENV?: 
     playground,
     // The documentation belongs to the playground, and shows what introspection shows.
     docs: playground && introspection,
-    trustedDocumentsOnly: settings.TRUSTED_DOCUMENTS === "only",
+    trustedDocumentsOnly,
     origins: settings.CORS_ORIGINS,
     trustedProxies: settings.TRUSTED_PROXIES,
     hstsSeconds: settings.HSTS_SECONDS,

@@ -3,29 +3,34 @@ import {
   specifiedRules,
   validate,
   type DocumentNode,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   type ValidationRule,
 } from "graphql";
 import { toGraphqlError } from "../api/error-format";
+import type { foreignCodes } from "../shared/error-catalogue";
 import type { DocumentCache } from "./document-cache";
+import { textOf, type OperationText, type PersistedDocuments } from "./persisted-documents";
 import { parseOptions } from "./query-limits";
 
-/** Parses and validates documents for the transport that Apollo Server does not serve. */
+/** Parses and validates documents for the transports that Apollo Server does not serve. */
 export class DocumentReader {
   constructor(
     private readonly schema: GraphQLSchema,
     private readonly rules: readonly ValidationRule[],
     private readonly documents: DocumentCache,
+    private readonly persisted: PersistedDocuments,
   ) {}
 
   /** @returns the document, or the errors in it. */
-  read(text: string): DocumentNode | readonly GraphQLError[] {
+  read(sent: OperationText): DocumentNode | readonly GraphQLError[] {
+    const text = textOf(sent, this.persisted);
+    if (text === undefined) return [unknownHash()];
     const cached = this.documents.get(text);
     if (cached) return cached;
     try {
       const document = parse(text, parseOptions);
-      const errors = this.findErrors(document);
+      const errors = validate(this.schema, document, [...specifiedRules, ...this.rules]);
       if (errors.length > 0) return errors;
       this.documents.set(text, document);
       return document;
@@ -33,10 +38,10 @@ export class DocumentReader {
       return [toGraphqlError(error)];
     }
   }
+}
 
-  /** Our rules come first: one of GraphQL's throws at a condition that one of ours refuses. */
-  private findErrors(document: DocumentNode): readonly GraphQLError[] {
-    const errors = validate(this.schema, document, this.rules);
-    return errors.length > 0 ? errors : validate(this.schema, document, specifiedRules);
-  }
+/** As Apollo Server says it. A client answers by sending the text with the hash. */
+function unknownHash(): GraphQLError {
+  const code = "PERSISTED_QUERY_NOT_FOUND" satisfies keyof typeof foreignCodes;
+  return new GraphQLError("PersistedQueryNotFound", { extensions: { code } });
 }

@@ -18,7 +18,7 @@ const maxDepth = 8;
 const maxAliases = 10;
 const maxDirectives = 10;
 
-/** Validation rules for every document besides those of GraphQL, over HTTP and WebSocket alike. */
+/** Validation rules for every document besides those of GraphQL, over all transports alike. */
 export function queryRules({ introspection }: { introspection: boolean }): ValidationRule[] {
   return [
     maxDepthRule({ n: maxDepth, flattenFragments: true, ...refusing }),

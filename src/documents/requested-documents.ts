@@ -2,6 +2,7 @@ import {
   getOperationAST,
   Kind,
   parse,
+  validate,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -12,12 +13,15 @@ import { ExpectedError } from "../shared/errors";
 import type { DocumentCache } from "./document-cache";
 import { textOf, type OperationText, type PersistedDocuments } from "./persisted-documents";
 import { parseOptions } from "./query-limits";
+import { unconditionalSubscriptionRule } from "./unconditional-subscription";
 
 const untrusted =
   "This service runs only the documents of its own pages (TRUSTED_DOCUMENTS=only). Send exactly the text of one of " +
   "them, or over HTTP its SHA-256 as extensions.persistedQuery.sha256Hash.";
 
-/** Reads from the parsed document whether the operation that will run is ordinary. Its text proves nothing. */
+const condition = /@(skip|include)\b/;
+
+/** Decides about operations before they are executed: whether the process serves their document, and their priority. */
 export class RequestedDocuments {
   private readonly known = new WeakMap<OperationDefinitionNode, boolean>();
 
@@ -27,13 +31,20 @@ export class RequestedDocuments {
     private readonly persisted: PersistedDocuments,
   ) {}
 
-  /** @throws ExpectedError BAD_USER_INPUT when the process serves trusted documents only, and this is none of them. */
+  /**
+   * Refuses an untrusted document when the process serves trusted ones only, and one that graphql-js cannot validate.
+   * @throws ExpectedError BAD_USER_INPUT
+   */
   requireServed(sent: OperationText): void {
-    if (!this.persisted.serves(textOf(sent, this.persisted)))
-      throw new ExpectedError("BAD_USER_INPUT", { reason: untrusted });
+    const text = textOf(sent, this.persisted);
+    if (!this.persisted.serves(text)) throw new ExpectedError("BAD_USER_INPUT", { reason: untrusted });
+    if (text?.includes("subscription") && condition.test(text)) this.requireUnconditionalSubscription(text);
   }
 
-  /** An operation is ordinary when one of its root fields is, or when it cannot be parsed. */
+  /**
+   * Reads the priority from the parsed document, because the text proves nothing. An operation is ordinary when one of its
+   * root fields is, or when it cannot be parsed.
+   */
   isOrdinary(sent: OperationText): boolean {
     const text = textOf(sent, this.persisted);
     const document = text === undefined ? undefined : this.read(text);
@@ -44,6 +55,14 @@ export class RequestedDocuments {
     const isOrdinary = this.known.get(operation) ?? this.hasOrdinaryField(operation, document);
     this.known.set(operation, isOrdinary);
     return isOrdinary;
+  }
+
+  /** graphql-js throws at a condition on the root of a subscription whose variable it does not know. */
+  private requireUnconditionalSubscription(text: string): void {
+    const document = this.read(text);
+    if (!document) return;
+    const [error] = validate(this.schema, document, [unconditionalSubscriptionRule]);
+    if (error) throw new ExpectedError("BAD_USER_INPUT", { reason: error.message });
   }
 
   private read(text: string): DocumentNode | undefined {

@@ -17,9 +17,10 @@ export async function limitToTurn<T>(
   }
 }
 
+/** After a loss of Redis a turn waits for its recovery, and has not ended. */
 function onEnd(turn: LatestValueStream<QueueToken>, listener: () => void): void {
   turn.receive(({ done, value }) => {
-    if (done || value.status !== "ACTIVE") listener();
+    if (done || value.status === "EXPIRED") listener();
     else onEnd(turn, listener);
   });
 }

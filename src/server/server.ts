@@ -43,7 +43,7 @@ export interface GraphServer {
   close(): Promise<void>;
 }
 
-/** One port for GraphQL over HTTP and WebSocket, health, metrics, layouts and the pages. */
+/** One port for GraphQL over all transports, health, metrics, layouts and the pages. */
 export async function createServer(
   api: Api,
   settings: ServerSettings,
@@ -84,7 +84,7 @@ export async function createServer(
 
   const runtime: Runtime = {
     schema: api.schema,
-    documents: new DocumentReader(api.schema, validationRules, documents),
+    documents: new DocumentReader(api.schema, validationRules, documents, persisted),
     createContext: api.createContext,
     runner,
     executor: new Executor(runner),

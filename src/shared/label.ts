@@ -16,22 +16,28 @@ const joiningScripts = ["Arab", "Syrc", "Nkoo", "Mong", "Deva", "Beng", "Guru", 
 /** The places in which an invisible character has a visible effect, after UAX #31 and UTS #51. */
 const shaping = new RegExp(
   [
-    `(?<=[${joiningScripts}])[\\u200C\\u200D](?=[${joiningScripts}])`,
+    `(?<=[${joiningScripts}])(\\u200C(?=\\p{L})|\\u200D(?=[${joiningScripts}]))`,
     // A virama may end a word together with its joiner.
     "(?<=[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA])[\\u200C\\u200D]",
     "(?<=\\p{Script=Mongolian})[\\u180B-\\u180F]",
     "(?<=\\p{Ideographic})[\\uFE00-\\uFE0F\\u{E0100}-\\u{E01EF}]",
     "(?<=\\p{Extended_Pictographic})[\\uFE0E\\uFE0F]|(?<=[0-9#*])\\uFE0F(?=\\u20E3)",
     "(?<=\\p{Extended_Pictographic}[\\uFE0F\\p{Emoji_Modifier}]?)\\u200D(?=\\p{Extended_Pictographic})",
-    // The flag of a region, such as Scotland.
-    "(?<=\\u{1F3F4})[\\u{E0030}-\\u{E0039}\\u{E0061}-\\u{E007A}]{3,6}\\u{E007F}",
+    // The flags of England, Scotland and Wales. No other region has one.
+    "(?<=\\u{1F3F4})\\u{E0067}\\u{E0062}" +
+      "(\\u{E0065}\\u{E006E}\\u{E0067}|\\u{E0073}\\u{E0063}\\u{E0074}|\\u{E0077}\\u{E006C}\\u{E0073})\\u{E007F}",
   ].join("|"),
   "gu",
 );
 
+/** Characters of scripts and notations that are blank by design. */
+const blanks = "\\u2800\\uFFFC\\u{13441}\\u{13442}\\u{1D159}";
+
 /** Characters that nobody sees, that turn the text around them, or that mean nothing outside one program. */
-const hidden =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/u;
+const hidden = new RegExp(
+  `[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Co}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}${blanks}]`,
+  "u",
+);
 
 const misplacedMarks = new RegExp(`^\\p{M}|\\p{M}{${maxMarks + 1}}`, "u");
 

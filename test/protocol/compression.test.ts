@@ -71,13 +71,15 @@ describe("the layout of a hall", () => {
     url = seatMap.layoutUrl;
   });
 
-  it("is gzipped for a client that accepts it, and plain for others", async () => {
-    const gzipped = await send(url, "br, gzip");
+  it("is compressed for a client that accepts it, and plain for others", async () => {
+    const plain = await send(url, undefined);
+    expect(plain).toMatchObject({ encoding: undefined, vary: "accept-encoding" });
+    expect((await send(url, "gzip;q=0")).encoding).toBeUndefined();
+    const brotli = await send(url, "gzip, br");
+    expect(brotli).toMatchObject({ encoding: "br", vary: "accept-encoding" });
+    expect(brotliDecompressSync(brotli.body)).toEqual(plain.body);
+    const gzipped = await send(url, "gzip");
     expect(gzipped).toMatchObject({ encoding: "gzip", vary: "accept-encoding" });
-    for (const accept of [undefined, "br", "gzip;q=0"]) {
-      const plain = await send(url, accept);
-      expect(plain).toMatchObject({ encoding: undefined, vary: "accept-encoding" });
-      expect(gunzipSync(gzipped.body).toString()).toBe(plain.body.toString());
-    }
+    expect(gunzipSync(gzipped.body)).toEqual(plain.body);
   });
 });

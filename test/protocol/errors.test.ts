@@ -59,6 +59,21 @@ describe("an expected error", () => {
     ["names no operation", "fragment F on User { id }", undefined],
     ["lacks a variable", "query ($id: ID!) { reservation(id: $id) { id } }", undefined],
     [
+      "has a condition on the root of a subscription",
+      "subscription ($v: Boolean!) { queuePosition @skip(if: $v) { status } }",
+      { v: true },
+    ],
+    [
+      "gives null to an argument that has a default",
+      "query ($first: Int) { concerts(first: $first) { nodes { id } } }",
+      { first: null },
+    ],
+    [
+      "gives null to a condition",
+      "query ($v: Boolean = true) { concerts { nodes { id @include(if: $v) } } }",
+      { v: null },
+    ],
+    [
       "has a variable of another type",
       "query ($id: UUID!) { queueToken { id } concerts(first: $id) { nodes { id } } }",
       {},

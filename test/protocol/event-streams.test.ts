@@ -43,6 +43,18 @@ async function all(client: Client, query: string): Promise<unknown[]> {
   return results;
 }
 
+/** A connection of its own, and the request for a stream as its bytes. */
+async function connectRaw() {
+  const body = JSON.stringify({ query: position });
+  const head = `POST /graphql/stream HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${waiter.token}\r\n`;
+  const request = `${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  const socket = connect(Number(new URL(url()).port), "127.0.0.1").on("error", () => {});
+  await once(socket, "connect");
+  return { socket, request };
+}
+
+const openStreams = async () => (await Exposition.of(stage.addresses[0]!)).sum("frontrow_event_streams_open");
+
 const post = (body: unknown, headers: Record<string, string> = {}) =>
   fetch(url(), {
     method: "POST",
@@ -66,13 +78,15 @@ it("answers queries, and refuses with the codes of the catalogue", async () => {
   expect(await all(bad, position)).toMatchObject(refused("INVALID_TOKEN"));
 });
 
-it("takes an operation with variables in the address of a GET", async () => {
-  const query = "query ($id: ID!) { seatMap(performanceId: $id) { __typename } }";
-  const address = new URL(url());
-  address.search = new URLSearchParams({ query, variables: '{"id":"none"}' }).toString();
-  const answer = await fetch(address);
-  expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
-  expect(await answer.text()).toContain("INVALID_TOKEN");
+it("takes nothing from a GET, which any page can make a browser send", async () => {
+  expect((await fetch(`${url()}?query={__typename}`)).status).toBe(404);
+});
+
+it("takes nothing from a request that waits behind another answer of its connection", async () => {
+  const { socket, request } = await connectRaw();
+  socket.write(request.repeat(10));
+  await until("it begins", async () => (await openStreams()) === 1);
+  socket.destroy();
 });
 
 it.each([
@@ -108,12 +122,9 @@ it("opens so many streams and sockets for an address, and so many in all", async
 });
 
 it("keeps nothing of a client that goes before its subscription has begun", async () => {
-  const body = JSON.stringify({ query: position });
-  const head = `POST /graphql/stream HTTP/1.1\r\nhost: a\r\nauthorization: Bearer ${waiter.token}\r\n`;
-  const request = `${head}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
   for (let client = 0; client < 20; client += 1) {
-    const socket = connect(Number(new URL(url()).port), "127.0.0.1");
-    socket.on("error", () => {}).write(request, () => socket.destroy());
+    const { socket, request } = await connectRaw();
+    socket.write(request, () => socket.destroy());
     await once(socket, "close");
   }
 });

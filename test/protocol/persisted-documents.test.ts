@@ -29,6 +29,12 @@ async function post(address: string, operation: object, accept = "application/js
   return (await response.json()) as Answer;
 }
 
+async function stream(address: string, operation: object): Promise<string> {
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify(operation);
+  return (await fetch(`${address}/graphql/stream`, { method: "POST", headers, body })).text();
+}
+
 async function get(
   address: string,
   { query, extensions }: { query?: string; extensions: object },
@@ -118,12 +124,14 @@ describe("a process that serves trusted documents only", () => {
     },
   );
 
-  it("runs them over HTTP, by GET too, and over WebSocket", async () => {
+  it("runs them over HTTP, by GET too, over WebSocket, and over server-sent events", async () => {
     const query = await sentBy(app.ConcertsDocument);
     const concerts = { concerts: expect.objectContaining({ edges: [] }) };
     expect(await post(stage.addresses[0]!, { query })).toEqual({ data: concerts });
     expect(await get(stage.addresses[0]!, byHash(query))).toEqual({ data: concerts });
     expect(await next(stage.client().followText(query))).toEqual(concerts);
+    for (const operation of [{ query }, byHash(query)])
+      expect(await stream(stage.addresses[0]!, operation)).toContain('data: {"data":{"concerts":');
   });
 
   it("refuses every other text, and every other hash", async () => {

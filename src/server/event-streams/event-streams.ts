@@ -6,7 +6,7 @@ import { graphqlPath } from "../http/graphql-route";
 import { answerFailure } from "../http/request-errors";
 import type { SubscriberPlaces } from "../limits/subscriber-places";
 import { EventStream } from "./event-stream";
-import { readStreamRequest } from "./stream-request";
+import { readStreamRequest, requireOwnConnection } from "./stream-request";
 import { StreamedOperation } from "./streamed-operation";
 
 const streamHeaders = {
@@ -31,7 +31,7 @@ export class EventStreams {
     const { runner, format } = this.runtime;
     server.route({
       url: `${graphqlPath}/stream`,
-      method: ["GET", "POST"],
+      method: "POST",
       onRequest: async ({ ip }) => {
         runner.requireAnyRoom(ip);
         const refusal = this.places.refusalFor(ip);
@@ -49,8 +49,9 @@ export class EventStreams {
 
   private async serve(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { ip: address, id: requestId, headers } = request;
+    requireOwnConnection(reply);
     const wanted = readStreamRequest(request);
-    this.runtime.runner.requireRoomFor(address, wanted);
+    this.runtime.runner.requireAllowed(address, wanted);
     reply.headers(streamHeaders).hijack();
     const stream = this.open(address, reply);
     const origin = { authorization: headers.authorization, address, requestId, client: stream };

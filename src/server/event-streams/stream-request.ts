@@ -1,29 +1,35 @@
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { ExpectedError } from "../../shared/errors";
 
-const shape = z.object({
-  query: z.string(),
-  operationName: z.string().nullish(),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-});
+const json = z.record(z.string(), z.unknown());
+
+const shape = z
+  .object({
+    query: z.string().optional(),
+    operationName: z.string().nullish(),
+    variables: json.nullish(),
+    extensions: json.optional(),
+  })
+  .refine(({ query, extensions }) => (query ?? extensions) !== undefined);
 
 export type StreamRequest = z.infer<typeof shape>;
 
-/** Reads the operation from the body of a POST or the address of a GET. @throws ExpectedError BAD_USER_INPUT */
-export function readStreamRequest({ method, query, body }: FastifyRequest): StreamRequest {
-  const given = method === "GET" ? readAddress(query as Record<string, string>) : body;
-  const { success, data } = shape.safeParse(given);
+/** @throws ExpectedError BAD_USER_INPUT */
+export function readStreamRequest({ body }: FastifyRequest): StreamRequest {
+  const { success, data } = shape.safeParse(body);
   if (success) return data;
-  const reason = "Send the operation as text in `query`, and `variables` as an object.";
+  const reason =
+    "Send the operation as text in `query`, or its hash in `extensions`, and `variables` as an object.";
   throw new ExpectedError("BAD_USER_INPUT", { reason });
 }
 
-function readAddress(query: Record<string, string>): unknown {
-  if (query["variables"] === undefined) return query;
-  try {
-    return { ...query, variables: JSON.parse(query["variables"]) as unknown };
-  } catch {
-    throw new ExpectedError("BAD_USER_INPUT", { reason: "`variables` is not valid JSON." });
-  }
+/**
+ * A stream behind an unfinished answer of its connection would wait for it, and Node would not tell when its client has
+ * gone. @throws ExpectedError BAD_USER_INPUT
+ */
+export function requireOwnConnection({ raw: answer }: FastifyReply): void {
+  if (answer.socket) return;
+  const reason = "A stream cannot begin before the earlier answers of its connection have ended.";
+  throw new ExpectedError("BAD_USER_INPUT", { reason });
 }

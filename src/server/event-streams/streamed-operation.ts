@@ -32,9 +32,10 @@ export class StreamedOperation {
     this.running = runtime.operations.begin("sse");
   }
 
-  async run({ query, operationName, variables: variableValues }: StreamRequest): Promise<void> {
+  async run(wanted: StreamRequest): Promise<void> {
     const { schema, documents } = this.runtime;
-    const document = documents.read(query);
+    const { operationName, variables: variableValues } = wanted;
+    const document = documents.read(wanted);
     if (!("kind" in document)) return this.finish({ errors: document });
     this.operation = getOperationAST(document, operationName) ?? undefined;
     const { contextValue } = this;

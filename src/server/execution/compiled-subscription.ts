@@ -16,7 +16,7 @@ type Project = (state: unknown) => ExecutionResult | Promise<ExecutionResult>;
 const compiled = new WeakMap<OperationDefinitionNode, CompiledQuery>();
 
 /**
- * Subscribes as graphql-js does, but compiles the operation to a function and writes results to the socket directly.
+ * Subscribes as graphql-js does, but compiles the operation to a function and writes results to the connection directly.
  * So a push creates no promise and no queue.
  */
 export async function subscribeCompiled(
@@ -36,7 +36,7 @@ export async function subscribeCompiled(
   return new CompiledSubscription(source, (state) => query.query(state, contextValue, variableValues), send);
 }
 
-/** Carries the states of a stream to a socket. Each one waits until the one before has been sent. */
+/** Carries the states of a stream to a connection. Each one waits until the one before has been sent. */
 class CompiledSubscription implements AsyncGenerator<ExecutionResult, void> {
   constructor(
     private readonly source: LatestValueStream<unknown>,

@@ -12,7 +12,7 @@ import type { PersistedDocuments } from "../../documents/persisted-documents";
 import { parseOptions } from "../../documents/query-limits";
 import { legacyJsonStatusPlugin } from "./legacy-json-status";
 import { retryAfterPlugin } from "./retry-after";
-import { websocketOnlyPlugin } from "./websocket-only";
+import { noSubscriptionsPlugin } from "./no-subscriptions";
 
 /** How documents are found and checked, and errors are formatted. */
 export interface GraphqlRules {
@@ -47,7 +47,7 @@ export function createApollo(
       operations.plugin(),
       retryAfterPlugin,
       legacyJsonStatusPlugin,
-      websocketOnlyPlugin,
+      noSubscriptionsPlugin,
       ApolloServerPluginLandingPageDisabled(),
       // No field declares a cache policy, and computing one would cost every field of every operation.
       ApolloServerPluginCacheControlDisabled(),

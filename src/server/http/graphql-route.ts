@@ -54,7 +54,7 @@ export function serveOperations(
     compress: compression,
     onRequest: async ({ ip }) => runner.requireAnyRoom(ip),
     handler(request, reply) {
-      runner.requireRoomFor(request.ip, operationOf(request));
+      runner.requireAllowed(request.ip, operationOf(request));
       return runner.run(request.ip, async () => handler.call(this, request, reply));
     },
     errorHandler: answerFailure(format, legacyStatus),

@@ -2,6 +2,7 @@ import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { negotiate } from "@fastify/accept-negotiator";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Layout } from "../../concert/seat-map";
 import type { Api } from "../../api/create-api";
 import { formatError, toGraphqlError } from "../../api/error-format";
 import { toPlainId } from "../../shared/identifiers";
@@ -32,7 +33,7 @@ export function addLayouts(
         ? await loadShedder.occupy(request.ip, () => findLayout(toPlainId(performanceId)))
         : undefined;
       if (layout?.address !== request.url) return reply.code(404).send({ error: "There is no such layout." });
-      return sendLayout(request, reply, layout.gzipped);
+      return sendLayout(request, reply, layout);
     },
     errorHandler: (error, request, reply) => {
       const reported = formatError(toGraphqlError(error), { suggestions: false });
@@ -46,12 +47,13 @@ export function addLayouts(
   });
 }
 
-async function sendLayout({ headers }: FastifyRequest, reply: FastifyReply, gzipped: Buffer) {
+async function sendLayout({ headers }: FastifyRequest, reply: FastifyReply, layout: Layout) {
   void reply
     .type("application/json; charset=utf-8")
     .header("cache-control", "public, max-age=31536000, immutable")
     .header("vary", "accept-encoding");
   const accepted = headers["accept-encoding"]?.toString().toLowerCase() ?? "";
-  if (negotiate(accepted, ["gzip", "identity"]) !== "gzip") return reply.send(await unzip(gzipped));
-  return reply.header("content-encoding", "gzip").send(gzipped);
+  const encoding = negotiate(accepted, ["br", "gzip", "identity"]);
+  if (encoding !== "br" && encoding !== "gzip") return reply.send(await unzip(layout.gzip));
+  return reply.header("content-encoding", encoding).send(layout[encoding]);
 }

@@ -5,7 +5,7 @@ import type { LoadShedder } from "./load-shedder";
 import type { OperationText } from "../../documents/persisted-documents";
 import type { RequestedDocuments } from "../../documents/requested-documents";
 
-/** Runs the operations of both transports within the limits of the process. */
+/** Runs the operations of all transports within the limits of the process. */
 export class OperationRunner {
   constructor(
     private readonly loadShedder: LoadShedder,
@@ -21,7 +21,7 @@ export class OperationRunner {
   }
 
   /** @throws ExpectedError BAD_USER_INPUT for a document that the process does not serve, or SERVICE_UNAVAILABLE */
-  requireRoomFor(address: string, operation: OperationText): void {
+  requireAllowed(address: string, operation: OperationText): void {
     this.requested.requireServed(operation);
     this.loadShedder.requireRoom(address, () => this.requested.isOrdinary(operation));
   }

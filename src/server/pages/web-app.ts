@@ -68,7 +68,7 @@ function isHidden(address: string, { playground, docs }: Exposure): boolean {
 /** A person who opens the API in a browser wants to try it. */
 function leadToPlayground(server: FastifyInstance): void {
   server.addHook("onRequest", (request, reply, done) => {
-    if (isVisit(request)) void reply.redirect("/playground", 303);
+    if (isVisit(request)) void reply.header("vary", "accept").redirect("/playground", 303);
     else done();
   });
 }

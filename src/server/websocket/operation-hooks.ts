@@ -32,7 +32,7 @@ export function operationHooks(
     onSubscribe: ({ extra }, id, { query, operationName, variables }) => {
       idleTimeout.countUse(extra.socket);
       if (extra.operations.count > limits.maxOperations) return [tooMany(limits.maxOperations)];
-      const document = documents.read(query);
+      const document = documents.read({ query });
       if (!("kind" in document)) return document;
       const print = (payload: ExecutionResult) => JSON.stringify({ id, type: MessageType.Next, payload });
       const send = writes.to(extra.socket, print);

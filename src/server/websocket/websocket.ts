@@ -61,7 +61,7 @@ function refusingUnderLoad(
       try {
         const address = addresses.of(context.extra.request);
         runner.requireAnyRoom(address);
-        runner.requireRoomFor(address, payload);
+        runner.requireAllowed(address, payload);
       } catch (error) {
         return [toGraphqlError(error)];
       }

@@ -2,12 +2,17 @@ import { forgetPerson, rememberedUser, rememberUser } from "./storage";
 
 const identityKey = "frontrow.identity";
 
-/** Removes the identity JWT (#identity=...) from the address and the history, and returns it. */
+/** No header can carry more, or other characters. */
+const sendableJwt = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+const maxCharacters = 8_000;
+
+/** Removes the identity JWT (#identity=...) from the address and the history, and returns it when it can be one. */
 export function takeOfferedIdentity(): string | null {
   const { hash, pathname, search } = window.location;
-  const jwt = new URLSearchParams(hash.slice(1)).get("identity");
-  if (jwt !== null) window.history.replaceState(null, "", pathname + search);
-  return jwt;
+  const offered = new URLSearchParams(hash.slice(1)).get("identity");
+  if (offered === null) return null;
+  window.history.replaceState(null, "", pathname + search);
+  return offered.length <= maxCharacters && sendableJwt.test(offered) ? offered : null;
 }
 
 /** Keeps an identity that the server has verified for this tab. Its user becomes the user of this browser. */

@@ -3,14 +3,14 @@ import { OperationTypeNode } from "graphql";
 import { toGraphqlError } from "../../api/error-format";
 import { ExpectedError } from "../../shared/errors";
 
-/** Refuses subscriptions over HTTP. Apollo Server would run them once, like queries. */
-export const websocketOnlyPlugin: ApolloServerPlugin = {
+const reason = "Subscribe over WebSocket, or over server-sent events at /graphql/stream.";
+
+/** Refuses subscriptions at /graphql over HTTP. Apollo Server would run them once, like queries. */
+export const noSubscriptionsPlugin: ApolloServerPlugin = {
   requestDidStart: async () => ({
     didResolveOperation: async ({ operation }) => {
       if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return;
-      const error = toGraphqlError(
-        new ExpectedError("BAD_USER_INPUT", { reason: "Subscriptions are served over WebSocket." }),
-      );
+      const error = toGraphqlError(new ExpectedError("BAD_USER_INPUT", { reason }));
       error.extensions["http"] = { status: 400 };
       throw error;
     },
