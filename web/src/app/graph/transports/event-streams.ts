@@ -22,8 +22,6 @@ export const eventStreams: Transport = {
 
   carry: (operation) =>
     new Observable((observer) => streaming.use(() => observer.add(openStream(operation, observer)))),
-
-  hangUp: () => {},
 };
 
 /** @returns a function that closes the stream. */

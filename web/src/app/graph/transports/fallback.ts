@@ -45,7 +45,7 @@ export class Fallback {
   /** Starts all subscriptions again, so that they present the current token. */
   presentAgain(): void {
     if (this.phase === "OPEN" || this.phase === "TRYING") this.switchTo(this.level);
-    else this.transport.hangUp();
+    else this.transport.hangUp?.();
   }
 
   /** Stops while the browser is offline. */
@@ -136,6 +136,6 @@ export class Fallback {
   private stop(): void {
     clearTimeout(this.timer);
     this.followers.forEach((follower) => follower.stop());
-    this.transport.hangUp();
+    this.transport.hangUp?.();
   }
 }

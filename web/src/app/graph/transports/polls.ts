@@ -24,8 +24,6 @@ export const polls: Transport = {
       takeWhile(({ isLast }) => !isLast, true),
       map(({ data }) => ({ data })),
     ),
-
-  hangUp: () => {},
 };
 
 async function read({

@@ -11,6 +11,6 @@ export interface Transport {
    * @param onOpen may be called when the server accepts the connection, before the first result.
    */
   carry(operation: ApolloLink.Operation, onOpen: () => void): Observable<ApolloLink.Result>;
-  /** Ends the open connections, because they present a former token or may be broken. */
-  hangUp(): void;
+  /** Ends connections that outlive a subscription, because they present a former token or may be broken. */
+  hangUp?(): void;
 }
