@@ -67,6 +67,7 @@ export class DocumentCache {
   }
 }
 
-function digestOf(text: string): string {
+/** SHA-256 in hexadecimal digits. */
+export function digestOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }

@@ -9,9 +9,11 @@ import {
 } from "graphql";
 import { toGraphqlError } from "../api/error-format";
 import type { foreignCodes } from "../shared/error-catalogue";
-import type { DocumentCache } from "./document-cache";
-import { textOf, type OperationText, type PersistedDocuments } from "./persisted-documents";
+import { digestOf, type DocumentCache } from "./document-cache";
+import { hashOf, textOf, type OperationText, type PersistedDocuments } from "./persisted-documents";
 import { parseOptions } from "./query-limits";
+
+const otherHash = "extensions.persistedQuery.sha256Hash is not the SHA-256 of the query.";
 
 /** Parses and validates documents for the transports that Apollo Server does not serve. */
 export class DocumentReader {
@@ -26,6 +28,14 @@ export class DocumentReader {
   read(sent: OperationText): DocumentNode | readonly GraphQLError[] {
     const text = textOf(sent, this.persisted);
     if (text === undefined) return [unknownHash()];
+    const hash = hashOf(sent);
+    if (hash !== undefined && hash !== digestOf(text)) return [new GraphQLError(otherHash)];
+    const document = this.readText(text);
+    if (hash !== undefined && "kind" in document) this.persisted.register(hash, text);
+    return document;
+  }
+
+  private readText(text: string): DocumentNode | readonly GraphQLError[] {
     const cached = this.documents.get(text);
     if (cached) return cached;
     try {

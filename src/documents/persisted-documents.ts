@@ -9,6 +9,8 @@ export interface OperationText {
 export interface PersistedDocuments {
   /** @returns the text. Does not count as a use. */
   peek(hash: string): string | undefined;
+  /** Lets clients ask for a valid text by its hash from now on, where clients may add documents. */
+  register(hash: string, text: string): void;
   /** @param text undefined when an operation has none, or an unknown hash. */
   serves(text: string | undefined): boolean;
   /** The same texts for Apollo Server, which checks that the hash of a new text is right. */
@@ -26,13 +28,16 @@ const apolloPrefix = "apq:";
 
 export const hashOfKey = (key: string): string => key.slice(apolloPrefix.length);
 
-/** @returns the text that an operation has, or asks for by its hash. Undefined when the hash is unknown. */
-export function textOf(
-  { query, extensions }: OperationText,
-  persisted: PersistedDocuments,
-): string | undefined {
-  if (typeof query === "string") return query;
+/** @returns the hash by which an operation asks for its document, or which it gives to the text. */
+export function hashOf({ extensions }: OperationText): string | undefined {
   const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
   const hash = persistedQuery?.sha256Hash;
-  return typeof hash === "string" ? persisted.peek(hash) : undefined;
+  return typeof hash === "string" ? hash : undefined;
+}
+
+/** @returns the text that an operation has, or asks for by its hash. Undefined when the hash is unknown. */
+export function textOf(sent: OperationText, persisted: PersistedDocuments): string | undefined {
+  if (typeof sent.query === "string") return sent.query;
+  const hash = hashOf(sent);
+  return hash === undefined ? undefined : persisted.peek(hash);
 }

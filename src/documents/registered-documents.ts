@@ -20,12 +20,16 @@ export class RegisteredDocuments implements PersistedDocuments {
 
   readonly apolloCache = {
     get: async (key: string) => this.texts.get(hashOfKey(key)),
-    set: async (key: string, text: string) => void this.texts.set(hashOfKey(key), text),
+    set: async (key: string, text: string) => this.register(hashOfKey(key), text),
     delete: async (key: string) => this.texts.delete(hashOfKey(key)),
   };
 
   peek(hash: string): string | undefined {
     return this.texts.peek(hash);
+  }
+
+  register(hash: string, text: string): void {
+    this.texts.set(hash, text);
   }
 
   serves(): boolean {

@@ -11,15 +11,13 @@ import {
 import { policyOf } from "../access/operation-policy";
 import { ExpectedError } from "../shared/errors";
 import type { DocumentCache } from "./document-cache";
-import { textOf, type OperationText, type PersistedDocuments } from "./persisted-documents";
+import { hashOf, textOf, type OperationText, type PersistedDocuments } from "./persisted-documents";
 import { parseOptions } from "./query-limits";
 import { unconditionalSubscriptionRule } from "./unconditional-subscription";
 
 const untrusted =
   "This service runs only the documents of its own pages (TRUSTED_DOCUMENTS=only). Send exactly the text of one of " +
   "them, or over HTTP its SHA-256 as extensions.persistedQuery.sha256Hash.";
-
-const condition = /@(skip|include)\b/;
 
 /** Decides about operations before they are executed: whether the process serves their document, and their priority. */
 export class RequestedDocuments {
@@ -36,9 +34,11 @@ export class RequestedDocuments {
    * @throws ExpectedError BAD_USER_INPUT
    */
   requireServed(sent: OperationText): void {
+    // Apollo Server refuses a request without a document.
+    if (typeof sent.query !== "string" && hashOf(sent) === undefined) return;
     const text = textOf(sent, this.persisted);
     if (!this.persisted.serves(text)) throw new ExpectedError("BAD_USER_INPUT", { reason: untrusted });
-    if (text?.includes("subscription") && condition.test(text)) this.requireUnconditionalSubscription(text);
+    if (text?.includes("subscription") && text.includes("@")) this.requireUnconditionalSubscription(text);
   }
 
   /**

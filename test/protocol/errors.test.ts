@@ -60,7 +60,7 @@ describe("an expected error", () => {
     ["lacks a variable", "query ($id: ID!) { reservation(id: $id) { id } }", undefined],
     [
       "has a condition on the root of a subscription",
-      "subscription ($v: Boolean!) { queuePosition @skip(if: $v) { status } }",
+      "subscription ($v: Boolean!) { queuePosition @ skip(if: $v) { status } }",
       { v: true },
     ],
     [

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { connect } from "node:net";
+import { connect, type Socket } from "node:net";
 import { print as printDocument } from "graphql";
 import { createClient, type Client } from "graphql-sse";
 import { Exposition } from "../support/exposition";
@@ -119,6 +119,19 @@ it("opens so many streams and sockets for an address, and so many in all", async
   expect([full.status, full.headers.get("retry-after")]).toEqual([503, "5"]);
   expect(await full.json()).toMatchObject({ errors: [{ extensions: { code: "SERVICE_UNAVAILABLE" } }] });
   streams.abort();
+});
+
+it("opens no more for bodies that arrive after all heads", async () => {
+  const raw = await Promise.all(Array.from({ length: 6 }, connectRaw));
+  const answer = async (socket: Socket) => String(((await once(socket, "data")) as [Buffer])[0]).slice(9, 12);
+  const continued = raw.map(({ socket }) => answer(socket));
+  for (const { socket, request } of raw)
+    socket.write(request.replace(/\r\n\r\n.*/s, "\r\nexpect: 100-continue\r\n\r\n"));
+  expect(new Set(await Promise.all(continued))).toEqual(new Set(["100"]));
+  const answers = raw.map(({ socket }) => answer(socket));
+  for (const { socket, request } of raw) socket.write(request.slice(request.indexOf("\r\n\r\n") + 4));
+  expect((await Promise.all(answers)).sort()).toEqual(["200", "200", "429", "429", "429", "429"]);
+  raw.forEach(({ socket }) => socket.destroy());
 });
 
 it("keeps nothing of a client that goes before its subscription has begun", async () => {

@@ -63,6 +63,15 @@ describe("a document that a client asks for by its hash", () => {
     expect(await send(address, byHash(query))).toEqual({ data: { __typename: "Query" } });
   });
 
+  it("is run over server-sent events once its text has been sent there with the hash", async () => {
+    const address = stage.addresses[0]!;
+    const query = "query ByStream { __typename }";
+    expect(await stream(address, byHash(query))).toContain("PERSISTED_QUERY_NOT_FOUND");
+    expect(await stream(address, { query, ...byHash("another") })).toContain("BAD_USER_INPUT");
+    for (const operation of [{ query, ...byHash(query) }, byHash(query)])
+      expect(await stream(address, operation)).toContain('data: {"data":{"__typename":"Query"}}');
+  });
+
   it("stays unknown when it is not valid", async () => {
     const query = "{ nowhere }";
     expect(codeOf(await post(stage.addresses[0]!, { query, ...byHash(query) }))).toBe("BAD_USER_INPUT");
@@ -144,7 +153,7 @@ describe("a process that serves trusted documents only", () => {
       expect(await refusedAs(post(address, byHash(query)))).toEqual(untrusted);
       expect(await refusedAs(get(address, { query, ...byHash(query) }))).toEqual(untrusted);
     }
-    expect(await refusedAs(post(address, {}))).toEqual(untrusted);
+    expect(codeOf(await post(address, {}))).toBe("BAD_USER_INPUT");
   });
 
   it("refuses other texts over WebSocket", async () => {

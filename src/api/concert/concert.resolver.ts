@@ -1,5 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Int, Query, Resolver, Root, Subscription } from "type-graphql";
-import { limitToTurn } from "../../reservation/limit-to-turn";
+import { limitToTurn, unasked } from "../../reservation/limit-to-turn";
 import type { SeatPush } from "../../reservation/seat-feed";
 import { Operation } from "../../access/operation-policy";
 import { Concert, ConcertConnection, Performance, Seat, SeatChanges, SeatMap } from "./concert.type";
@@ -112,7 +112,7 @@ export class ConcertQueries {
       const { caller, services } = context;
       const token = caller.token();
       await services.concerts.requirePerformance(token.concertId, performanceId);
-      const turn = await services.queueWatch.watch(token, caller.client);
+      const turn = await services.queueWatch.watch(token, unasked(caller.client));
       return limitToTurn(turn, () => services.seatWatch.watch(performanceId, since ?? null));
     },
   })

@@ -32,11 +32,7 @@ export class EventStreams {
     server.route({
       url: `${graphqlPath}/stream`,
       method: "POST",
-      onRequest: async ({ ip }) => {
-        runner.requireAnyRoom(ip);
-        const refusal = this.places.refusalFor(ip);
-        if (refusal) throw refusal;
-      },
+      onRequest: async ({ ip }) => runner.requireAnyRoom(ip),
       handler: (request, reply) => this.serve(request, reply),
       errorHandler: answerFailure(format),
     });
@@ -52,6 +48,8 @@ export class EventStreams {
     requireOwnConnection(reply);
     const wanted = readStreamRequest(request);
     this.runtime.runner.requireAllowed(address, wanted);
+    const refusal = this.places.refusalFor(address);
+    if (refusal) throw refusal;
     reply.headers(streamHeaders).hijack();
     const stream = this.open(address, reply);
     const origin = { authorization: headers.authorization, address, requestId, client: stream };

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
+import { hashOf } from "../../documents/persisted-documents";
 import { ExpectedError } from "../../shared/errors";
 
 const json = z.record(z.string(), z.unknown());
@@ -9,9 +10,9 @@ const shape = z
     query: z.string().optional(),
     operationName: z.string().nullish(),
     variables: json.nullish(),
-    extensions: json.optional(),
+    extensions: json.nullish(),
   })
-  .refine(({ query, extensions }) => (query ?? extensions) !== undefined);
+  .refine((sent) => (sent.query ?? hashOf(sent)) !== undefined);
 
 export type StreamRequest = z.infer<typeof shape>;
 

@@ -16,12 +16,13 @@ export class OperationRunner {
 
   /** Refuses before the operation is read, which costs more than the refusal. @throws ExpectedError SERVICE_UNAVAILABLE */
   requireAnyRoom(address: string): void {
-    if (this.shutdown.hasBegun) throw new ExpectedError("SERVICE_UNAVAILABLE");
+    this.requireRunning();
     this.loadShedder.requireRoom(address, () => false);
   }
 
   /** @throws ExpectedError BAD_USER_INPUT for a document that the process does not serve, or SERVICE_UNAVAILABLE */
   requireAllowed(address: string, operation: OperationText): void {
+    this.requireRunning();
     this.requested.requireServed(operation);
     this.loadShedder.requireRoom(address, () => this.requested.isOrdinary(operation));
   }
@@ -35,5 +36,10 @@ export class OperationRunner {
   /** A subscription occupies a place only until it has begun. */
   begin<Result>(address: string, work: () => Promise<Result>): Promise<Result> {
     return this.loadShedder.occupy(address, work);
+  }
+
+  /** Asked before and after a body is read, because a shutdown may begin meanwhile. */
+  private requireRunning(): void {
+    if (this.shutdown.hasBegun) throw new ExpectedError("SERVICE_UNAVAILABLE");
   }
 }
