@@ -49,14 +49,18 @@ const reservationColumns = Prisma.sql`
   expires_at AS "expiresAt", created_at AS "createdAt", payment_id AS "paymentId"
 `;
 
-/** Gives back the seats that the reservations in "ended" still have. */
+/**
+ * Gives back the seats that the reservations in "ended" still have. It finds them by their ids: a join by reservation
+ * may read every held seat.
+ */
 const freedSeats = Prisma.sql`
   freed AS (
     UPDATE seats
     SET status = 'AVAILABLE', reservation_id = NULL, hold_expires_at = NULL, version = version + 1
-    FROM ended
-    WHERE seats.reservation_id = ended.id
-    RETURNING seats.id, seats.version, ended.id AS reservation_id
+    FROM (SELECT id, unnest(seat_ids) AS seat_id FROM ended) AS given
+    WHERE seats.id = given.seat_id
+      AND seats.reservation_id = given.id
+    RETURNING seats.id, seats.version, given.id AS reservation_id
   )
   SELECT
     ended.id AS "reservationId",
@@ -138,7 +142,7 @@ export class ReservationRepository {
           AND performance_id IN (SELECT id FROM performances WHERE concert_id = ${concertId}::uuid)
           AND status = 'PENDING'
           AND expires_at > clock_timestamp()
-        RETURNING id, performance_id
+        RETURNING id, performance_id, seat_ids
       ), ${freedSeats}
     `);
     return freed;
@@ -157,9 +161,8 @@ export class ReservationRepository {
       ), ended AS (
         UPDATE reservations
         SET status = 'EXPIRED', ended_at = clock_timestamp()
-        FROM due
-        WHERE reservations.id = due.id
-        RETURNING reservations.id, performance_id
+        WHERE id = ANY (ARRAY(SELECT id FROM due))
+        RETURNING id, performance_id, seat_ids
       ), ${freedSeats}
     `);
   }
