@@ -69,6 +69,11 @@ describe("an expected error", () => {
       { first: null },
     ],
     [
+      "gives null to a condition within a subscription",
+      "subscription ($v: Boolean = true) { queuePosition { status id @include(if: $v) } }",
+      { v: null },
+    ],
+    [
       "gives null to a condition",
       "query ($v: Boolean = true) { concerts { nodes { id @include(if: $v) } } }",
       { v: null },

@@ -4,6 +4,7 @@ import { toGraphqlError, unavailable } from "../../api/error-format";
 import { TimeoutError } from "../../shared/with-timeout";
 import type { OperationRunner } from "../limits/operation-runner";
 import { subscribeCompiled, type SendResult } from "./compiled-subscription";
+import { findNullCondition } from "./null-condition";
 
 /** The results of a subscription that are not sent as pushes: those with errors. */
 export type Subscribed = AsyncGenerator<ExecutionResult, void>;
@@ -17,7 +18,9 @@ export class Executor {
   }
 
   /** @param send receives every push without errors. */
-  subscribe(operation: ExecutionArgs, send: SendResult): Promise<Subscribed | ExecutionResult> {
+  async subscribe(operation: ExecutionArgs, send: SendResult): Promise<Subscribed | ExecutionResult> {
+    const error = findNullCondition(operation);
+    if (error) return { errors: [error] };
     return answer(this.runner.begin(addressOf(operation), () => subscribeCompiled(operation, send)));
   }
 }
