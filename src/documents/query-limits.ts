@@ -9,7 +9,6 @@ import {
   type ValidationRule,
 } from "graphql";
 import { costLimitRule } from "./cost-limit";
-import { unconditionalSubscriptionRule } from "./unconditional-subscription";
 
 /** The largest operation of the pages has 98 tokens, and the introspection of the playground 184. */
 export const parseOptions: ParseOptions = { maxTokens: 1_000 };
@@ -23,7 +22,6 @@ export function queryRules({ introspection }: { introspection: boolean }): Valid
   return [
     maxDepthRule({ n: maxDepth, flattenFragments: true, ...refusing }),
     costLimitRule,
-    unconditionalSubscriptionRule,
     maxAliasesRule({ n: maxAliases, allowList: [], ...refusing }),
     maxDirectivesRule({ n: maxDirectives, ...refusing }),
     ...(introspection ? [] : [NoSchemaIntrospectionCustomRule]),
