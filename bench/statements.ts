@@ -1,64 +1,89 @@
 import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
-import { connectDatabase, type Database } from "../src/infrastructure/database";
+import { connectDatabase } from "../src/infrastructure/database";
 import { PaymentRepository } from "../src/payment/payment.repository";
 import { PointRepository } from "../src/point/point.repository";
+import { PurchaseSets } from "../src/purchase/purchase-sets.repository";
 import { ReservationRepository } from "../src/reservation/reservation.repository";
 import type { Stage } from "../test/support/stage";
-import { timed, type Round } from "./support/load";
+import { CONNECTIONS, timed, type Round } from "./support/load";
 import { ratioText, whole, type Benchmark, type Section } from "./support/report";
 import { alternate, medianOf, rateOf, ratiosOf } from "./support/rounds";
 import { createSale, createUsers } from "./support/sale";
 import { DATABASE_CONNECTIONS } from "./support/server";
-import { databaseThroughPg, holdRequest } from "./support/statement";
+import { holdRequest, singleHold, singleHoldValues } from "./support/statement";
 
-const buyersPerRound = 1_500;
+const buyersPerRound = 3_000;
+/** So many requests wait at a time that sets are full. */
+const atOnce = 256;
 const maxExpiredAtOnce = 500;
 const plan = { warmUps: 2, rounds: 7 };
 const steps = ["hold", "charge", "pay", "expire"] as const;
 
 type Steps = Record<(typeof steps)[number], Round>;
 
-/** The statements of a purchase without a server: through $queryRaw of Prisma, and through pg. */
+interface Repositories {
+  reservations: ReservationRepository;
+  points: PointRepository;
+  payments: PaymentRepository;
+}
+
+/** The steps of a purchase in sets without a server, against single holds and bare inserts. */
 export const statements: Benchmark = { name: "statements", measure };
 
 async function measure(stage: Stage): Promise<Section> {
   const { databaseUrl } = stage.stores;
-  const prisma = connectDatabase(databaseUrl, { connections: DATABASE_CONNECTIONS });
-  stage.beforeClose(() => prisma.$disconnect());
+  const database = connectDatabase(databaseUrl, { connections: DATABASE_CONNECTIONS });
+  stage.beforeClose(() => database.$disconnect());
   const pool = new Pool({ connectionString: databaseUrl, max: DATABASE_CONNECTIONS });
   stage.beforeClose(() => pool.end());
   // end() resolves before the connections are closed, and these report an error when Postgres stops.
   pool.on("error", () => {});
-  const pg = databaseThroughPg(pool);
+  await pool.query("CREATE TABLE bare_inserts (id uuid)");
+  const sets = new PurchaseSets(database);
+  const repositories = {
+    reservations: new ReservationRepository(database, sets),
+    points: new PointRepository(database, sets),
+    payments: new PaymentRepository(database, sets),
+  };
   const rounds = await alternate(
-    { prisma: () => runSteps(stage, prisma), pg: () => runSteps(stage, pg) },
+    {
+      sets: () => runSteps(stage, repositories),
+      inserts: () => insertAll(pool),
+      singleHolds: () => holdSingly(stage, pool),
+    },
     plan,
   );
-  const row = (step: keyof Steps) => {
-    const [subject, baseline] = [rounds.prisma, rounds.pg].map((side) => side.map((round) => round[step]));
-    const median = (of: Round[]) => whole(medianOf(of.map(rateOf)));
-    return [step, median(subject!), median(baseline!), ratioText(ratiosOf(subject!, baseline!, rateOf))];
-  };
+  const row = (name: string, side: Round[]) => [
+    name,
+    whole(medianOf(side.map(rateOf))),
+    ratioText(ratiosOf(side, rounds.inserts, rateOf)),
+  ];
+  const stepRow = (step: keyof Steps) =>
+    row(
+      `${step}, in sets`,
+      rounds.sets.map((round) => round[step]),
+    );
   return {
     title: "Statements alone",
-    header: ["statement", "Prisma `$queryRaw` per second", "pg per second", "ratio"],
-    rows: steps.map(row),
+    header: ["statement", "per second", "ratio to a bare insert (target of hold 1.50)"],
+    rows: [
+      ...steps.map(stepRow),
+      row("hold, a statement each", rounds.singleHolds),
+      ["bare insert, a commit each", whole(medianOf(rounds.inserts.map(rateOf))), "1"],
+    ],
     remarks: [
-      `${plan.rounds} rounds of ${whole(buyersPerRound)} buyers on each side, 32 statements at a time, all prepared.`,
+      `${plan.rounds} rounds of ${whole(buyersPerRound)} buyers on each side. ${atOnce} requests wait at a time for their sets,`,
+      `${CONNECTIONS} statements at a time are single ones. All are prepared.`,
       `Expiry counts reservations: one statement at a time expires up to ${maxExpiredAtOnce} of them.`,
     ],
   };
 }
 
 /** Half of the seats are held, charged for and paid. The others are held for 0 seconds, so they can expire. */
-async function runSteps(stage: Stage, database: Database): Promise<Steps> {
-  const reservations = new ReservationRepository(database);
-  const points = new PointRepository(database);
-  const payments = new PaymentRepository(database);
+async function runSteps(stage: Stage, { reservations, points, payments }: Repositories): Promise<Steps> {
   const sale = await createSale(stage, 2 * buyersPerRound);
   const userIds = await createUsers(stage, 2 * buyersPerRound);
-
   const holds = userIds.map((userId, index) =>
     holdRequest(sale, index, { userId, holdSeconds: index < buyersPerRound ? 300 : 0 }),
   );
@@ -66,7 +91,7 @@ async function runSteps(stage: Stage, database: Database): Promise<Steps> {
   const holdOne = async (index: number) => {
     const result = await reservations.hold(holds[index]!);
     if (result.outcome !== "HELD") throw new Error(`A hold had the outcome ${result.outcome}.`);
-    reservationIds[index] = result.reservation;
+    reservationIds[index] = result.reservation.id;
   };
   const chargeOne = async (index: number) => {
     const { userId } = holds[index]!;
@@ -80,10 +105,10 @@ async function runSteps(stage: Stage, database: Database): Promise<Steps> {
     const request = { userId, tokenId, admitted: true, concertId, reservationId };
     requireOutcome(await payments.pay({ ...request, idempotencyKey: randomUUID() }), "PAID");
   };
-  const hold = await timed(buyersPerRound, holdOne);
-  const charge = await timed(buyersPerRound, chargeOne);
-  const pay = await timed(buyersPerRound, payOne);
-  await timed(buyersPerRound, (index) => holdOne(buyersPerRound + index));
+  const hold = await timed(buyersPerRound, holdOne, atOnce);
+  const charge = await timed(buyersPerRound, chargeOne, atOnce);
+  const pay = await timed(buyersPerRound, payOne, atOnce);
+  await timed(buyersPerRound, (index) => holdOne(buyersPerRound + index), atOnce);
   const expire = await expireAll(reservations);
   return { hold, charge, pay, expire };
 }
@@ -99,4 +124,19 @@ async function expireAll(reservations: ReservationRepository): Promise<Round> {
     ended = (await reservations.expireDue({ max: maxExpiredAtOnce })).length;
   }
   return { count, seconds: (performance.now() - begin) / 1_000 };
+}
+
+async function holdSingly(stage: Stage, pool: Pool): Promise<Round> {
+  const sale = await createSale(stage, buyersPerRound);
+  const userIds = await createUsers(stage, buyersPerRound);
+  return timed(buyersPerRound, async (index) => {
+    const values = singleHoldValues(holdRequest(sale, index, { userId: userIds[index]! }));
+    const { rows } = await pool.query<{ outcome: string }>({ name: "hold", text: singleHold, values });
+    requireOutcome(rows[0]!, "HELD");
+  });
+}
+
+function insertAll(pool: Pool): Promise<Round> {
+  const text = "INSERT INTO bare_inserts VALUES ($1)";
+  return timed(buyersPerRound, () => pool.query({ name: "insert", text, values: [randomUUID()] }));
 }

@@ -22,6 +22,7 @@ import { createIntegrity } from "./integrity/create-integrity";
 import { createOperators } from "./operator/create-operators";
 import { createPayments } from "./payment/create-payments";
 import { createPoints } from "./point/create-points";
+import { PurchaseSets } from "./purchase/purchase-sets.repository";
 import { createQueue } from "./queue/create-queue";
 import { createReservations } from "./reservation/create-reservations";
 import { createServer } from "./server/server";
@@ -61,9 +62,13 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const concerts = createConcerts(connections);
   const queue = createQueue(connections, queueConfig(config, tokenSecret), metrics);
   const { queueStore } = queue;
-  const reservations = createReservations(connections, concerts, queueStore, holdSettings(config));
-  const points = createPoints(connections, pointLimits(config));
-  const payments = createPayments(connections, reservations, queueStore, config.PAYMENT_FAILURE);
+  const { seatRepository, seatSalesRepository } = concerts;
+  const purchaseSets = new PurchaseSets(connections.database);
+  const reservationSources = { seatRepository, queueStore, purchaseSets };
+  const reservations = createReservations(connections, reservationSources, holdSettings(config));
+  const points = createPoints(connections, purchaseSets, pointLimits(config));
+  const paymentSources = { reservations, queueStore, purchaseSets };
+  const payments = createPayments(connections, paymentSources, config.PAYMENT_FAILURE);
   const operators = createOperators(connections, concerts, queueStore, admissionLimits(config));
   const integrity = createIntegrity(connections, holdSettings(config));
 
@@ -72,7 +77,6 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const rateLimiter = new RateLimiter(connections.redis, rateLimits(config));
   const api = createApi(features, rateLimiter, { identities, ...accessRules(config) });
 
-  const { seatSalesRepository } = concerts;
   addStoreGauges(metrics, connections, { queueStore, seatSalesRepository });
   const server = await createServer(api, serverSettings(config), telemetry, connections);
 

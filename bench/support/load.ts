@@ -70,13 +70,17 @@ function dataIn<Data>(text: string): Data {
   return data;
 }
 
-/** Runs a task for each index below count, 32 at a time. */
-export async function timed(count: number, task: (index: number) => Promise<unknown>): Promise<Round> {
+/** Runs a task for each index below count, 32 at a time unless told otherwise. */
+export async function timed(
+  count: number,
+  task: (index: number) => Promise<unknown>,
+  atOnce = CONNECTIONS,
+): Promise<Round> {
   let next = 0;
   const work = async () => {
     while (next < count) await task(next++);
   };
   const begin = performance.now();
-  await Promise.all(Array.from({ length: CONNECTIONS }, work));
+  await Promise.all(Array.from({ length: atOnce }, work));
   return { count, seconds: (performance.now() - begin) / 1_000 };
 }

@@ -1,29 +1,18 @@
 import { randomUUID } from "node:crypto";
-import type { Pool } from "pg";
-import type { Database, Prisma } from "../../src/infrastructure/database";
-import type { HoldRequest } from "../../src/reservation/reservation.repository";
+import type { HoldRequest } from "../../src/reservation/reservation-steps";
 import type { Sale } from "./sale";
 
-/** SQL with $1, $2 and so on, and its values. */
-export type Statement = Pick<Prisma.Sql, "text" | "values">;
+/**
+ * The function that holds seats for one request, as version 0.1 calls it. It stays in prisma/migrations for rolling
+ * upgrades, so it can be the baseline of every later version.
+ */
+export const singleHold = "SELECT outcome FROM hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-/** Records the statement of a repository, so that a baseline always runs the same one. */
-export async function statementOf(work: (database: Database) => Promise<unknown>): Promise<Statement> {
-  const statements: Statement[] = [];
-  await work(databaseOn(async ({ text, values }) => [statements.push({ text, values })]));
-  const [statement] = statements;
-  if (!statement) throw new Error("The repository has run no statement.");
-  return statement;
-}
-
-/** A database for repositories that runs their statements through pg, prepared, without Prisma. */
-export function databaseThroughPg(pool: Pool): Database {
-  const names = new Map<string, string>();
-  return databaseOn(async ({ text, values }) => {
-    const name = names.get(text) ?? `statement_${names.size}`;
-    names.set(text, name);
-    return (await pool.query({ name, text, values })).rows;
-  });
+export function singleHoldValues(request: HoldRequest): unknown[] {
+  const { userId, tokenId, admitted, concertId, performanceId, seatIds } = request;
+  const { idempotencyKey, holdSeconds, maxSeatsPerUser } = request;
+  const buyer = [userId, tokenId, admitted, concertId];
+  return [...buyer, performanceId, seatIds, idempotencyKey, holdSeconds, maxSeatsPerUser];
 }
 
 /** Holds one seat for an admitted user who buys it with a new token. */
@@ -43,8 +32,4 @@ export function holdRequest(
     holdSeconds: user.holdSeconds ?? 300,
     maxSeatsPerUser: 4,
   };
-}
-
-function databaseOn(run: (statement: Prisma.Sql) => Promise<unknown[]>): Database {
-  return { $queryRaw: run } as unknown as Database;
 }

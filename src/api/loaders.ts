@@ -3,7 +3,8 @@ import type { ConcertRepository, Performance } from "../concert/concert.reposito
 import type { Seat, SeatRepository } from "../concert/seat.repository";
 import type { Payment, PaymentRepository } from "../payment/payment.repository";
 import { ExpectedError } from "../shared/errors";
-import type { Reservation, ReservationRepository } from "../reservation/reservation.repository";
+import type { Reservation } from "../reservation/reservation";
+import type { ReservationRepository } from "../reservation/reservation.repository";
 
 export interface Sources {
   concertRepository: ConcertRepository;

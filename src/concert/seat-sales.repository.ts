@@ -19,7 +19,7 @@ const revenue = Prisma.sql`COALESCE(sum(s.price) FILTER (WHERE s.status = 'SOLD'
 export class SeatSalesRepository {
   constructor(private readonly database: Database) {}
 
-  /** All performances of a concert, or undefined when the concert does not exist. Reads only held and sold seats. */
+  /** All performances of a concert, or undefined when the concert does not exist. */
   async ofConcert(concertId: string): Promise<SeatSales | undefined> {
     const [sales] = await this.database.$queryRaw<SeatSales[]>(Prisma.sql`
       SELECT

@@ -2,21 +2,21 @@ import type { Buyer } from "../queue/token/queue-token";
 import { ExpectedError } from "../shared/errors";
 import type { PaymentOutcome } from "./payment.repository";
 
-/** The request that pay_reservation refused. */
+/** The request that pay_set refused. */
 export interface RefusedPayment {
   buyer: Buyer;
   reservationId: string;
   idempotencyKey: string;
 }
 
-/** The error for an outcome of pay_reservation. */
+/** The error for an outcome of pay_set. */
 export function toPaymentRefusal(
   result: Exclude<PaymentOutcome, { outcome: "PAID" | "REPLAYED" }>,
   { buyer, reservationId, idempotencyKey }: RefusedPayment,
 ): ExpectedError {
   switch (result.outcome) {
     case "INSUFFICIENT_POINTS":
-      return new ExpectedError(result.outcome, { balance: result.balance_now, amount: result.total });
+      return new ExpectedError(result.outcome, { balance: result.balance, amount: result.total });
     case "RESERVATION_EXPIRED":
       return new ExpectedError(result.outcome, { reservationId, expiresAt: result.expires });
     case "ALREADY_PAID":

@@ -5,15 +5,17 @@ import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
 import type { PaidTokens } from "./paid-tokens";
 import { toPaymentRefusal } from "./payment-refusal";
-import type { PaidOutcome, Payment, PaymentRepository } from "./payment.repository";
+import type { Payment, PaymentOutcome, PaymentRepository } from "./payment.repository";
 
 /** What becomes of a hold whose owner has too few points to pay it. */
 export type FailurePolicy = "KEEP_HOLD" | "RELEASE_HOLD";
 
+type Outcome<Name> = Extract<PaymentOutcome, { outcome: Name }>;
+
 export interface PaymentResult {
   payment: Payment;
-  /** The account after the debit. Undefined for a repeated request. */
-  pointAccount: PointAccount | undefined;
+  /** The account now. */
+  pointAccount: PointAccount;
   /** The token, ended by the payment. Undefined when Redis did not answer, or another token paid. */
   queueToken: QueueToken | undefined;
 }
@@ -39,37 +41,28 @@ export class PaymentService {
     if (!isUuid(reservationId)) throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
     const { userId, tokenId, concertId, admitted } = buyer;
     const result = await this.paymentRepository.pay({ userId, tokenId, concertId, admitted, ...request });
-    if (result.outcome === "PAID") return this.complete(buyer, reservationId, result);
-    if (result.outcome === "REPLAYED") return this.repeat(buyer, result.payment);
+    if (result.outcome === "PAID") return this.complete(buyer, result);
+    if (result.outcome === "REPLAYED") return this.repeat(buyer, result);
     if (result.outcome === "INSUFFICIENT_POINTS") await this.applyFailurePolicy(buyer, reservationId);
     throw toPaymentRefusal(result, { buyer, reservationId, idempotencyKey: request.idempotencyKey });
   }
 
-  private async complete(buyer: Buyer, reservationId: string, sold: PaidOutcome): Promise<PaymentResult> {
-    const { userId, tokenId } = buyer;
-    this.reservations.reservationEvents.announceEnded({
-      reservationId,
-      performanceId: sold.performance,
-      seats: sold.seats_sold.map((id, index) => ({ id, status: "SOLD", version: sold.versions[index] ?? 0 })),
-    });
-    const payment = {
-      id: sold.payment,
-      reservationId,
-      userId,
-      tokenId,
-      amount: sold.total,
-      paidAt: sold.paid,
-    };
-    const pointAccount = { userId, balance: sold.balance_now };
-    return { payment, pointAccount, queueToken: await this.paidTokens.end(buyer) };
+  private async complete(buyer: Buyer, paid: Outcome<"PAID">): Promise<PaymentResult> {
+    this.reservations.reservationEvents.announceChanged(paid.reservation);
+    return this.toResult(paid, await this.paidTokens.end(buyer));
   }
 
   /** The first attempt may have failed before it ended the token. A newer token than the one that paid stays. */
-  private async repeat(buyer: Buyer, paymentId: string): Promise<PaymentResult> {
-    const [payment] = await this.paymentRepository.find([paymentId]);
-    if (!payment) throw new Error(`The payment ${paymentId} was made but does not exist.`);
-    const queueToken = payment.tokenId === buyer.tokenId ? await this.paidTokens.end(buyer) : undefined;
-    return { payment, pointAccount: undefined, queueToken };
+  private async repeat(buyer: Buyer, paid: Outcome<"REPLAYED">): Promise<PaymentResult> {
+    const hasPaid = paid.payment.tokenId === buyer.tokenId;
+    return this.toResult(paid, hasPaid ? await this.paidTokens.end(buyer) : undefined);
+  }
+
+  private toResult(
+    { payment, balance }: Outcome<"PAID" | "REPLAYED">,
+    queueToken: QueueToken | undefined,
+  ): PaymentResult {
+    return { payment, pointAccount: { userId: payment.userId, balance }, queueToken };
   }
 
   private async applyFailurePolicy(buyer: Buyer, reservationId: string): Promise<void> {

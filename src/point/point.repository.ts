@@ -1,4 +1,5 @@
-import { Prisma, type Database } from "../infrastructure/database";
+import type { Database } from "../infrastructure/database";
+import type { PurchaseSets } from "../purchase/purchase-sets.repository";
 
 export interface PointAccount {
   userId: string;
@@ -23,10 +24,30 @@ export interface ChargeRequest {
   maxBalancePoints: number;
 }
 
-export type ChargeOutcome =
-  | { outcome: "CHARGED" | "REPLAYED"; entry: number }
+/** An entry with the account now. */
+export interface ChargeResult {
+  pointAccount: PointAccount;
+  entry: PointEntry;
+}
+
+type ChargeRefusal =
   | { outcome: "INVALID_AMOUNT"; balance: number }
-  | { outcome: "TOKEN_EXPIRED" | "IDEMPOTENCY_CONFLICT" };
+  | { outcome: "TOKEN_EXPIRED" | "IDEMPOTENCY_CONFLICT" | "USER_NOT_FOUND" };
+
+export type ChargeOutcome = ({ outcome: "CHARGED" } & ChargeResult) | ChargeRefusal;
+
+/** What charge_set answers a buyer. */
+type ChargeAnswer = { outcome: "CHARGED"; balance: number; entry: EntryRow } | ChargeRefusal;
+
+/** A row of "point_history" as JSON. */
+interface EntryRow {
+  user_id: string;
+  sequence: number;
+  kind: "CHARGE" | "PAYMENT";
+  amount: number;
+  balance_after: number;
+  created_at: string;
+}
 
 const entryFields = {
   userId: true,
@@ -38,33 +59,28 @@ const entryFields = {
 } as const;
 
 export class PointRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly purchaseSets: PurchaseSets,
+  ) {}
 
   async charge(request: ChargeRequest): Promise<ChargeOutcome> {
-    const [result] = await this.database.$queryRaw<[ChargeOutcome]>(Prisma.sql`
-      SELECT outcome, entry, balance_now AS balance
-      FROM charge_points(
-        ${request.userId}::uuid,
-        ${request.admitted}::boolean,
-        ${request.amountPoints}::integer,
-        ${request.idempotencyKey}::uuid,
-        ${request.maxBalancePoints}::integer
-      )
-    `);
-    return result;
+    const answer: ChargeAnswer = await this.purchaseSets.run("charge", {
+      buyer: request.userId,
+      admitted: request.admitted,
+      points: request.amountPoints,
+      request_key: request.idempotencyKey,
+      highest_balance: request.maxBalancePoints,
+    });
+    if (answer.outcome !== "CHARGED") return answer;
+    const { outcome, balance, entry } = answer;
+    return { outcome, pointAccount: { userId: entry.user_id, balance }, entry: toEntry(entry) };
   }
 
   findAccount(userId: string): Promise<PointAccount | null> {
     return this.database.pointAccount.findUnique({
       where: { userId },
       select: { userId: true, balance: true },
-    });
-  }
-
-  findEntry(userId: string, sequence: number): Promise<PointEntry | null> {
-    return this.database.pointEntry.findUnique({
-      where: { userId_sequence: { userId, sequence } },
-      select: entryFields,
     });
   }
 
@@ -77,4 +93,15 @@ export class PointRepository {
       select: entryFields,
     });
   }
+}
+
+function toEntry(row: EntryRow): PointEntry {
+  return {
+    userId: row.user_id,
+    sequence: row.sequence,
+    kind: row.kind,
+    amount: row.amount,
+    balanceAfter: row.balance_after,
+    createdAt: new Date(row.created_at),
+  };
 }

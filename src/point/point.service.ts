@@ -2,7 +2,7 @@ import { ExpectedError } from "../shared/errors";
 import { maxRowNumber, isRowNumber } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
 import { checkCharge } from "./point.rules";
-import type { PointAccount, PointEntry, PointRepository } from "./point.repository";
+import type { ChargeResult, PointAccount, PointEntry, PointRepository } from "./point.repository";
 
 export interface PointLimits {
   maxChargePoints: number;
@@ -36,12 +36,12 @@ export class PointService {
   /**
    * Adds points once per idempotency key.
    * @param account.admitted whether the owner may charge now. Otherwise only an earlier result is repeated.
-   * @throws ExpectedError INVALID_AMOUNT, TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT
+   * @throws ExpectedError INVALID_AMOUNT, TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT, USER_NOT_FOUND
    */
   async charge(
     account: { userId: string; admitted: boolean; endReason: string | null },
     { amountPoints, idempotencyKey }: { amountPoints: number; idempotencyKey: string },
-  ): Promise<{ pointAccount: PointAccount; entry: PointEntry }> {
+  ): Promise<ChargeResult> {
     const { userId, admitted, endReason } = account;
     const { maxChargePoints, maxBalancePoints } = this.limits;
     checkCharge(amountPoints, { max: maxChargePoints });
@@ -59,17 +59,10 @@ export class PointService {
         throw new ExpectedError("TOKEN_EXPIRED", { endReason });
       case "IDEMPOTENCY_CONFLICT":
         throw new ExpectedError("IDEMPOTENCY_CONFLICT", { idempotencyKey });
+      case "USER_NOT_FOUND":
+        throw new ExpectedError("USER_NOT_FOUND", { userId });
       default:
-        return this.chargeResult(userId, result.entry);
+        return result;
     }
-  }
-
-  private async chargeResult(userId: string, sequence: number) {
-    const [pointAccount, entry] = await Promise.all([
-      this.account(userId),
-      this.pointRepository.findEntry(userId, sequence),
-    ]);
-    if (!entry) throw new Error(`The entry ${sequence} of user ${userId} was charged but is not there.`);
-    return { pointAccount, entry };
   }
 }

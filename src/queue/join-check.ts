@@ -1,5 +1,13 @@
 import { ExpectedError } from "../shared/errors";
 
+/** A user who wants to join the queue of a concert. */
+export interface JoinRequest {
+  userId: string;
+  concertId: string;
+  /** The name that the user gets when it is new. Absent when only registration creates users. */
+  name?: string | undefined;
+}
+
 /** What decides whether a user may join the queue of a concert. `now` is the clock of Postgres. */
 export interface JoinFacts {
   userExists: boolean;

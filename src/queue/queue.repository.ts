@@ -1,9 +1,10 @@
 import { Prisma, type Database } from "../infrastructure/database";
+import { RequestSets } from "../infrastructure/request-sets";
 import { ExpectedError } from "../shared/errors";
 import type { SecretDraw } from "./draw";
 import type { Ending } from "./endings/ending";
 import type { AdmissionLimits, QueueEpoch } from "./queue-settings";
-import type { JoinFacts } from "./join-check";
+import type { JoinFacts, JoinRequest } from "./join-check";
 
 /** Several processes set up a new queue at once. Set-ups this soon after the first do not mean that Redis lost it. */
 const firstStartSeconds = 5;
@@ -20,38 +21,25 @@ export const settingColumns = (defaults: AdmissionLimits): Prisma.Sql => Prisma.
 
 /** What Postgres knows about the queues of concerts. */
 export class QueueRepository {
+  private readonly joinSets = new RequestSets<JoinRequest, JoinFacts>(
+    (requests) => this.findAllJoinFacts(requests),
+    () => null,
+  );
+
   constructor(
     private readonly database: Database,
     private readonly defaults: AdmissionLimits,
   ) {}
 
-  async findJoinFacts({ userId, concertId }: { userId: string; concertId: string }): Promise<JoinFacts> {
-    const [facts] = await this.database.$queryRaw<[JoinFacts]>(Prisma.sql`
-      SELECT
-        u.id IS NOT NULL AS "userExists",
-        c.id IS NOT NULL AS "concertExists",
-        c.gathering_opens_at AS "gathersAt",
-        c.sale_opens_at AS "opensAt",
-        c.sale_closes_at AS "closedAt",
-        clock_timestamp() AS now,
-        CASE WHEN c.sale_opens_at > clock_timestamp() THEN c.draw_seed END AS "drawSeed"
-      FROM (VALUES (1)) one
-      LEFT JOIN users u ON u.id = ${userId}::uuid
-      LEFT JOIN concerts c ON c.id = ${concertId}::uuid
-    `);
-    return facts;
+  /** Creates the user when it is missing and has a proven name. */
+  findJoinFacts(request: JoinRequest): Promise<JoinFacts> {
+    return this.joinSets.add(request);
   }
 
   /** Whether every seat of every performance is SOLD, which never changes again. */
   async isSoldOut(concertId: string): Promise<boolean> {
     const [row] = await this.database.$queryRaw<[{ soldOut: boolean | null }]>(Prisma.sql`
-      SELECT bool_and(
-        p.seats_total = (
-          SELECT count(*)
-          FROM seats s
-          WHERE s.performance_id = p.id AND s.status = 'SOLD'
-        )
-      ) AS "soldOut"
+      SELECT bool_and(NOT EXISTS (SELECT FROM seats s WHERE s.performance_id = p.id AND s.status <> 'SOLD')) AS "soldOut"
       FROM performances p
       WHERE p.concert_id = ${concertId}::uuid
     `);
@@ -105,5 +93,19 @@ export class QueueRepository {
       data: endings.map((ending) => ({ ...ending, concertId })),
       skipDuplicates: true,
     });
+  }
+
+  private findAllJoinFacts(requests: JoinRequest[]): Promise<JoinFacts[]> {
+    return this.database.$queryRaw<JoinFacts[]>(Prisma.sql`
+      SELECT
+        user_exists AS "userExists",
+        concert_exists AS "concertExists",
+        gathers_at AS "gathersAt",
+        opens_at AS "opensAt",
+        closed_at AS "closedAt",
+        moment AS now,
+        draw_seed AS "drawSeed"
+      FROM join_set(${JSON.stringify(requests)}::jsonb)
+    `);
   }
 }

@@ -4,7 +4,7 @@ import { isUuid } from "../shared/identifiers";
 import { TimedCache } from "../shared/timed-cache";
 import { describeDraw, drawNumber, type Draw } from "./draw";
 import type { QueueRepository } from "./queue.repository";
-import { assertMayJoin } from "./join-check";
+import { assertMayJoin, type JoinRequest } from "./join-check";
 import type { QueueFigures } from "./store/queue-figures";
 import type { QueueStore } from "./store/queue.store";
 import { buyerOf, claimsOf } from "./token/queue-token";
@@ -42,11 +42,11 @@ export class QueueService {
    * seat is sold, or the queue is draining and the user has no live token)
    */
   async issue(
-    { userId, concertId }: { userId: string; concertId: string },
+    { userId, concertId, name }: JoinRequest,
     presented: TokenClaims | null = null,
   ): Promise<{ token: string; queueToken: QueueToken }> {
     if (!isUuid(concertId)) throw new ExpectedError("CONCERT_NOT_FOUND", { concertId });
-    const entry = await this.queueRepository.findJoinFacts({ userId, concertId });
+    const entry = await this.queueRepository.findJoinFacts({ userId, concertId, name });
     assertMayJoin(entry, { userId, concertId });
     if (await this.soldOutCache.get(concertId)) throw new ExpectedError("SALE_CLOSED", { closedAt: null });
     if (presented?.userId === userId && presented.concertId === concertId) await this.read(presented);

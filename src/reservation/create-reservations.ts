@@ -1,6 +1,7 @@
 import type { Concerts } from "../concert/create-concerts";
 import type { Connections } from "../infrastructure/connections";
 import type { Scheduler } from "../infrastructure/scheduler";
+import type { PurchaseSets } from "../purchase/purchase-sets.repository";
 import type { QueueStore } from "../queue/store/queue.store";
 import { HoldWatch } from "./hold-watch";
 import { ReservationEvents } from "./reservation-events";
@@ -13,16 +14,20 @@ const expiryMilliseconds = 250;
 /** A change that is not published within one interval is missed. It is published by the end of the next one. */
 const missedMilliseconds = 2_500;
 
+export interface ReservationSources extends Pick<Concerts, "seatRepository"> {
+  queueStore: QueueStore;
+  purchaseSets: PurchaseSets;
+}
+
 export type Reservations = ReturnType<typeof createReservations>;
 
 /** Holds: taking, cancelling, following and expiring them, and the changes of seats that they cause. */
 export function createReservations(
   connections: Connections,
-  { seatRepository }: Pick<Concerts, "seatRepository">,
-  queueStore: QueueStore,
+  { seatRepository, queueStore, purchaseSets }: ReservationSources,
   settings: HoldSettings & { warningSeconds: number },
 ) {
-  const reservationRepository = new ReservationRepository(connections.database);
+  const reservationRepository = new ReservationRepository(connections.database, purchaseSets);
   const seatLog = new SeatLog(connections.redis, seatRepository);
   const reservationEvents = new ReservationEvents(connections.channels, seatLog, connections.errors);
   const reservationService = new ReservationService(

@@ -2,7 +2,7 @@ import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Channels } from "../infrastructure/channels";
 import { reservationChannel } from "../shared/seat-changes";
 import { LatestValueStream } from "../shared/latest-value-stream";
-import type { TimedReservation } from "./reservation.repository";
+import type { TimedReservation } from "./reservation";
 import type { ReservationService } from "./reservation.service";
 
 /** A hold as its owner sees it now. endingSoon is set from the warning time before its end. */

@@ -1,6 +1,7 @@
 import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Channels } from "../infrastructure/channels";
 import { newestOfEach, reservationChannel, type SeatChange } from "../shared/seat-changes";
+import type { ChangedReservation } from "./reservation";
 import type { SeatLog } from "./seat-log.store";
 
 /** How long changes of a performance's seats are collected before they travel as one message. */
@@ -33,8 +34,14 @@ export class ReservationEvents {
     this.channels.publish(reservationChannel(reservationId), {}).catch(this.errors.report);
   }
 
+  /** A reservation that was paid or cancelled. */
+  announceChanged({ id, performanceId, seats }: ChangedReservation): void {
+    this.announceEnded({ reservationId: id, performanceId, seats });
+  }
+
   announceSeats(performanceId: string, changes: SeatChange[]): void {
-    if (changes.length > 0) this.collect(performanceId, changes, collectMilliseconds);
+    const plain = changes.map(({ id, status, version }) => ({ id, status, version }));
+    if (plain.length > 0) this.collect(performanceId, plain, collectMilliseconds);
   }
 
   /** Sends what is collected now. */

@@ -1,48 +1,15 @@
 import { Prisma, type Database } from "../infrastructure/database";
+import type { PurchaseSets } from "../purchase/purchase-sets.repository";
+import type { Reservation, TimedReservation } from "./reservation";
 import type { EndedReservation } from "./reservation-events";
-
-export type ReservationStatus = "PENDING" | "CONFIRMED" | "CANCELLED" | "EXPIRED";
-
-export interface Reservation {
-  id: string;
-  userId: string;
-  performanceId: string;
-  seatIds: number[];
-  amount: number;
-  status: ReservationStatus;
-  expiresAt: Date;
-  createdAt: Date;
-  paymentId: string | null;
-}
-
-/** A reservation with its concert. `now` is the clock of Postgres at the reading; compare expiresAt with it. */
-export type TimedReservation = Reservation & { concertId: string; now: Date };
-
-export interface HoldRequest {
-  userId: string;
-  tokenId: string;
-  admitted: boolean;
-  concertId: string;
-  performanceId: string;
-  seatIds: number[];
-  idempotencyKey: string;
-  holdSeconds: number;
-  maxSeatsPerUser: number;
-}
-
-export type HoldOutcome =
-  | { outcome: "HELD"; reservation: string; total: number; expires: Date; created: Date; versions: number[] }
-  | { outcome: "REPLAYED"; reservation: string }
-  | { outcome: "SEAT_TAKEN" | "SEAT_NOT_FOUND"; faulty: number[] }
-  | { outcome: "SEAT_LIMIT_EXCEEDED"; held_before: number }
-  | { outcome: "SALE_CLOSED"; closed: Date }
-  | { outcome: "PERFORMANCE_NOT_FOUND" | "TOKEN_EXPIRED" | "IDEMPOTENCY_CONFLICT" };
-
-interface HeldReservation {
-  reservationId: string;
-  userId: string;
-  concertId: string;
-}
+import {
+  toCancelOutcome,
+  toHoldOutcome,
+  type CancelOutcome,
+  type CancelRequest,
+  type HoldOutcome,
+  type HoldRequest,
+} from "./reservation-steps";
 
 const reservationColumns = Prisma.sql`
   id, user_id AS "userId", performance_id AS "performanceId", seat_ids AS "seatIds", amount, status::text,
@@ -76,24 +43,31 @@ const freedSeats = Prisma.sql`
 `;
 
 export class ReservationRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly purchaseSets: PurchaseSets,
+  ) {}
 
   async hold(request: HoldRequest): Promise<HoldOutcome> {
-    const [result] = await this.database.$queryRaw<[HoldOutcome]>(Prisma.sql`
-      SELECT outcome, reservation, total, expires, created, versions, faulty, held_before, closed
-      FROM hold_seats(
-        ${request.userId}::uuid,
-        ${request.tokenId}::uuid,
-        ${request.admitted}::boolean,
-        ${request.concertId}::uuid,
-        ${request.performanceId}::uuid,
-        ${request.seatIds}::integer[],
-        ${request.idempotencyKey}::uuid,
-        ${request.holdSeconds}::integer,
-        ${request.maxSeatsPerUser}::integer
-      )
-    `);
-    return result;
+    return toHoldOutcome(
+      await this.purchaseSets.run("hold", {
+        buyer: request.userId,
+        token: request.tokenId,
+        admitted: request.admitted,
+        concert: request.concertId,
+        performance: request.performanceId,
+        wanted: request.seatIds,
+        request_key: request.idempotencyKey,
+        hold_seconds: request.holdSeconds,
+        seat_limit: request.maxSeatsPerUser,
+      }),
+    );
+  }
+
+  /** Ends the user's live hold in the concert. */
+  async cancel({ userId, concertId, reservationId }: CancelRequest): Promise<CancelOutcome> {
+    const fields = { buyer: userId, concert: concertId, reservation: reservationId };
+    return toCancelOutcome(await this.purchaseSets.run("cancel", fields));
   }
 
   async find(reservationId: string): Promise<TimedReservation | undefined> {
@@ -129,23 +103,6 @@ export class ReservationRepository {
       ORDER BY created_at DESC, id DESC
       LIMIT ${first + 1}
     `);
-  }
-
-  /** Ends the user's live hold in the concert. Undefined when there is none. */
-  async cancel({ reservationId, userId, concertId }: HeldReservation) {
-    const [freed] = await this.database.$queryRaw<EndedReservation[]>(Prisma.sql`
-      WITH ended AS (
-        UPDATE reservations
-        SET status = 'CANCELLED', ended_at = clock_timestamp()
-        WHERE id = ${reservationId}::uuid
-          AND user_id = ${userId}::uuid
-          AND performance_id IN (SELECT id FROM performances WHERE concert_id = ${concertId}::uuid)
-          AND status = 'PENDING'
-          AND expires_at > clock_timestamp()
-        RETURNING id, performance_id, seat_ids
-      ), ${freedSeats}
-    `);
-    return freed;
   }
 
   /** Expires up to `max` overdue holds, oldest first. Skips holds that another process is ending. */

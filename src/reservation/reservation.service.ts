@@ -3,10 +3,12 @@ import type { QueueStore } from "../queue/store/queue.store";
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
 import { checkPage, toPage, type Page, type PageRequest } from "../shared/page";
-import { toHoldRefusal } from "./hold-refusal";
+import { toCancelRefusal, toHoldRefusal } from "./step-refusals";
 import type { ReservationEvents } from "./reservation-events";
 import { toWantedSeats } from "./hold-request";
-import type { Reservation, ReservationRepository, TimedReservation } from "./reservation.repository";
+import type { Reservation, TimedReservation } from "./reservation";
+import type { ReservationRepository } from "./reservation.repository";
+import type { CancelOutcome } from "./reservation-steps";
 
 export interface HoldSettings {
   holdSeconds: number;
@@ -57,46 +59,19 @@ export class ReservationService {
     if (result.outcome === "REPLAYED") return this.repeat(buyer, result.reservation);
     if (result.outcome !== "HELD")
       throw toHoldRefusal(result, { buyer, performanceId, idempotencyKey, maxSeatsPerUser });
-    const { reservation: id, total: amount, expires: expiresAt, created: createdAt, versions } = result;
-    this.reservationEvents.announceSeats(
-      performanceId,
-      seatIds.map((seat, index) => ({ id: seat, status: "HELD", version: versions[index] ?? 0 })),
-    );
-    const queueToken = await this.extendToken(buyer, id);
-    const reservation: Reservation = {
-      id,
-      userId,
-      performanceId,
-      seatIds,
-      amount,
-      expiresAt,
-      createdAt,
-      status: "PENDING",
-      paymentId: null,
-    };
-    return { reservation, queueToken };
+    const { reservation } = result;
+    this.reservationEvents.announceSeats(performanceId, reservation.seats);
+    return { reservation, queueToken: await this.extendToken(buyer, reservation.id) };
   }
 
   /**
    * Gives back the seats of the buyer's own live hold. The token of another concert does not find the hold.
    * @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, RESERVATION_EXPIRED
    */
-  async cancel(
-    { userId, concertId }: { userId: string; concertId: string },
-    reservationId: string,
-  ): Promise<Reservation> {
-    const reservation = await this.findOwn({ userId }, reservationId);
-    if (reservation.concertId !== concertId)
-      throw new ExpectedError("RESERVATION_NOT_FOUND", { reservationId });
-    const freed = await this.reservationRepository.cancel({ reservationId, userId, concertId });
-    if (freed) {
-      this.reservationEvents.announceEnded(freed);
-      return { ...reservation, status: "CANCELLED" };
-    }
-    const { status, paymentId, expiresAt } = await this.require(reservationId);
-    if (paymentId !== null) throw new ExpectedError("ALREADY_PAID", { reservationId, paymentId });
-    if (status === "CANCELLED") throw new ExpectedError("RESERVATION_CANCELLED", { reservationId });
-    throw new ExpectedError("RESERVATION_EXPIRED", { reservationId, expiresAt });
+  async cancel(buyer: { userId: string; concertId: string }, reservationId: string): Promise<Reservation> {
+    const result = await this.end(buyer, reservationId);
+    if (result.outcome !== "CANCELLED") throw toCancelRefusal(result, reservationId);
+    return result.reservation;
   }
 
   /** @throws ExpectedError RESERVATION_NOT_FOUND, NOT_OWNER */
@@ -122,14 +97,24 @@ export class ReservationService {
   }
 
   /** The first attempt may have failed before it extended the token. A token of another concert stays as it is. */
-  private async repeat(buyer: Buyer, reservationId: string): Promise<HoldResult> {
-    const reservation = await this.require(reservationId);
+  private async repeat(buyer: Buyer, reservation: TimedReservation): Promise<HoldResult> {
     const { status, concertId, expiresAt, now } = reservation;
     const isLive = status === "PENDING" && concertId === buyer.concertId;
     const queueToken = isLive
       ? await this.queueStore.extend(buyer, expiresAt.getTime() - now.getTime())
       : await this.readToken(buyer);
     return { reservation, queueToken };
+  }
+
+  /** Ends a live hold and tells its watchers. */
+  private async end(
+    { userId, concertId }: { userId: string; concertId: string },
+    reservationId: string,
+  ): Promise<CancelOutcome> {
+    if (!isUuid(reservationId)) return { outcome: "RESERVATION_NOT_FOUND" };
+    const result = await this.reservationRepository.cancel({ userId, concertId, reservationId });
+    if (result.outcome === "CANCELLED") this.reservationEvents.announceChanged(result.reservation);
+    return result;
   }
 
   private async readToken(claims: TokenClaims): Promise<QueueToken> {
@@ -152,8 +137,7 @@ export class ReservationService {
   private async extendToken(buyer: Buyer, reservationId: string): Promise<QueueToken> {
     const queueToken = await this.queueStore.extend(buyer, this.settings.holdSeconds * 1_000);
     if (queueToken.status !== "EXPIRED") return queueToken;
-    const freed = await this.reservationRepository.cancel({ ...buyer, reservationId });
-    if (freed) this.reservationEvents.announceEnded(freed);
+    await this.end(buyer, reservationId);
     throw new ExpectedError("TOKEN_EXPIRED", { endReason: queueToken.endReason });
   }
 }

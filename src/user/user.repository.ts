@@ -27,18 +27,4 @@ export class UserRepository {
     `);
     return user;
   }
-
-  /** Creates the user with an empty point account. Leaves an existing user unchanged. */
-  async createIfMissing({ id, name }: Pick<User, "id" | "name">): Promise<void> {
-    await this.database.$executeRaw(Prisma.sql`
-      WITH created AS (
-        INSERT INTO users (id, name)
-        VALUES (${id}::uuid, ${name})
-        ON CONFLICT DO NOTHING
-        RETURNING id
-      )
-      INSERT INTO point_accounts (user_id)
-      SELECT id FROM created
-    `);
-  }
 }

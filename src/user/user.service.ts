@@ -21,13 +21,14 @@ export class UserService {
   }
 
   /**
-   * Checks that the identity belongs to the user, and creates the user at the first call.
+   * Checks that the identity belongs to the user.
    * @param identity null when the API trusts user ids.
+   * @returns the name for the user, should it be new. Undefined when only registration creates users.
    * @throws ExpectedError FORBIDDEN
    */
-  async recognize(userId: string, identity: Identity | null): Promise<void> {
-    if (identity === null) return;
+  recognize(userId: string, identity: Identity | null): string | undefined {
+    if (identity === null) return undefined;
     if (identity.userId !== userId) throw new ExpectedError("FORBIDDEN", { needed: "OWN_USER_ID" });
-    await this.userRepository.createIfMissing({ id: userId, name: identity.name ?? defaultName });
+    return identity.name ?? defaultName;
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "pg";
 import type { Database } from "../../src/infrastructure/database";
+import { PurchaseSets } from "../../src/purchase/purchase-sets.repository";
 import { ReservationRepository } from "../../src/reservation/reservation.repository";
 import { onlyDate } from "../support/purchase";
 import { useStage } from "../support/use-stage";
@@ -96,7 +97,9 @@ it("the sweep reads only rows of the holds that are due, even when statistics sa
   await database.$executeRaw`ANALYZE seats, reservations`;
   await end({ performanceId, NOT: { id: { in: ids } } }, Date.now() + 3_600_000);
   const rows = await countReads(async (transaction) => {
-    const expired = await new ReservationRepository(transaction).expireDue({ max: 500 });
+    const expired = await new ReservationRepository(transaction, new PurchaseSets(transaction)).expireDue({
+      max: 500,
+    });
     expect(expired.map(({ reservationId }) => reservationId).sort()).toEqual(ids.sort());
   });
   expect(rows).toBeLessThanOrEqual(ids.length * seatsPerHold * maxRowsPerSeat);

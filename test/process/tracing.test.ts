@@ -90,7 +90,7 @@ describe("a process with an endpoint for traces", () => {
     // Ids and times of spans contain any digits by chance.
     const chance = /"(traceId|spanId|parentSpanId|\w+UnixNano)":"\w+"/g;
     const text = JSON.stringify(collector.deliveries).replaceAll(chance, "");
-    expect(text).toContain("charge_points");
+    expect(text).toContain("purchase_set");
     for (const value of [token, token.split(".")[2]!, "471147", "11111111-1111", "SecretName"]) {
       expect(text).not.toContain(value);
     }

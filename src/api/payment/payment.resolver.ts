@@ -1,9 +1,9 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import { Operation } from "../../access/operation-policy";
+import type { Payment as PaymentState } from "../../payment/payment.repository";
 import type { PaymentResult } from "../../payment/payment.service";
 import type { GraphContext } from "../context";
 import { Payment, PayReservationInput, PayReservationPayload } from "./payment.type";
-import { PointAccount } from "../point/point.type";
 import { QueueToken } from "../queue/queue.type";
 import { Reservation } from "../reservation/reservation.type";
 
@@ -24,8 +24,8 @@ export class PaymentResolver {
   }
 
   @FieldResolver(() => Reservation, { description: "The paid reservation." })
-  reservation(@Root() { reservationId }: Payment, @Ctx() { loaders }: GraphContext) {
-    return loaders.reservation.load(reservationId);
+  reservation(@Root() { reservation, reservationId }: PaymentState, @Ctx() { loaders }: GraphContext) {
+    return reservation ?? loaders.reservation.load(reservationId);
   }
 }
 
@@ -37,14 +37,8 @@ export class ReservationPaymentResolver {
   }
 }
 
-/** A repeated request brings no state, so these fields read it when the client asks for it. */
 @Resolver(() => PayReservationPayload)
 export class PayReservationPayloadResolver {
-  @FieldResolver(() => PointAccount, { description: "The account after the debit." })
-  pointAccount(@Root() { payment, pointAccount }: PaymentResult, @Ctx() { services }: GraphContext) {
-    return pointAccount ?? services.points.account(payment.userId);
-  }
-
   @FieldResolver(() => QueueToken, { description: "The caller's queue token, ended by the payment." })
   queueToken(@Root() { queueToken }: PaymentResult, @Ctx() { services, caller }: GraphContext) {
     return queueToken ?? services.queue.read(caller.token());

@@ -1,4 +1,5 @@
 import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { PointAccount } from "../point/point.type";
 import { DateTime, ID, Uuid } from "../scalars";
 
 @ObjectType({ description: "The payment of a reservation." })
@@ -31,4 +32,7 @@ export class PayReservationInput {
 export class PayReservationPayload {
   @Field(() => Payment, { description: "The payment, with the reservation and its seats." })
   payment!: Payment;
+
+  @Field(() => PointAccount, { description: "The account after the debit." })
+  pointAccount!: PointAccount;
 }

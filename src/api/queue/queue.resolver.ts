@@ -42,11 +42,11 @@ export class QueueResolver {
   })
   async issueQueueToken(
     @Arg("input", () => IssueQueueTokenInput, { description: "The user and the queue." })
-    input: IssueQueueTokenInput,
+    { userId, concertId }: IssueQueueTokenInput,
     @Ctx() { services, caller }: GraphContext,
   ) {
-    await services.users.recognize(input.userId, caller.identity);
-    return services.queue.issue(input, caller.optionalToken());
+    const name = services.users.recognize(userId, caller.identity);
+    return services.queue.issue({ userId, concertId, name }, caller.optionalToken());
   }
 
   @Operation({ needs: "TOKEN" })

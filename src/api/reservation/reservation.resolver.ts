@@ -1,4 +1,5 @@
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import type { Reservation as ReservationState } from "../../reservation/reservation";
 import type { HoldState } from "../../reservation/hold-watch";
 import { Operation } from "../../access/operation-policy";
 import { Performance, Seat } from "../concert/concert.type";
@@ -81,8 +82,8 @@ export class ReservationResolver {
   }
 
   @FieldResolver(() => [Seat], { description: "Its seats, with their status now." })
-  seats(@Root() { seatIds }: Reservation, @Ctx() { loaders }: GraphContext) {
-    return loaders.seat.loadMany(seatIds);
+  seats(@Root() { seats, seatIds }: ReservationState, @Ctx() { loaders }: GraphContext) {
+    return seats ?? loaders.seat.loadMany(seatIds);
   }
 
   @FieldResolver(() => Performance, { description: "Its performance." })

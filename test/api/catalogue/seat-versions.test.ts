@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { SeatRepository } from "../../../src/concert/seat.repository";
 import { MissedChanges } from "../../../src/reservation/missed-changes";
+import { PurchaseSets } from "../../../src/purchase/purchase-sets.repository";
 import { ReservationRepository } from "../../../src/reservation/reservation.repository";
 import { SeatLog } from "../../../src/reservation/seat-log.store";
 import { next } from "../../support/client";
@@ -115,7 +116,7 @@ describe("a change that its process never announced", () => {
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);
     const buyer = await stage.buyer(concert.concertId);
-    const reservations = new ReservationRepository(stage.database);
+    const reservations = new ReservationRepository(stage.database, new PurchaseSets(stage.database));
     const holdSilently = async (index: number) => {
       const { outcome } = await reservations.hold({
         userId: buyer.userId,

@@ -1,8 +1,8 @@
 import type { Buyer } from "../queue/token/queue-token";
 import { ExpectedError } from "../shared/errors";
-import type { HoldOutcome } from "./reservation.repository";
+import type { CancelOutcome, HoldOutcome } from "./reservation-steps";
 
-/** The request that hold_seats refused. */
+/** The request that hold_set refused. */
 export interface RefusedHold {
   buyer: Buyer;
   performanceId: string;
@@ -10,7 +10,7 @@ export interface RefusedHold {
   maxSeatsPerUser: number;
 }
 
-/** The error for an outcome of hold_seats. */
+/** The error for an outcome of hold_set. */
 export function toHoldRefusal(
   result: Exclude<HoldOutcome, { outcome: "HELD" | "REPLAYED" }>,
   { buyer, performanceId, idempotencyKey, maxSeatsPerUser }: RefusedHold,
@@ -29,5 +29,20 @@ export function toHoldRefusal(
       return new ExpectedError(result.outcome, { endReason: buyer.endReason });
     case "IDEMPOTENCY_CONFLICT":
       return new ExpectedError(result.outcome, { idempotencyKey });
+  }
+}
+
+/** The error for an outcome of cancel_set. */
+export function toCancelRefusal(
+  result: Exclude<CancelOutcome, { outcome: "CANCELLED" }>,
+  reservationId: string,
+): ExpectedError {
+  switch (result.outcome) {
+    case "ALREADY_PAID":
+      return new ExpectedError(result.outcome, { reservationId, paymentId: result.payment });
+    case "RESERVATION_EXPIRED":
+      return new ExpectedError(result.outcome, { reservationId, expiresAt: result.expires });
+    default:
+      return new ExpectedError(result.outcome, { reservationId });
   }
 }
