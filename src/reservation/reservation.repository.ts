@@ -16,32 +16,6 @@ const reservationColumns = Prisma.sql`
   expires_at AS "expiresAt", created_at AS "createdAt", payment_id AS "paymentId"
 `;
 
-/**
- * Gives back the seats that the reservations in "ended" still have. It finds them by their ids: a join by reservation
- * may read every held seat.
- */
-const freedSeats = Prisma.sql`
-  freed AS (
-    UPDATE seats
-    SET status = 'AVAILABLE', reservation_id = NULL, hold_expires_at = NULL, version = version + 1
-    FROM (SELECT id, unnest(seat_ids) AS seat_id FROM ended) AS given
-    WHERE seats.id = given.seat_id
-      AND seats.reservation_id = given.id
-    RETURNING seats.id, seats.version, given.id AS reservation_id
-  )
-  SELECT
-    ended.id AS "reservationId",
-    ended.performance_id AS "performanceId",
-    COALESCE(
-      jsonb_agg(jsonb_build_object('id', freed.id, 'status', 'AVAILABLE', 'version', freed.version))
-        FILTER (WHERE freed.id IS NOT NULL),
-      '[]'
-    ) AS seats
-  FROM ended
-  LEFT JOIN freed ON freed.reservation_id = ended.id
-  GROUP BY ended.id, ended.performance_id
-`;
-
 export class ReservationRepository {
   constructor(
     private readonly database: Database,
@@ -108,19 +82,8 @@ export class ReservationRepository {
   /** Expires up to `max` overdue holds, oldest first. Skips holds that another process is ending. */
   expireDue({ max }: { max: number }): Promise<EndedReservation[]> {
     return this.database.$queryRaw<EndedReservation[]>(Prisma.sql`
-      WITH due AS (
-        SELECT id
-        FROM reservations
-        WHERE status = 'PENDING' AND expires_at <= statement_timestamp()
-        ORDER BY expires_at
-        LIMIT ${max}
-        FOR UPDATE SKIP LOCKED
-      ), ended AS (
-        UPDATE reservations
-        SET status = 'EXPIRED', ended_at = clock_timestamp()
-        WHERE id = ANY (ARRAY(SELECT id FROM due))
-        RETURNING id, performance_id, seat_ids
-      ), ${freedSeats}
+      SELECT reservation AS "reservationId", performance AS "performanceId", seats
+      FROM expire_set(${max}::integer)
     `);
   }
 }

@@ -5,6 +5,9 @@
 -- their ids, which their reservation has, or by their performance.
 DROP INDEX seats_of_reservation;
 DROP INDEX seats_unavailable;
+-- Room for a second version of every row of a page: one set may change all of them before any can be removed.
+ALTER TABLE seats SET (fillfactor = 50);
+ALTER TABLE point_accounts SET (fillfactor = 50);
 
 -- A seat names its reservation as CONFIRMED, or not at all. The key is null until then. So when a reservation ends,
 -- Postgres need not look for seats that name its old status, which would take an index.
@@ -25,7 +28,10 @@ CREATE INDEX reservations_that_count ON reservations (user_id, performance_id) W
 
 -- Every function of a set gets the requests as a JSON array, and answers each buyer with one outcome. No buyer stands
 -- twice in a set. A statement that locks comes before the statement that reads, whose snapshot is then current.
--- Seats are compared with "IS NOT DISTINCT FROM", which no index serves: the id alone finds them.
+--
+-- No plan may depend on statistics, which say nothing of a sale that has just begun. So each row is looked up by its
+-- key, with "= ANY": with "=", or in the order of a key, Postgres may read a whole index. Further conditions on an indexed column are
+-- "IS NOT DISTINCT FROM", which no index serves.
 
 -- A seat as it is answered.
 CREATE FUNCTION seat_state(seat seats) RETURNS jsonb
@@ -48,8 +54,8 @@ DECLARE
   live uuid[];
 BEGIN
   PERFORM FROM unnest(asked) a
-  JOIN reservations r ON r.id = a.reservation AND r.user_id IS NOT DISTINCT FROM a.buyer
-  ORDER BY r.id
+  JOIN reservations r ON r.id = ANY (ARRAY[a.reservation]) AND r.user_id IS NOT DISTINCT FROM a.buyer
+  ORDER BY a.reservation
   FOR NO KEY UPDATE OF r;
 
   FOR buyer, outcome IN
@@ -63,8 +69,8 @@ BEGIN
         THEN jsonb_build_object('outcome', 'RESERVATION_EXPIRED', 'expires', r.expires_at)
     END
     FROM unnest(asked) a
-    LEFT JOIN reservations r ON r.id = a.reservation
-    LEFT JOIN performances p ON p.id = r.performance_id
+    LEFT JOIN reservations r ON r.id = ANY (ARRAY[a.reservation])
+    LEFT JOIN performances p ON p.id = ANY (ARRAY[r.performance_id])
   LOOP
     IF outcome IS NULL THEN
       live := live || buyer;
@@ -78,13 +84,13 @@ BEGIN
     UPDATE reservations r
     SET status = 'CANCELLED', ended_at = clock_timestamp()
     FROM unnest(asked) a
-    WHERE a.buyer = ANY (live) AND r.id = a.reservation
+    WHERE a.buyer = ANY (live) AND r.id = ANY (ARRAY[a.reservation])
     RETURNING r.*
   ), freed AS (
     UPDATE seats s
     SET status = 'AVAILABLE', reservation_id = NULL, hold_expires_at = NULL, version = s.version + 1
-    FROM ended e, unnest(e.seat_ids) AS wanted
-    WHERE s.id = wanted AND s.reservation_id IS NOT DISTINCT FROM e.id
+    FROM ended e
+    WHERE s.id = ANY (e.seat_ids) AND s.reservation_id IS NOT DISTINCT FROM e.id
     RETURNING e.user_id, to_jsonb(e) AS reservation, s
   )
   SELECT f.user_id, jsonb_build_object(
@@ -113,15 +119,15 @@ DECLARE
   moment timestamptz;
 BEGIN
   PERFORM FROM unnest(asked) a
-  JOIN reservations r ON r.id = a.reservation AND r.user_id IS NOT DISTINCT FROM a.buyer
-  ORDER BY r.id
+  JOIN reservations r ON r.id = ANY (ARRAY[a.reservation]) AND r.user_id IS NOT DISTINCT FROM a.buyer
+  ORDER BY a.reservation
   FOR NO KEY UPDATE OF r;
 
   PERFORM FROM unnest(asked) a
-  JOIN reservations r ON r.id = a.reservation AND r.user_id IS NOT DISTINCT FROM a.buyer AND r.status = 'PENDING'
+  JOIN reservations r ON r.id = ANY (ARRAY[a.reservation]) AND r.user_id IS NOT DISTINCT FROM a.buyer AND r.ended_at IS NULL
   CROSS JOIN LATERAL unnest(r.seat_ids) AS wanted
-  JOIN seats s ON s.id = wanted AND s.reservation_id IS NOT DISTINCT FROM r.id
-  ORDER BY s.id
+  JOIN seats s ON s.id = ANY (ARRAY[wanted]) AND s.reservation_id IS NOT DISTINCT FROM r.id
+  ORDER BY wanted
   FOR NO KEY UPDATE OF s;
   moment := clock_timestamp();
 
@@ -144,10 +150,10 @@ BEGIN
         THEN jsonb_build_object('outcome', 'INSUFFICIENT_POINTS', 'balance', COALESCE(o.balance, 0), 'total', r.amount)
     END
     FROM unnest(asked) a
-    LEFT JOIN payments e ON e.user_id = a.buyer AND e.idempotency_key = a.request_key
-    LEFT JOIN reservations r ON r.id = a.reservation
-    LEFT JOIN performances p ON p.id = r.performance_id
-    LEFT JOIN point_accounts o ON o.user_id = a.buyer
+    LEFT JOIN payments e ON e.user_id = ANY (ARRAY[a.buyer]) AND e.idempotency_key = ANY (ARRAY[a.request_key])
+    LEFT JOIN reservations r ON r.id = ANY (ARRAY[a.reservation])
+    LEFT JOIN performances p ON p.id = ANY (ARRAY[r.performance_id])
+    LEFT JOIN point_accounts o ON o.user_id = ANY (ARRAY[a.buyer])
   LOOP
     IF outcome IS NULL THEN
       live := live || buyer;
@@ -161,13 +167,13 @@ BEGIN
     UPDATE reservations r
     SET status = 'CONFIRMED', payment_id = gen_random_uuid(), ended_at = moment
     FROM unnest(asked) a
-    WHERE a.buyer = ANY (live) AND r.id = a.reservation
+    WHERE a.buyer = ANY (live) AND r.id = ANY (ARRAY[a.reservation])
     RETURNING r.*, a.token, a.request_key
   ), debited AS (
     UPDATE point_accounts o
     SET balance = o.balance - c.amount, last_sequence = o.last_sequence + 1
     FROM confirmed c
-    WHERE o.user_id = c.user_id
+    WHERE o.user_id = ANY (ARRAY[c.user_id])
     RETURNING c.*, o.balance, o.last_sequence
   ), entered AS (
     INSERT INTO point_history (user_id, sequence, kind, amount, balance_before, balance_after)
@@ -178,8 +184,8 @@ BEGIN
   ), sold AS (
     UPDATE seats s
     SET status = 'SOLD', hold_expires_at = NULL, version = s.version + 1
-    FROM debited d, unnest(d.seat_ids) AS wanted
-    WHERE s.id = wanted AND s.reservation_id IS NOT DISTINCT FROM d.id
+    FROM debited d
+    WHERE s.id = ANY (d.seat_ids) AND s.reservation_id IS NOT DISTINCT FROM d.id
     RETURNING d.user_id, d.balance, to_jsonb(d) AS reservation, s
   )
   SELECT o.user_id, jsonb_build_object(
@@ -205,13 +211,13 @@ BEGIN
   WITH asked AS MATERIALIZED (
     SELECT a.*, o.balance, e AS earlier
     FROM jsonb_populate_recordset(NULL::charge_request, requests) a
-    LEFT JOIN point_accounts o ON o.user_id = a.buyer
-    LEFT JOIN point_history e ON e.user_id = a.buyer AND e.idempotency_key = a.request_key
+    LEFT JOIN point_accounts o ON o.user_id = ANY (ARRAY[a.buyer])
+    LEFT JOIN point_history e ON e.user_id = ANY (ARRAY[a.buyer]) AND e.idempotency_key = ANY (ARRAY[a.request_key])
   ), charged AS (
     UPDATE point_accounts o
     SET balance = o.balance + a.points, last_sequence = o.last_sequence + 1
     FROM asked a
-    WHERE o.user_id = a.buyer AND (a.earlier).sequence IS NULL AND a.admitted AND o.balance <= a.highest_balance - a.points
+    WHERE o.user_id = ANY (ARRAY[a.buyer]) AND (a.earlier).sequence IS NULL AND a.admitted AND o.balance <= a.highest_balance - a.points
     RETURNING o.*, a.points, a.request_key
   ), entered AS (
     INSERT INTO point_history AS h (user_id, sequence, kind, amount, balance_before, balance_after, idempotency_key)
@@ -271,9 +277,9 @@ BEGIN
         THEN jsonb_build_object('outcome', 'SEAT_LIMIT_EXCEEDED', 'held_before', h.held_before)
     END
     FROM unnest(asked) a
-    LEFT JOIN reservations e ON e.user_id = a.buyer AND e.idempotency_key = a.request_key
-    LEFT JOIN performances p ON p.id = a.performance
-    LEFT JOIN concerts c ON c.id = p.concert_id AND c.id = a.concert
+    LEFT JOIN reservations e ON e.user_id = ANY (ARRAY[a.buyer]) AND e.idempotency_key = ANY (ARRAY[a.request_key])
+    LEFT JOIN performances p ON p.id = ANY (ARRAY[a.performance])
+    LEFT JOIN concerts c ON c.id = ANY (ARRAY[p.concert_id]) AND p.concert_id = a.concert
     CROSS JOIN LATERAL (
       SELECT COALESCE(sum(cardinality(r.seat_ids)), 0) AS held_before
       FROM reservations r
@@ -295,7 +301,7 @@ BEGIN
     WITH locked AS (
       SELECT s.id, a.buyer, a.ordinality
       FROM unnest(asked) WITH ORDINALITY a
-      JOIN seats s ON s.id = a.wanted[round] AND s.performance_id IS NOT DISTINCT FROM a.performance
+      JOIN seats s ON s.id = ANY (a.wanted[round:round]) AND s.performance_id IS NOT DISTINCT FROM a.performance
       WHERE a.buyer = ANY (going)
         AND (s.status = 'AVAILABLE' OR s.hold_expires_at <= moment)
         AND s.id <> ALL (COALESCE(taken, '{}'))
@@ -319,14 +325,14 @@ BEGIN
     INSERT INTO reservations (user_id, performance_id, token_id, seat_ids, amount, expires_at, idempotency_key)
     SELECT a.buyer, a.performance, a.token, a.wanted, price.total, moment + make_interval(secs => a.hold_seconds), a.request_key
     FROM unnest(asked) a
-    CROSS JOIN LATERAL (SELECT sum(s.price) AS total FROM unnest(a.wanted) AS w JOIN seats s ON s.id = w) price
+    CROSS JOIN LATERAL (SELECT sum(s.price) AS total FROM seats s WHERE s.id = ANY (a.wanted)) price
     WHERE a.buyer = ANY (going)
     RETURNING id, user_id, performance_id, seat_ids, amount, status, expires_at, created_at, payment_id
   ), held AS (
     UPDATE seats s
     SET status = 'HELD', reservation_id = m.id, hold_expires_at = m.expires_at, version = s.version + 1
-    FROM made m, unnest(m.seat_ids) AS w
-    WHERE s.id = w
+    FROM made m
+    WHERE s.id = ANY (m.seat_ids)
     RETURNING m.user_id, to_jsonb(m) AS reservation, s
   )
   SELECT h.user_id, jsonb_build_object(
@@ -346,7 +352,7 @@ BEGIN
       jsonb_agg(w) FILTER (WHERE s.id IS NULL) AS missing,
       jsonb_agg(w) FILTER (WHERE s.hold_expires_at > moment OR s.status = 'SOLD' OR w = ANY (refused)) AS gone
     FROM unnest(a.wanted) AS w
-    LEFT JOIN seats s ON s.id = w AND s.performance_id IS NOT DISTINCT FROM a.performance
+    LEFT JOIN seats s ON s.id = ANY (ARRAY[w]) AND s.performance_id IS NOT DISTINCT FROM a.performance
   ) f
   WHERE a.buyer = ANY (trying) AND a.buyer <> ALL (going);
 END $$;
@@ -357,7 +363,8 @@ END $$;
 CREATE FUNCTION purchase_set(buyers uuid[], cancels jsonb, pays jsonb, charges jsonb, holds jsonb)
 RETURNS TABLE (buyer uuid, outcome jsonb)
 LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_indexonlyscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
   PERFORM pg_advisory_xact_lock(t.turn)
@@ -371,6 +378,44 @@ BEGIN
   SET CONSTRAINTS ALL IMMEDIATE;
 END $$;
 
+-- Expires overdue holds, oldest first, and frees their seats. Skips holds that another transaction is ending.
+CREATE FUNCTION expire_set(most integer) RETURNS TABLE (reservation uuid, performance uuid, seats jsonb)
+LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_indexonlyscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan
+AS $$
+DECLARE
+  due uuid[] := ARRAY(
+    SELECT r.id
+    FROM reservations r
+    WHERE r.status = 'PENDING' AND r.expires_at <= statement_timestamp()
+    ORDER BY r.expires_at
+    LIMIT most
+    FOR UPDATE SKIP LOCKED
+  );
+BEGIN
+  RETURN QUERY
+  WITH ended AS (
+    UPDATE reservations r
+    SET status = 'EXPIRED', ended_at = clock_timestamp()
+    WHERE r.id = ANY (due)
+    RETURNING r.id, r.performance_id, r.seat_ids
+  ), freed AS (
+    UPDATE seats s
+    SET status = 'AVAILABLE', reservation_id = NULL, hold_expires_at = NULL, version = s.version + 1
+    FROM ended e
+    WHERE s.id = ANY (e.seat_ids) AND s.reservation_id IS NOT DISTINCT FROM e.id
+    RETURNING e.id AS ended, s.id, s.version
+  ), changes AS (
+    SELECT f.ended, jsonb_agg(jsonb_build_object('id', f.id, 'status', 'AVAILABLE', 'version', f.version)) AS seats
+    FROM freed f
+    GROUP BY f.ended
+  )
+  SELECT e.id, e.performance_id, COALESCE(c.seats, '[]')
+  FROM ended e
+  LEFT JOIN changes c ON c.ended = e.id;
+END $$;
+
 CREATE TYPE join_request AS ("userId" uuid, "concertId" uuid, name text);
 
 -- What decides whether users may join queues, in the order of the requests. A user with a name is one whose identity
@@ -380,7 +425,8 @@ CREATE FUNCTION join_set(requests jsonb) RETURNS TABLE (
   moment timestamptz, draw_seed text
 )
 LANGUAGE plpgsql
-SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET plan_cache_mode = force_generic_plan
+SET enable_seqscan = off SET enable_indexonlyscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
   asked join_request[] := ARRAY(SELECT r FROM jsonb_populate_recordset(NULL::join_request, requests) r);
@@ -389,7 +435,7 @@ BEGIN
     INSERT INTO users (id, name)
     SELECT DISTINCT ON (a."userId") a."userId", a.name
     FROM unnest(asked) a
-    WHERE a.name IS NOT NULL AND NOT EXISTS (SELECT FROM users u WHERE u.id = a."userId")
+    WHERE a.name IS NOT NULL AND NOT EXISTS (SELECT FROM users u WHERE u.id = ANY (ARRAY[a."userId"]))
     ORDER BY a."userId"
     ON CONFLICT DO NOTHING
     RETURNING id
@@ -401,7 +447,7 @@ BEGIN
     u.id IS NOT NULL, c.id IS NOT NULL, c.gathering_opens_at, c.sale_opens_at, c.sale_closes_at, clock_timestamp(),
     CASE WHEN c.sale_opens_at > clock_timestamp() THEN c.draw_seed END
   FROM unnest(asked) WITH ORDINALITY a
-  LEFT JOIN users u ON u.id = a."userId"
-  LEFT JOIN concerts c ON c.id = a."concertId"
+  LEFT JOIN users u ON u.id = ANY (ARRAY[a."userId"])
+  LEFT JOIN concerts c ON c.id = ANY (ARRAY[a."concertId"])
   ORDER BY a.ordinality;
 END $$;
