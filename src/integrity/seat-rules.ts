@@ -61,7 +61,7 @@ export const seatRules: Rule[] = [
       WHERE status = 'AVAILABLE' AND reservation_id IS NOT NULL`,
   },
   {
-    // The end on the seat is what frees it: current_seats and hold_seats read no other.
+    // The end on the seat is what frees it: current_seats and hold_set read no other.
     name: "seat-is-freed-when-its-hold-ends",
     query: `
       SELECT

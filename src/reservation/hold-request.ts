@@ -2,7 +2,7 @@ import { ExpectedError } from "../shared/errors";
 import { toRowNumber } from "../shared/identifiers";
 
 /**
- * Checks one request, and gives its seats as hold_seats takes them: distinct and ascending. Postgres checks how many
+ * Checks one request, and gives its seats as hold_set takes them: distinct and ascending. Postgres checks how many
  * seats the user has in all.
  * @throws ExpectedError BAD_USER_INPUT, SEAT_LIMIT_EXCEEDED, SEAT_NOT_FOUND
  */
