@@ -66,7 +66,7 @@ async function runStepByStep(stage: Stage, { load, pid }: Server): Promise<Recor
   const issue = await take(userIds.map((userId) => issueToken(userId, sale)));
   const tokens = issue.answers.map(({ issueQueueToken }) => issueQueueToken.token);
   const hold = await take(tokens.map((token, index) => holdSeat(token, sale, index)));
-  const charge = await take(tokens.map(chargePrice));
+  const charge = await take(tokens.map((token) => chargePrice(token, 1)));
   const pay = await take(tokens.map((token, index) => payFor(token, hold.answers[index]!)));
   return { issue, hold, charge, pay };
 }

@@ -14,6 +14,8 @@ import { queueJoin } from "./queue-join";
 import { queueMillion } from "./queue-million";
 import { queuePush } from "./queue-push";
 import { overload } from "./overload";
+import { rivalsOnHall } from "./rivals";
+import { rush } from "./rush";
 import { seatMap } from "./seat-map";
 import { statements } from "./statements";
 import { describeMachine } from "./support/machine";
@@ -30,13 +32,15 @@ const benchmarks: Benchmark[] = [
   queuePush,
   queueDelay,
   overload,
+  rivalsOnHall,
+  rush,
 ];
 const reportFile = "bench/report.md";
 
 /**
  * Runs the named benchmarks, or all, on new local stores that are durable like those in production.
  * A run of all rewrites the report. With --keep, the named benchmarks replace their own sections of it.
- * Names: hold, seat-map, journeys, statements, queue-join, queue-million, queue-gone, queue-push, queue-delay, overload.
+ * Names: hold, seat-map, journeys, statements, queue-join, queue-million, queue-gone, queue-push, queue-delay, overload, rivals, rush.
  */
 async function main(args: string[]): Promise<void> {
   const keep = args.includes("--keep");

@@ -5,15 +5,18 @@ import { PaymentRepository } from "../src/payment/payment.repository";
 import { PointRepository } from "../src/point/point.repository";
 import { PurchaseSets } from "../src/purchase/purchase-sets.repository";
 import { ReservationRepository } from "../src/reservation/reservation.repository";
+import type { HoldRequest } from "../src/reservation/reservation-steps";
 import type { Stage } from "../test/support/stage";
 import { CONNECTIONS, timed, type Round } from "./support/load";
-import { ratioText, whole, type Benchmark, type Section } from "./support/report";
-import { alternate, medianOf, rateOf, ratiosOf } from "./support/rounds";
+import { decimal, ratioText, whole, type Benchmark, type Section } from "./support/report";
+import { alternate, delaysOf, medianOf, rateOf, ratiosOf } from "./support/rounds";
 import { createSale, createUsers } from "./support/sale";
 import { DATABASE_CONNECTIONS } from "./support/server";
 import { holdRequest, singleHold, singleHoldValues } from "./support/statement";
 
 const buyersPerRound = 3_000;
+/** Holds that nobody else's wait beside. */
+const alonePerRound = 300;
 /** So many requests wait at a time that sets are full. */
 const atOnce = 256;
 const maxExpiredAtOnce = 500;
@@ -50,7 +53,9 @@ async function measure(stage: Stage): Promise<Section> {
     {
       sets: () => runSteps(stage, repositories),
       inserts: () => insertAll(pool),
-      singleHolds: () => holdSingly(stage, pool),
+      singleHolds: () => runHolds(stage, buyersPerRound, holdSingly(pool), timed),
+      aloneInSet: () => runHolds(stage, alonePerRound, holdInSet(repositories), oneByOne),
+      aloneSingly: () => runHolds(stage, alonePerRound, holdSingly(pool), oneByOne),
     },
     plan,
   );
@@ -64,6 +69,10 @@ async function measure(stage: Stage): Promise<Section> {
       `${step}, in sets`,
       rounds.sets.map((round) => round[step]),
     );
+  const aloneText = (rounds: number[][]) => {
+    const { p50, p99 } = delaysOf(rounds.flat());
+    return `${decimal(p50)} / ${decimal(p99)}`;
+  };
   return {
     title: "Statements alone",
     header: ["statement", "per second", "ratio to a bare insert (target of hold 1.50)"],
@@ -75,6 +84,7 @@ async function measure(stage: Stage): Promise<Section> {
     remarks: [
       `${plan.rounds} rounds of ${whole(buyersPerRound)} buyers on each side. ${atOnce} requests wait at a time for their sets,`,
       `${CONNECTIONS} statements at a time are single ones. All are prepared.`,
+      `A hold that is alone takes ${aloneText(rounds.aloneInSet)} ms in a set and ${aloneText(rounds.aloneSingly)} ms as a statement of its own (p50 / p99).`,
       `Expiry counts reservations: one statement at a time expires up to ${maxExpiredAtOnce} of them.`,
     ],
   };
@@ -126,14 +136,43 @@ async function expireAll(reservations: ReservationRepository): Promise<Round> {
   return { count, seconds: (performance.now() - begin) / 1_000 };
 }
 
-async function holdSingly(stage: Stage, pool: Pool): Promise<Round> {
-  const sale = await createSale(stage, buyersPerRound);
-  const userIds = await createUsers(stage, buyersPerRound);
-  return timed(buyersPerRound, async (index) => {
-    const values = singleHoldValues(holdRequest(sale, index, { userId: userIds[index]! }));
-    const { rows } = await pool.query<{ outcome: string }>({ name: "hold", text: singleHold, values });
-    requireOutcome(rows[0]!, "HELD");
+type Hold = (request: HoldRequest) => Promise<{ outcome: string }>;
+
+const holdInSet =
+  ({ reservations }: Repositories): Hold =>
+  (request) =>
+    reservations.hold(request);
+
+const holdSingly =
+  (pool: Pool): Hold =>
+  async (request) => {
+    const statement = { name: "hold", text: singleHold, values: singleHoldValues(request) };
+    return (await pool.query<{ outcome: string }>(statement)).rows[0]!;
+  };
+
+async function runHolds<Result>(
+  stage: Stage,
+  count: number,
+  hold: Hold,
+  run: (count: number, task: (index: number) => Promise<void>) => Promise<Result>,
+): Promise<Result> {
+  const sale = await createSale(stage, count);
+  const userIds = await createUsers(stage, count);
+  return run(count, async (index) => {
+    const request = holdRequest(sale, index, { userId: userIds[index]! });
+    requireOutcome(await hold(request), "HELD");
   });
+}
+
+/** @returns the milliseconds of each. */
+async function oneByOne(count: number, task: (index: number) => Promise<void>): Promise<number[]> {
+  const milliseconds: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const begin = performance.now();
+    await task(index);
+    milliseconds.push(performance.now() - begin);
+  }
+  return milliseconds;
 }
 
 function insertAll(pool: Pool): Promise<Round> {

@@ -44,12 +44,16 @@ const typename = operation(TypenameDocument);
 export const issueToken = (userId: string, { concertId }: Pick<Sale, "concertId">) =>
   issue(identityOf(userId), { input: { userId, concertId } });
 
-/** Holds the seat at this index of the sale. */
-export const holdSeat = (token: string, { performanceId, seatIds }: Sale, index: number) =>
-  hold(token, { input: { performanceId, seatIds: [seatIds[index]!], idempotencyKey: randomUUID() } });
+export const holdSeats = (token: string, { performanceId }: Sale, seatIds: string[]) =>
+  hold(token, { input: { performanceId, seatIds, idempotencyKey: randomUUID() } });
 
-export const chargePrice = (token: string) =>
-  charge(token, { input: { amount: price, idempotencyKey: randomUUID() } });
+/** Holds the seat at this index of the sale. */
+export const holdSeat = (token: string, sale: Sale, index: number) =>
+  holdSeats(token, sale, [sale.seatIds[index]!]);
+
+/** Charges the price of that many seats. */
+export const chargePrice = (token: string, seats: number) =>
+  charge(token, { input: { amount: seats * price, idempotencyKey: randomUUID() } });
 
 export const payFor = (token: string, { holdSeats }: Held) =>
   pay(token, { input: { reservationId: holdSeats.reservation.id, idempotencyKey: randomUUID() } });
@@ -68,7 +72,7 @@ export async function buy(
 ): Promise<void> {
   const { token } = (await ask(issueToken(userId, sale))).issueQueueToken;
   const held = await ask(holdSeat(token, sale, index));
-  await ask(chargePrice(token));
+  await ask(chargePrice(token, 1));
   await ask(payFor(token, held));
 }
 

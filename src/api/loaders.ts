@@ -14,7 +14,6 @@ export interface Sources {
 }
 
 export interface Loaders {
-  performance: DataLoader<string, Performance>;
   performancesOfConcert: DataLoader<string, Performance[]>;
   seat: DataLoader<number, Seat>;
   payment: DataLoader<string, Payment>;
@@ -31,7 +30,6 @@ const maxConcertsAtOnce = 1_000;
 export function createLoaders(sources: Sources): Loaders {
   const { concertRepository, seatRepository, paymentRepository, reservationRepository } = sources;
   return {
-    performance: byId((ids) => concertRepository.findPerformances(ids)),
     performancesOfConcert: gather(async (concertIds) => {
       if (concertIds.length > maxConcertsAtOnce) {
         const reason = `These are the performances of more than ${maxConcertsAtOnce} concerts. Ask for fewer.`;

@@ -24,16 +24,20 @@ export class PaymentResolver {
   }
 
   @FieldResolver(() => Reservation, { description: "The paid reservation." })
-  reservation(@Root() { reservation, reservationId }: PaymentState, @Ctx() { loaders }: GraphContext) {
-    return reservation ?? loaders.reservation.load(reservationId);
+  reservation(@Root() payment: PaymentState, @Ctx() { loaders }: GraphContext) {
+    const { reservation, reservationId } = payment;
+    return reservation ? Object.assign({ payment }, reservation) : loaders.reservation.load(reservationId);
   }
 }
 
 @Resolver(() => Reservation)
 export class ReservationPaymentResolver {
   @FieldResolver(() => Payment, { nullable: true, description: "Its payment; null unless CONFIRMED." })
-  payment(@Root() { paymentId }: Reservation, @Ctx() { loaders }: GraphContext) {
-    return paymentId === null ? null : loaders.payment.load(paymentId);
+  payment(
+    @Root() { paymentId, payment }: Reservation & { payment?: PaymentState },
+    @Ctx() { loaders }: GraphContext,
+  ) {
+    return payment ?? (paymentId === null ? null : loaders.payment.load(paymentId));
   }
 }
 

@@ -87,7 +87,7 @@ export class ReservationResolver {
   }
 
   @FieldResolver(() => Performance, { description: "Its performance." })
-  performance(@Root() { performanceId }: Reservation, @Ctx() { loaders }: GraphContext) {
-    return loaders.performance.load(performanceId);
+  performance(@Root() { performanceId }: Reservation, @Ctx() { services }: GraphContext) {
+    return services.concerts.findPerformance(performanceId);
   }
 }
