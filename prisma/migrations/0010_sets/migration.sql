@@ -262,9 +262,11 @@ DECLARE
   going uuid[];   -- of these, those that have got every seat so far
   taken integer[];
   refused integer[];
+  wanted_seats integer;
+  longest integer := 0;
 BEGIN
-  FOR buyer, outcome IN
-    SELECT a.buyer, CASE
+  FOR buyer, wanted_seats, outcome IN
+    SELECT a.buyer, cardinality(a.wanted), CASE
       WHEN e.performance_id = a.performance AND e.seat_ids = a.wanted THEN jsonb_build_object(
         'outcome', 'REPLAYED', 'reservation', to_jsonb(e), 'now', moment,
         'concert', (SELECT concert_id FROM performances WHERE id = e.performance_id)
@@ -291,13 +293,14 @@ BEGIN
   LOOP
     IF outcome IS NULL THEN
       trying := trying || buyer;
+      longest := greatest(longest, wanted_seats);
     ELSE
       RETURN NEXT;
     END IF;
   END LOOP;
 
   going := trying;
-  FOR round IN 1 .. (SELECT COALESCE(max(cardinality(a.wanted)), 0) FROM unnest(asked) a WHERE a.buyer = ANY (trying)) LOOP
+  FOR round IN 1 .. longest LOOP
     WITH locked AS (
       SELECT s.id, a.buyer, a.ordinality
       FROM unnest(asked) WITH ORDINALITY a
@@ -341,6 +344,7 @@ BEGIN
   FROM held h
   GROUP BY h.user_id, h.reservation;
 
+  IF refused IS NULL OR refused = '{}' THEN RETURN; END IF;
   RETURN QUERY
   SELECT a.buyer, CASE
     WHEN f.missing IS NULL THEN jsonb_build_object('outcome', 'SEAT_TAKEN', 'faulty', f.gone)
@@ -373,9 +377,9 @@ BEGIN
   IF cancels <> '[]' THEN RETURN QUERY SELECT * FROM cancel_set(cancels); END IF;
   IF pays <> '[]' THEN RETURN QUERY SELECT * FROM pay_set(pays); END IF;
   IF charges <> '[]' THEN RETURN QUERY SELECT * FROM charge_set(charges); END IF;
-  IF holds <> '[]' THEN RETURN QUERY SELECT * FROM hold_set(holds); END IF;
   -- What is deferred to the commit is checked now, while the settings above hold.
-  SET CONSTRAINTS ALL IMMEDIATE;
+  IF pays <> '[]' OR charges <> '[]' THEN SET CONSTRAINTS ALL IMMEDIATE; END IF;
+  IF holds <> '[]' THEN RETURN QUERY SELECT * FROM hold_set(holds); END IF;
 END $$;
 
 -- Expires overdue holds, oldest first, and frees their seats. Skips holds that another transaction is ending.
