@@ -1,4 +1,4 @@
-import { Gauge, type Registry } from "prom-client";
+import { type Aggregator, Gauge, type Registry } from "prom-client";
 import type { Connections } from "../infrastructure/connections";
 
 /** The connections of this process to its stores, read whenever the metrics are shown. */
@@ -11,15 +11,26 @@ export class ConnectionGauges {
     registry: Registry,
     private readonly connections: Pick<Connections, "state" | "stores">,
   ) {
-    const gauge = (name: string, help: string, label: string) =>
-      new Gauge({ name: `frontrow_${name}`, help, labelNames: [label], registers: [registry] });
+    const gauge = (name: string, help: string, label: string, aggregator: Aggregator) =>
+      new Gauge({ name: `frontrow_${name}`, help, labelNames: [label], aggregator, registers: [registry] });
     this.pool = gauge(
       "database_pool",
       "Connections to Postgres: limit, open and idle; waiting is the work that waits for one.",
       "state",
+      "sum",
     );
-    this.redis = gauge("redis_connected", "1 while the connection to Redis is usable, else 0.", "connection");
-    this.answers = gauge("store_answers", "1 while the store answers within a second, else 0.", "store");
+    this.redis = gauge(
+      "redis_connected",
+      "1 while the connection to Redis is usable, for every worker; else 0.",
+      "connection",
+      "min",
+    );
+    this.answers = gauge(
+      "store_answers",
+      "1 while the store answers within a second, else 0; the share of the workers that it answers.",
+      "store",
+      "average",
+    );
   }
 
   async read(): Promise<void> {

@@ -27,7 +27,7 @@ export function createTelemetry(log: Logger, maxLinesPerSecond: number): Telemet
 /** Adds the gauges that ask the stores whenever the metrics are read. */
 export function addStoreGauges(metrics: Metrics, connections: Connections, sources: GlobalSources): void {
   const connectionGauges = new ConnectionGauges(metrics.registry, connections);
-  const globalGauges = new GlobalGauges(metrics.registry, sources);
+  const globalGauges = new GlobalGauges(metrics, sources);
   metrics.beforeShown(() => connectionGauges.read());
-  metrics.beforeShown(() => globalGauges.read());
+  metrics.beforeGlobalShown(() => globalGauges.read());
 }

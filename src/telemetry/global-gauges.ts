@@ -3,6 +3,7 @@ import { estimateWait } from "../queue/wait/wait-estimate";
 import { percentile } from "../shared/percentile";
 import { TimedCache } from "../shared/timed-cache";
 import { withTimeout } from "../shared/with-timeout";
+import type { Metrics } from "./metrics";
 import { readQueues, readSeats, type GlobalSources, type QueueReading } from "./global-readings";
 
 /** Every reading is shared for this long, however often /metrics is read. */
@@ -25,16 +26,16 @@ export class GlobalGauges {
   private shown: string[] = [];
 
   constructor(
-    registry: Registry,
+    { registry, globalRegistry }: Pick<Metrics, "registry" | "globalRegistry">,
     private readonly sources: GlobalSources,
   ) {
-    const registers = [registry];
+    const registers = [globalRegistry];
     this.recent = new TimedCache(ageMilliseconds, 2, (subject) => this.readings[subject as Subject]());
     this.failures = new Counter({
       name: "frontrow_global_read_failures_total",
       help: "Readings of queues or seats for these metrics that failed or took too long.",
       labelNames: ["subject"],
-      registers,
+      registers: [registry],
     });
     for (const subject of Object.keys(this.readings)) this.failures.inc({ subject }, 0);
     this.total = new Gauge({

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { type Aggregator, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 import { tasks, type Task } from "../shared/tasks";
 import { estimateOutcomes, type EstimateOutcome } from "../queue/wait/estimate-accuracy";
 import { errorDescriptions } from "../shared/error-catalogue";
@@ -11,14 +11,28 @@ const latenessSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 export const loadLimits = ["ordinary", "total", "address"] as const;
 export type LoadLimit = (typeof loadLimits)[number];
 
+/** The metrics of one process, as they travel to another. What was not a number arrives as null. */
+export type MetricValues = {
+  name: string;
+  type: "counter" | "gauge" | "histogram" | "summary";
+  aggregator: Aggregator;
+  values: { value: number | null; labels: object }[];
+}[];
+
 /**
- * What /metrics shows in the text format of Prometheus. These metrics are of this process, so sum() adds processes up.
- * GlobalGauges shows what is the same on every process.
+ * What /metrics shows in the text format of Prometheus. The metrics of `registry` are of this process, so sum() adds
+ * processes up. Those of `globalRegistry` are the same on every process.
  */
 export class Metrics {
   readonly registry = new Registry();
+  readonly globalRegistry = new Registry();
   private readonly registers = [this.registry];
   private readonly readings: (() => Promise<void>)[] = [];
+  private readonly globalReadings: (() => Promise<void>)[] = [];
+  private readProcesses = async () => {
+    await Promise.all(this.readings.map((read) => read()));
+    return this.registry.metrics();
+  };
 
   private readonly durations = new Histogram({
     name: "frontrow_operation_duration_seconds",
@@ -88,8 +102,15 @@ export class Metrics {
     registers: this.registers,
   });
 
+  private readonly processes = new Gauge({
+    name: "frontrow_processes",
+    help: "Processes whose metrics are summed here: those of one machine that answered.",
+    registers: this.registers,
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    this.processes.set(1);
     this.beginAtZero();
   }
 
@@ -122,9 +143,26 @@ export class Metrics {
     this.readings.push(read);
   }
 
+  /** The same for metrics of `globalRegistry`. */
+  beforeGlobalShown(read: () => Promise<void>): void {
+    this.globalReadings.push(read);
+  }
+
+  /** @param read returns the metrics of several processes as one text, to be shown instead of those of this process. */
+  sumBy(read: () => Promise<string>): void {
+    this.readProcesses = read;
+  }
+
   async show(): Promise<string> {
+    await Promise.all(this.globalReadings.map((read) => read()));
+    const ofProcesses = await this.readProcesses();
+    return `${ofProcesses}\n${await this.globalRegistry.metrics()}`;
+  }
+
+  /** The metrics of this process alone. */
+  async values(): Promise<MetricValues> {
     await Promise.all(this.readings.map((read) => read()));
-    return this.registry.metrics();
+    return (await this.registry.getMetricsAsJSON()) as unknown as MetricValues;
   }
 
   /** Prometheus sees no growth when a counter first appears at 1, so an alert would miss the first event. */
