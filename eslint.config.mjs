@@ -27,7 +27,7 @@ const drivers = [
 
 const importDirection = layers.src.flat().flatMap((room) => {
   const direction = upward("src", room, "(\\./|(\\.\\./)+)");
-  if (["config", "local-stores", "app", "commands", "main"].includes(room)) {
+  if (["config", "local-stores", "app", "commands", "run", "workers", "main", "worker"].includes(room)) {
     return [forbid(`src/${room}{.ts,/**/*.ts}`, direction)];
   }
   if (room === "infrastructure") return [forbid("src/infrastructure/**/*.ts", [...direction, typeGraphql])];

@@ -1,4 +1,5 @@
 import type { Browser } from "playwright-core";
+import { seedWhenEmpty } from "../src/commands/prepare-stores";
 import globalSetup from "../test/support/global-setup";
 import globalTeardown from "../test/support/global-teardown";
 import { pay, charge, hold } from "../test/support/purchase";
@@ -22,7 +23,7 @@ export class DemoDeployment {
     installChromium();
     await globalSetup();
     const stage = await Stage.open({ QUEUE_CAPACITY: String(capacity), OPERATOR_TOKEN: operatorToken });
-    await stage.apps[0]!.seedWhenEmpty();
+    await seedWhenEmpty(stage.stores.databaseUrl);
     const performance = await stage.database.performance.findFirstOrThrow({
       where: { concert: { title: "Aurora World Tour" } },
       orderBy: { startsAt: "asc" },

@@ -23,7 +23,7 @@ async function start(): Promise<void> {
   const config = readConfig();
   const stores = config.DATABASE_URL ? {} : await openStores();
   const apiPort = await freeLoopbackPort();
-  const environment = { ...stores, HOST: "127.0.0.1", PORT: String(apiPort) };
+  const environment = { ...stores, HOST: "127.0.0.1", PORT: String(apiPort), PROCESSES: "1" };
   const api = new Api(environment, process.argv.slice(2));
   started.push(() => api.stop());
   const place = { host: config.HOST, port: config.PORT };

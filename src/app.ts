@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
-import { seedDemoSale } from "../prisma/seed";
 import { createApi } from "./api/create-api";
 import { createConcerts } from "./concert/create-concerts";
 import {
@@ -27,6 +26,7 @@ import { createQueue } from "./queue/create-queue";
 import { createReservations } from "./reservation/create-reservations";
 import { createServer } from "./server/server";
 import { addStoreGauges, createTelemetry } from "./telemetry/create-telemetry";
+import type { Metrics } from "./telemetry/metrics";
 import { createIdentities } from "./user/create-identities";
 import { createUsers } from "./user/create-users";
 
@@ -37,8 +37,7 @@ export interface AppOptions {
 }
 
 export interface App {
-  /** Creates the demo sale when there is no concert. @returns whether it did. */
-  seedWhenEmpty(): Promise<boolean>;
+  metrics: Metrics;
   /** @returns the address on which the process listens. */
   listen(): Promise<string>;
   /** Takes no new work, finishes what runs, and closes every connection (docs/PROTOCOL.md, "Shutdown"). */
@@ -84,11 +83,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   for (const feature of [queue, reservations, operators]) feature.start(scheduler);
 
   return {
-    seedWhenEmpty: async () => {
-      if (!(await concerts.concertRepository.isEmpty())) return false;
-      await seedDemoSale(concerts.concertRepository);
-      return true;
-    },
+    metrics,
     listen: () => server.listen({ host: config.HOST, port: config.PORT }),
     stop: async () => {
       server.announceShutdown();

@@ -1,9 +1,9 @@
 import { resolve } from "node:path";
-import type { Logger } from "pino";
-import { environmentFile, isTracingWanted, readConfig, secretsOf, type Config } from "./config/config";
-import { onStopSignal } from "./infrastructure/stop-signals";
-import { createLog } from "./telemetry/log";
+import type { App, AppOptions } from "./app";
+import { environmentFile, readConfig, secretsOf, type Config } from "./config/config";
+import { databaseConnections } from "./config/database-connections";
 import { exposure } from "./config/exposure";
+import { exitOnFailedStart, run, type Run } from "./run";
 
 interface Stores {
   databaseUrl: string;
@@ -12,40 +12,13 @@ interface Stores {
   stop(): Promise<void>;
 }
 
-interface StartContext {
-  config: Config;
-  log: Logger;
-  /** Grows by the secrets of the stores once those are known. The log redacts what is in it. */
-  secrets: string[];
-  /** One function per started part, which stops it. */
-  started: (() => Promise<void>)[];
-}
-
-/**
- * Starts local stores if none are configured, then the API. A signal stops all of it in reverse order. Modules that
- * talk to a store or the network are imported after tracing has started, because it instruments them on import.
- * A signal during the start takes effect when the part that is starting can be stopped.
- */
+/** Starts local stores if none are configured, then the API: in this process, or in workers. */
 async function main(): Promise<void> {
   const config = readConfig();
-  const tracing = isTracingWanted() ? (await import("./telemetry/tracing.js")).startTracing() : undefined;
-  const secrets = secretsOf(config);
-  const log = createLog({ level: config.LOG_LEVEL, secrets, fields: tracing?.fields });
-  process.on("uncaughtException", (error) => exitOnError(error, log));
-  const started: (() => Promise<void>)[] = [];
-  if (tracing) started.push(() => tracing.stop());
-  const stop = async () => {
-    for (const end of started.reverse()) await end();
-  };
-  const start = startAll({ config, log, secrets, started });
-  stopOnSignal(() => start.catch(() => {}).then(stop), { stopSeconds: config.STOP_SECONDS, log });
-  await start.catch(async (error: unknown) => {
-    await stop();
-    throw error;
-  });
+  await run(config, { traced: config.PROCESSES === 1 }, startAll);
 }
 
-async function startAll({ config, log, secrets, started }: StartContext): Promise<void> {
+async function startAll({ config, log, secrets, started, end }: Run): Promise<void> {
   const say = (line: string) => console.log(line);
   const stores = await findStores(config, say);
   started.push(() => stores.stop());
@@ -53,20 +26,19 @@ async function startAll({ config, log, secrets, started }: StartContext): Promis
   secrets.push(
     ...secretsOf({ ...config, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, TOKEN_SECRET: tokenSecret }),
   );
-  const { applyMigrations } = await import("./infrastructure/migrations.js");
-  await applyMigrations({
-    databaseUrl,
-    directory: resolve("prisma/migrations"),
-    log: say,
-  });
-  const { createApp } = await import("./app.js");
-  const app = await createApp({ config, stores, log });
-  started.push(() => app.stop());
-  if (await app.seedWhenEmpty()) say("Seeded a demo sale of two concerts");
-  const address = await app.listen();
+  const { prepareStores } = await import("./commands/prepare-stores.js");
+  await prepareStores(databaseUrl, say);
+  const api = await openApi({ config, stores, log }, end);
+  started.push(() => api.stop());
+  const address = await api.listen();
   // A parent process with a message channel (npm run dev) prints the addresses itself.
   if (process.send) process.send("ready");
   else printAddresses(address, config);
+}
+
+async function openApi(options: AppOptions, giveUp: Run["end"]): Promise<Pick<App, "listen" | "stop">> {
+  if (options.config.PROCESSES === 1) return (await import("./app.js")).createApp(options);
+  return (await import("./workers/workers.js")).openWorkers(options, giveUp);
 }
 
 async function findStores(config: Config, say: (line: string) => void): Promise<Stores> {
@@ -86,7 +58,11 @@ async function findStores(config: Config, say: (line: string) => void): Promise<
   });
   const { toEnvironment, writeEnvironmentFile } = await import("./local-stores/environment-file.js");
   say("Starting local stores: Postgres and Redis, with their data in .frontrow/");
-  const services = await startLocalStores({ directory: resolve(".frontrow"), log: say });
+  const services = await startLocalStores({
+    directory: resolve(".frontrow"),
+    log: say,
+    connections: databaseConnections(config),
+  });
   const stores = { ...services, tokenSecret: TOKEN_SECRET ?? services.tokenSecret };
   await writeEnvironmentFile(environmentFile, toEnvironment(stores));
   return stores;
@@ -98,40 +74,18 @@ function printAddresses(address: string, config: Config): void {
     playground && `\n  Playground  ${address}/playground`,
     docs && `\n  Docs        ${address}/docs`,
   ].filter(Boolean);
+  const workers =
+    config.PROCESSES > 1
+      ? `\n  Workers     ${config.PROCESSES}, with up to ${databaseConnections(config)} connections to Postgres`
+      : "";
   console.log(`
 Frontrow is open.
   App         ${address}
   API         ${address}/graphql${forDevelopers.join("")}
-  Health      ${address}/healthz`);
+  Health      ${address}/healthz${workers}`);
   if (config.DATABASE_URL) return;
   console.log(`A second process joins with:
   set -a; . ${environmentFile}; PORT=${config.PORT + 1} npm start\n`);
 }
 
-/** Shuts down in order. A timeout aborts what remains. */
-function stopOnSignal(
-  stop: () => Promise<void>,
-  { stopSeconds, log }: { stopSeconds: number; log: Logger },
-): void {
-  onStopSignal(() => {
-    setTimeout(() => {
-      log.error({ stopSeconds }, "shutdown timed out: remaining work was aborted");
-      process.exit(1);
-    }, stopSeconds * 1_000).unref();
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => exitOnError(error, log),
-    );
-  });
-}
-
-/** Node would print an uncaught error with whole commands of the stores; the log redacts them. */
-function exitOnError(error: unknown, log: Logger): void {
-  log.fatal({ error }, "fatal error: process exits");
-  process.exit(1);
-}
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+main().catch(exitOnFailedStart);

@@ -177,8 +177,4 @@ export class ConcertRepository {
     `);
     return created;
   }
-
-  async isEmpty(): Promise<boolean> {
-    return (await this.database.concert.findFirst({ select: { id: true } })) === null;
-  }
 }

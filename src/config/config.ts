@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { exposureSettings } from "./exposure";
-import { address, count, secret } from "./setting-types";
+import { address, count, processes, secret } from "./setting-types";
 import { operationSettings } from "./operation-limits";
 import { rateSettings } from "./rates";
 import { socketSettings } from "./connection-limits";
@@ -18,6 +18,7 @@ const schema = z
     NODE_ENV: z.string().optional(),
     PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
     HOST: z.string().min(1).default("127.0.0.1"),
+    PROCESSES: processes(),
     DATABASE_URL: databaseUrl.optional(),
     REDIS_URL: redisUrl.optional(),
     TOKEN_SECRET: secret(),

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import proxyAddr from "@fastify/proxy-addr";
 import { z } from "zod";
 
@@ -10,6 +11,25 @@ export const count = (min: number, standard: number) => wholeNumber(min).default
 
 /** Undefined when it is unset, so that another setting can decide. */
 export const optionalCount = (min: number) => wholeNumber(min).optional();
+
+const maxProcesses = 64;
+
+/** A number of processes, or auto: one for each core that this process may use. */
+export const processes = () =>
+  z
+    .string()
+    .transform((text) =>
+      text === "auto"
+        ? Math.min(availableParallelism(), maxProcesses)
+        : /^\d+$/.test(text)
+          ? Number(text)
+          : 0,
+    )
+    .refine(
+      (count) => count >= 1 && count <= maxProcesses,
+      `must be auto, or a whole number from 1 to ${maxProcesses}`,
+    )
+    .default(1);
 
 export const secret = () => z.string().min(32).optional();
 

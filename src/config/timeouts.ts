@@ -19,6 +19,7 @@ export const timeoutSettings = {
   SOCKET_IDLE_SECONDS: seconds(300),
   // Creating the largest halls may take 120 s.
   ANSWER_SECONDS: seconds(130),
+  WORKER_SILENCE_SECONDS: seconds(60),
   STOP_SECONDS: seconds(20),
   STOP_DELAY_SECONDS: z.coerce.number().min(0).max(600).default(0),
 };

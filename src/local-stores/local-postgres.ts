@@ -16,9 +16,13 @@ export interface LocalServerOptions {
   log: Log;
   /** False only in tests: a failure of the machine may then lose committed data. */
   durable?: boolean;
+  /** How many connections the starter may open. Postgres allows more, for tools and further processes. */
+  connections?: number;
 }
 
 const name = "frontrow";
+const minConnections = 200;
+const spareConnections = 30;
 
 /**
  * Starts a local Postgres on a loopback port. Data and password stay in the directory after a stop.
@@ -75,14 +79,14 @@ async function startServer(
   program: PostgresProgram,
   data: string,
   port: number,
-  { durable = true }: LocalServerOptions,
+  { durable = true, connections = 0 }: LocalServerOptions,
 ): Promise<number> {
   const durability = durable ? "on" : "off";
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
     port,
-    max_connections: 200,
+    max_connections: Math.max(minConnections, connections + spareConnections),
     shared_buffers: "256MB",
     timezone: "UTC",
     log_timezone: "UTC",

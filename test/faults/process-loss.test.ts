@@ -1,19 +1,30 @@
 import { randomUUID } from "node:crypto";
-import { PayReservationDocument } from "../support/generated/operations";
+import { next } from "../support/client";
+import { eventually } from "../support/eventually";
+import { Exposition } from "../support/exposition";
+import { PayReservationDocument, QueuePositionDocument } from "../support/generated/operations";
 import { startApiCluster, type ApiCluster } from "../support/api-cluster";
 import { ApiProcess } from "../support/api-process";
-import { grant, hold, onlyDate, pay } from "../support/purchase";
+import { crowd, grant, hold, onlyDate, pay } from "../support/purchase";
 import { endFault, expectRecovered } from "../support/recovery";
 import { largeHall, Shoppers } from "../support/shoppers";
+import type { Person, Stage } from "../support/stage";
 import { Transaction } from "../support/transaction";
 
 let api: ApiCluster;
-beforeEach(async () => {
-  api = await startApiCluster({}, { count: 2 });
-});
+const open = async (settings: Record<string, string>, count: number) => {
+  api = await startApiCluster(settings, { count });
+};
 afterEach(() => api?.close());
 
+/** @returns the position that a new socket of a waiter is told. */
+async function followPosition(stage: Stage, token: string): Promise<number | null | undefined> {
+  const client = Object.assign(stage.client(), { token });
+  return (await next(client.follow(QueuePositionDocument))).queuePosition.position;
+}
+
 test("when a client vanishes in mid payment and repeats it on another process, it has paid exactly once", async () => {
+  await open({}, 2);
   const { stage } = api;
   const concert = await stage.concert();
   const { performanceId, seatIds } = onlyDate(concert);
@@ -47,6 +58,7 @@ test("when a client vanishes in mid payment and repeats it on another process, i
 });
 
 test("when processes are killed amid holds and payments, repeated requests get each result once", async () => {
+  await open({}, 2);
   const shoppers = new Shoppers(api.stage, await api.stage.concert({ sections: largeHall }));
   shoppers.enter(8);
   for (const victim of [...api.processes]) {
@@ -56,5 +68,35 @@ test("when processes are killed amid holds and payments, repeated requests get e
   }
   await shoppers.buyMore(10);
   expect(shoppers.refusals).toEqual([]);
+  await expectRecovered(api, shoppers);
+});
+
+test("when workers of one process are killed, others take their places, and nobody loses a purchase or a position", async () => {
+  await open({ PROCESSES: "2", QUEUE_CAPACITY: "8" }, 1);
+  const { stage, processes } = api;
+  const [primary] = processes as [ApiProcess];
+  const { concertId } = await stage.concert();
+  await crowd(stage, concertId, { count: 8 });
+  const waiters: Person[] = [];
+  while (waiters.length < 3) waiters.push(await stage.waiter(concertId));
+  const positions = () => Promise.all(waiters.map(({ token }) => followPosition(stage, token)));
+  expect(await positions()).toEqual([1, 2, 3]);
+
+  const shoppers = new Shoppers(stage, await stage.concert({ sections: largeHall }));
+  shoppers.enter(8);
+  for (const worker of await primary.workers()) {
+    await shoppers.buyMore(10);
+    await endFault(shoppers, () => process.kill(worker, "SIGKILL"));
+    await eventually(
+      () => primary.workers(),
+      (pids) => pids.length === 2 && !pids.includes(worker),
+    );
+  }
+  await eventually(
+    () => Exposition.of(primary.address).catch(() => undefined),
+    (metrics) => metrics?.value("frontrow_processes") === 2,
+  );
+  expect(primary.isRunning).toBe(true);
+  expect(await positions()).toEqual([1, 2, 3]);
   await expectRecovered(api, shoppers);
 });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { getIntrospectionQuery, print, type DocumentNode } from "graphql";
 import { createClient } from "graphql-ws";
 import { WebSocket } from "ws";
+import { waitUntilGone } from "../../src/local-stores/processes";
 import { eventually } from "../support/eventually";
 import { ConcertsDocument, QueuePositionDocument, QueueTokenDocument } from "../support/generated/operations";
 import { ApiProcess } from "../support/api-process";
@@ -101,17 +102,41 @@ test("a payment that runs at SIGTERM gets its result, subscribers are told to re
   expect(api.printed.join("\n")).not.toContain("SERVICE_UNAVAILABLE");
 });
 
-test("a Ctrl-C that npm repeats for its child is one request to stop", async () => {
-  await start({});
+test("a payment that runs in one of two workers gets its result, subscribers of both reconnect, and neither is left", async () => {
+  await start({ PROCESSES: "2" });
+  const workers = await api.workers();
   const { payment, lock } = await beginPayment();
-  const gone = api.kill("SIGINT");
+  const sockets = [
+    openSocket(await stage.waiter(concert.concertId)),
+    openSocket(await stage.waiter(concert.concertId)),
+  ];
+  await Promise.all(sockets.map(({ send }) => send(QueuePositionDocument)));
+  const gone = api.kill("SIGTERM");
   await eventually(isRefused, Boolean);
-  void api.kill("SIGINT");
   await lock.rollback();
-  await payment;
+  expect((await payment).payment.reservation.status).toBe("CONFIRMED");
+  expect(await Promise.all(sockets.map(({ closed }) => closed))).toEqual([1012, 1012]);
   await gone;
   expect(api.exitCode).toBe(0);
+  await Promise.all(workers.map((pid) => waitUntilGone(pid, 1)));
 });
+
+test.each(["1", "2"])(
+  "a Ctrl-C that npm repeats for its child is one request to stop (PROCESSES=%s)",
+  async (PROCESSES) => {
+    await start({ PROCESSES });
+    const { payment, lock } = await beginPayment();
+    const gone = api.kill("SIGINT");
+    // The terminal signals the workers too.
+    (await api.workers()).forEach((pid) => process.kill(pid, "SIGINT"));
+    await eventually(isRefused, Boolean);
+    void api.kill("SIGINT");
+    await lock.rollback();
+    await payment;
+    await gone;
+    expect(api.exitCode).toBe(0);
+  },
+);
 
 test("during the delay readiness is off, and operations go on while connections end with their answers", async () => {
   await start({ STOP_DELAY_SECONDS: "1.5" });
@@ -187,14 +212,17 @@ test("an error that nobody handles ends the process with exit code 1 and a line 
   expect(printed).not.toContain(stage.stores.tokenSecret);
 });
 
-test("what does not finish is cut off after STOP_SECONDS, with exit code 1 and a line in the log", async () => {
-  await start({ STOP_SECONDS: "1" });
-  const { payment, lock } = await beginPayment();
-  const begun = performance.now();
-  await api.kill("SIGTERM");
-  expect(api.exitCode).toBe(1);
-  expect(performance.now() - begun).toBeLessThan(4_000);
-  expect(api.printed.join("\n")).toContain("shutdown timed out");
-  await expect(payment).rejects.toThrow("fetch failed");
-  await lock.rollback();
-});
+test.each(["1", "2"])(
+  "what does not finish is cut off after STOP_SECONDS, with exit code 1 and a line in the log (PROCESSES=%s)",
+  async (PROCESSES) => {
+    await start({ STOP_SECONDS: "1", PROCESSES });
+    const { payment, lock } = await beginPayment();
+    const begun = performance.now();
+    await api.kill("SIGTERM");
+    expect(api.exitCode).toBe(1);
+    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect(api.printed.join("\n")).toContain("shutdown timed out");
+    await expect(payment).rejects.toThrow("fetch failed");
+    await lock.rollback();
+  },
+);

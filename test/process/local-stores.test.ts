@@ -35,6 +35,19 @@ test("what was written is found again after a restart, under the same token secr
   }
 });
 
+test("Postgres allows the connections that its starter may open, and some for tools", async () => {
+  const stores = await startLocalStores({ directory, log: () => {}, durable: false, connections: 300 });
+  const client = new Client({ connectionString: stores.databaseUrl });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ max_connections: string }>("SHOW max_connections");
+    expect(Number(rows[0]!.max_connections)).toBe(330);
+  } finally {
+    await client.end();
+    await stores.stop();
+  }
+});
+
 test("after the stop neither server listens any more", async () => {
   const stores = await start();
   await stores.stop();

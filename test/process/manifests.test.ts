@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse, parseAllDocuments } from "yaml";
 import { readConfig } from "../../src/config/config";
+import { databaseConnections } from "../../src/config/database-connections";
 import { exposure } from "../../src/config/exposure";
 import { projectRoot, readProjectFile as read } from "../support/project-file";
 
@@ -68,12 +69,9 @@ describe("the manifests", () => {
     const { strategy } = of("deployment.yaml").spec as {
       strategy: { rollingUpdate: { maxSurge: number } };
     };
-    const processes = maxReplicas + strategy.rollingUpdate.maxSurge;
-    const housekeeping = 3;
+    const pods = maxReplicas + strategy.rollingUpdate.maxSurge;
     const superusersAlone = 3;
-    expect(processes * (config.DATABASE_CONNECTIONS + housekeeping) + 10).toBeLessThanOrEqual(
-      200 - superusersAlone,
-    );
+    expect(pods * databaseConnections(config) + 10).toBeLessThanOrEqual(200 - superusersAlone);
   });
 
   it("take on as many operations as keep the connections busy", () => {

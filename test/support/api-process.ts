@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { generousLimits } from "./generous-limits";
@@ -51,6 +52,12 @@ export class ApiProcess {
 
   get isRunning(): boolean {
     return isRunning(this.child);
+  }
+
+  /** The pids of its workers, when PROCESSES is above 1. */
+  async workers(): Promise<number[]> {
+    const pids = await readFile(`/proc/${this.pid}/task/${this.pid}/children`, "utf8");
+    return pids.trim().split(" ").filter(Boolean).map(Number);
   }
 
   /** Null while it runs, and when a signal ended it. */

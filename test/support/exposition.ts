@@ -37,7 +37,7 @@ export class Exposition {
     return new Set(this.samples.filter((sample) => sample.name === name).map(({ labels }) => labels[label]));
   }
 
-  private static parse(text: string): Exposition {
+  static parse(text: string): Exposition {
     const samples: Sample[] = [];
     const kinds = new Map<string, string>();
     for (const line of text.split("\n")) {

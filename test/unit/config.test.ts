@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { readConfig } from "../../src/config/config";
 import { exposure } from "../../src/config/exposure";
 
@@ -12,6 +13,7 @@ describe("the configuration", () => {
   it("has a default for everything", () => {
     expect(readConfig({})).toMatchObject({
       PORT: 4000,
+      PROCESSES: 1,
       HOST: "127.0.0.1",
       QUEUE_CAPACITY: 100,
       ADMISSIONS_PER_SECOND: 50,
@@ -80,6 +82,10 @@ describe("the configuration", () => {
       { MAX_CONNECTIONS_PER_ADDRESS: "25001" },
       "MAX_CONNECTIONS_PER_ADDRESS",
     ],
+    ["no process at all", { PROCESSES: "0" }, "PROCESSES: must be auto, or a whole number from 1 to 64"],
+    ["more processes than a machine has use for", { PROCESSES: "65" }, "PROCESSES"],
+    ["half a process", { PROCESSES: "1.5" }, "PROCESSES"],
+    ["a word other than auto for the processes", { PROCESSES: "all" }, "PROCESSES"],
     ["another kind of database", { DATABASE_URL: "mysql://localhost/frontrow" }, "DATABASE_URL"],
   ])("refuses %s", (_, environment, name) => {
     expect(() => readConfig(environment)).toThrow(name);
@@ -114,6 +120,11 @@ describe("the configuration", () => {
     [{ PLAYGROUND: "off" }, { introspection: true, playground: false, docs: false }],
   ])("shows introspection, the playground and with both the documentation: %j", (environment, shown) => {
     expect(exposure(readConfig(environment))).toMatchObject(shown);
+  });
+
+  it("takes one process for each core when their number is auto", () => {
+    expect(readConfig({ PROCESSES: "auto" }).PROCESSES).toBe(Math.min(availableParallelism(), 64));
+    expect(readConfig({ PROCESSES: "64" }).PROCESSES).toBe(64);
   });
 
   it("takes stores that are given whole", () => {
