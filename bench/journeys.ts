@@ -1,7 +1,9 @@
 import type { Stage } from "../test/support/stage";
+import { record, toShares } from "./support/cpu-profile";
+import { drawFlameChart } from "./support/flame-chart";
 import { timed, type Post } from "./support/load";
 import { buy, chargePrice, holdSeat, issueToken, payFor, readTypename } from "./support/operations";
-import { costRow, type Benchmark, type Section } from "./support/report";
+import { costRow, sharesText, type Benchmark, type Section } from "./support/report";
 import { alternate, costed, type CostedRound } from "./support/rounds";
 import { createSale, createUsers } from "./support/sale";
 import { startApi, type Server } from "./support/server";
@@ -27,6 +29,7 @@ async function measure(stage: Stage): Promise<Section> {
     },
     plan,
   );
+  const recorded = await record(api.child, () => runJourneys(stage, api));
   const stepRow = (step: Step) => {
     const [name, rate, cpu] = costRow(
       `${step} alone`,
@@ -45,7 +48,10 @@ async function measure(stage: Stage): Promise<Section> {
     remarks: [
       `${plan.rounds} rounds of ${buyersPerRound} buyers. In a journey each buyer takes the steps one after the other,`,
       "with 32 buyers at a time. In a step alone all buyers take this step, which shows its own cost.",
+      `CPU time of a journey by part of the API, from sampling: ${sharesText(toShares(recorded), rounds.journeys)}.`,
+      "[The flame chart](plots/journey.svg) shows the functions.",
     ],
+    plot: { name: "journey.svg", svg: drawFlameChart(recorded, "A journey: issue, hold, charge, pay") },
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onStopSignal } from "../src/infrastructure/stop-signals";
@@ -36,11 +36,14 @@ const benchmarks: Benchmark[] = [
   rush,
 ];
 const reportFile = "bench/report.md";
+const plotDirectory = "bench/plots";
 
 /**
  * Runs the named benchmarks, or all, on new local stores that are durable like those in production.
- * A run of all rewrites the report. With --keep, the named benchmarks replace their own sections of it.
- * Names: hold, seat-map, journeys, statements, queue-join, queue-million, queue-gone, queue-push, queue-delay, overload, rivals, rush.
+ * A run of all rewrites the report and the plots. With --keep, the named benchmarks replace their own sections and plots:
+ * `npm run bench -- journeys --keep` also draws bench/plots/journey.svg.
+ * Names: hold, seat-map, journeys, statements, queue-join, queue-million, queue-gone, queue-push, queue-delay, overload,
+ * rivals, rush.
  */
 async function main(args: string[]): Promise<void> {
   const keep = args.includes("--keep");
@@ -56,6 +59,7 @@ async function main(args: string[]): Promise<void> {
     process.env.FRONTROW_TEST_DATABASE_URL = stores.databaseUrl;
     await createTemplate();
     const sections = await runAll(chosen, stores);
+    if (names.length === 0 || keep) await writePlots(sections);
     if (names.length === 0) await writeReport([head, ...sections.map(toMarkdown)].join("\n"));
     else if (keep) {
       const report = await readFile(reportFile, "utf8");
@@ -87,6 +91,11 @@ async function runAll(chosen: Benchmark[], stores: LocalStores): Promise<Section
 
 async function writeReport(report: string): Promise<void> {
   await writeFile(reportFile, await format(report, { parser: "markdown" }));
+}
+
+async function writePlots(sections: Section[]): Promise<void> {
+  await mkdir(plotDirectory, { recursive: true });
+  for (const { plot } of sections) if (plot) await writeFile(join(plotDirectory, plot.name), plot.svg);
 }
 
 async function runOne({ measure }: Benchmark, { redisUrl }: LocalStores) {

@@ -3,13 +3,13 @@ import { WebSocket } from "ws";
 import type { Child } from "./child";
 
 /** A node of the call tree in Profiler.stop of the DevTools protocol. */
-interface CallNode {
+export interface CallNode {
   id: number;
   callFrame: { functionName: string; url: string };
   children?: number[];
 }
 
-interface CpuProfile {
+export interface CpuProfile {
   nodes: CallNode[];
   samples: number[];
   timeDeltas: number[];
@@ -37,17 +37,24 @@ const parts: [string, RegExp][] = [
   ["Frontrow", /\/dist\//],
 ];
 
+const samplingMicroseconds = 200;
+
 /** Samples a process while `work` runs. @returns the shares, largest first. */
 export async function profile(child: Child, work: () => Promise<unknown>): Promise<Share[]> {
+  return toShares(await record(child, work));
+}
+
+/** Samples a process while `work` runs. */
+export async function record(child: Child, work: () => Promise<unknown>): Promise<CpuProfile> {
   const inspector = new WebSocket(await child.openInspector());
   await once(inspector, "open");
   try {
     await call(inspector, "Profiler.enable");
-    await call(inspector, "Profiler.setSamplingInterval", { interval: 500 });
+    await call(inspector, "Profiler.setSamplingInterval", { interval: samplingMicroseconds });
     await call(inspector, "Profiler.start");
     await work();
     const { profile: result } = (await call(inspector, "Profiler.stop")) as { profile: CpuProfile };
-    return toShares(result);
+    return result;
   } finally {
     inspector.close();
   }
@@ -61,21 +68,30 @@ async function call(inspector: WebSocket, method: string, params: object = {}): 
   return (JSON.parse(data.toString()) as { result: unknown }).result;
 }
 
-function toShares({ nodes, samples, timeDeltas }: CpuProfile): Share[] {
-  const partOf = assignParts(nodes);
+export function toShares(recorded: CpuProfile): Share[] {
+  const partOf = assignParts(recorded.nodes);
   const microseconds = new Map<string, number>();
-  samples.forEach((id, index) => {
+  for (const [id, own] of selfMicrosecondsOf(recorded)) {
     const part = partOf.get(id)!;
-    microseconds.set(part, (microseconds.get(part) ?? 0) + (timeDeltas[index] ?? 0));
-  });
+    microseconds.set(part, (microseconds.get(part) ?? 0) + own);
+  }
   microseconds.delete("idle");
   const busy = [...microseconds.values()].reduce((sum, value) => sum + value, 0);
   const shares = [...microseconds].map(([part, value]): Share => [part, value / busy]);
   return shares.sort(([, left], [, right]) => right - left);
 }
 
+/** The time in which each function itself was running, by the id of its node. */
+export function selfMicrosecondsOf({ samples, timeDeltas }: CpuProfile): Map<number, number> {
+  const microseconds = new Map<number, number>();
+  samples.forEach((id, index) =>
+    microseconds.set(id, (microseconds.get(id) ?? 0) + (timeDeltas[index] ?? 0)),
+  );
+  return microseconds;
+}
+
 /** Assigns functions of Node to the part that calls them, or to Node when its event loop does. */
-function assignParts(nodes: CallNode[]): Map<number, string> {
+export function assignParts(nodes: CallNode[]): Map<number, string> {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const partOf = new Map<number, string>();
   const walk = (node: CallNode, inherited: string) => {

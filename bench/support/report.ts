@@ -8,6 +8,8 @@ export interface Section {
   header: string[];
   rows: string[][];
   remarks: string[];
+  /** A chart as SVG. A run that writes the report writes it to bench/plots, under this name. */
+  plot?: { name: string; svg: string };
 }
 
 export interface Benchmark {
