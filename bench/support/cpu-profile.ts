@@ -26,10 +26,7 @@ const parts: [string, RegExp][] = [
   ["pg", /node_modules\/(pg|pg-\w+|postgres-\w+)\//],
   ["ioredis", /node_modules\/(ioredis|redis-\w+|@ioredis|standard-as-callback|denque)\//],
   ["JWT", /node_modules\/(fast-jwt|mnemonist|@lukeed|asn1)/],
-  [
-    "GraphQL",
-    /node_modules\/(@apollo|@as-integrations|@graphql-tools|(type-)?graphql|graphql-(jit|scalars))\//,
-  ],
+  ["GraphQL", /node_modules\/(@apollo|@graphql-tools|(type-)?graphql|graphql-(jit|scalars))\//],
   ["Fastify", /node_modules\/(fastify|@fastify|find-my-way|avvio|light-my-request|pino|secure-json-parse)/],
   ["graphql-ws", /node_modules\/graphql-ws\//],
   ["ws", /node_modules\/ws\//],

@@ -1,4 +1,3 @@
-import { fastifyApolloHandler } from "@as-integrations/fastify";
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Api } from "../api/create-api";
@@ -11,6 +10,7 @@ import { Executor } from "./execution/executor";
 import type { Runtime } from "./execution/runtime";
 import { EventStreams } from "./event-streams/event-streams";
 import { createApollo } from "./http/apollo";
+import { answerWithApollo } from "./http/apollo-answer";
 import { DueAnswers } from "./http/due-answers";
 import { ClientAddresses } from "./limits/client-addresses";
 import { announceShutdown, graphqlPath, httpTimeouts, serveOperations } from "./http/graphql-route";
@@ -71,13 +71,7 @@ export async function createServer(
   limitConnections(server.server, settings.connections, addresses);
   announceShutdown(server, shutdown);
   const dueAnswers = new DueAnswers(server);
-  const handler = fastifyApolloHandler(apollo, {
-    context: async ({ headers, ip, id }, reply) => {
-      void reply.header("cache-control", "no-store");
-      return api.createContext({ authorization: headers.authorization, address: ip, requestId: id });
-    },
-  });
-  serveOperations(server, handler, runner, format);
+  serveOperations(server, answerWithApollo(apollo, api.createContext), runner, format);
   addHealthRoutes(server, connections, shutdown, metrics);
   addLayouts(server, api, loadShedder);
   addWebApp(server, exposure);

@@ -13,7 +13,8 @@ export function readRequestId(headers: IncomingHttpHeaders): string {
 
 /** Returns the id with every answer, so that a user can name the request in a report. */
 export function echoRequestId(server: FastifyInstance): void {
-  server.addHook("onRequest", async (request, reply) => {
+  server.addHook("onRequest", (request, reply, done) => {
     reply.header(header, request.id);
+    done();
   });
 }

@@ -10,9 +10,7 @@ import type { Telemetry } from "../../telemetry/create-telemetry";
 import type { DocumentCache } from "../../documents/document-cache";
 import type { PersistedDocuments } from "../../documents/persisted-documents";
 import { parseOptions } from "../../documents/query-limits";
-import { legacyJsonStatusPlugin } from "./legacy-json-status";
-import { retryAfterPlugin } from "./retry-after";
-import { noSubscriptionsPlugin } from "./no-subscriptions";
+import { answerRulesPlugin } from "./answer-rules";
 
 /** How documents are found and checked, and errors are formatted. */
 export interface GraphqlRules {
@@ -45,9 +43,7 @@ export function createApollo(
     formatError: (_, error) => format(error),
     plugins: [
       operations.plugin(),
-      retryAfterPlugin,
-      legacyJsonStatusPlugin,
-      noSubscriptionsPlugin,
+      answerRulesPlugin,
       ApolloServerPluginLandingPageDisabled(),
       // No field declares a cache policy, and computing one would cost every field of every operation.
       ApolloServerPluginCacheControlDisabled(),

@@ -1,8 +1,9 @@
 import type { Server } from "node:http";
-import type { FastifyHttpOptions, FastifyInstance, RouteHandlerMethod } from "fastify";
+import type { FastifyHttpOptions, FastifyInstance } from "fastify";
 import type { ErrorFormat } from "../../api/error-format";
 import type { OperationRunner } from "../limits/operation-runner";
 import type { ShutdownState } from "../shutdown-state";
+import type { Answer } from "./apollo-answer";
 import { answerFailure } from "./request-errors";
 import { compression } from "./compression";
 import { legacyStatus } from "./legacy-json-status";
@@ -43,7 +44,7 @@ export function announceShutdown(server: FastifyInstance, shutdown: ShutdownStat
 /** Serves GraphQL over HTTP. An operation continues when its client has gone or its answer is late. */
 export function serveOperations(
   server: FastifyInstance,
-  handler: RouteHandlerMethod,
+  answer: Answer,
   runner: OperationRunner,
   format: ErrorFormat,
 ): void {
@@ -52,10 +53,15 @@ export function serveOperations(
     url: graphqlPath,
     method: ["GET", "POST"],
     compress: compression,
-    onRequest: async ({ ip }) => runner.requireAnyRoom(ip),
-    handler(request, reply) {
-      runner.requireAllowed(request.ip, operationOf(request));
-      return runner.run(request.ip, async () => handler.call(this, request, reply));
+    onRequest: ({ ip }, _, done) => {
+      runner.requireAnyRoom(ip);
+      done();
+    },
+    handler: (request, reply) => {
+      const { ip: address, id: requestId, headers } = request;
+      runner.requireAllowed(address, operationOf(request));
+      const origin = { authorization: headers.authorization, address, requestId };
+      return runner.run(address, () => answer(request, reply, origin));
     },
     errorHandler: answerFailure(format, legacyStatus),
   });

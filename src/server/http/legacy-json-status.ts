@@ -1,5 +1,3 @@
-import type { ApolloServerPlugin } from "@apollo/server";
-
 const newerMediaType = "application/graphql-response+json";
 
 /**
@@ -10,12 +8,3 @@ const newerMediaType = "application/graphql-response+json";
 export function legacyStatus(status: number, accepted = ""): number {
   return status === 400 && !accepted.includes(newerMediaType) ? 200 : status;
 }
-
-export const legacyJsonStatusPlugin: ApolloServerPlugin = {
-  requestDidStart: async () => ({
-    willSendResponse: async ({ request, source, response: { http } }) => {
-      if (source === undefined || http.status === undefined) return;
-      http.status = legacyStatus(http.status, request.http?.headers.get("accept"));
-    },
-  }),
-};
