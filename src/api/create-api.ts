@@ -2,7 +2,7 @@ import type { GraphQLSchema } from "graphql";
 import type { Layout } from "../concert/seat-map";
 import { Authorizer, type AccessRules, type BudgetLimiter } from "../access/authorizer";
 import { Caller, type OperationOrigin } from "../access/caller";
-import type { GraphContext } from "./context";
+import { GraphContext } from "./context";
 import { createLoaders } from "./loaders";
 import { createSchema } from "./schema";
 import { toServices, type Features } from "./services";
@@ -23,15 +23,10 @@ export function createApi(features: Features, rateLimiter: BudgetLimiter, rules:
   const { reservationRepository } = features.reservations;
   const { paymentRepository } = features.payments;
   const sources = { concertRepository, seatRepository, reservationRepository, paymentRepository };
+  const shared = { services, authorizer, createLoaders: () => createLoaders(sources) };
   return {
     schema: createSchema(),
-    createContext: (origin) => ({
-      requestId: origin.requestId,
-      services,
-      authorizer,
-      caller: new Caller(origin, tokenSigner),
-      loaders: createLoaders(sources),
-    }),
+    createContext: (origin) => new GraphContext(origin.requestId, new Caller(origin, tokenSigner), shared),
     findLayout: (performanceId) => features.concerts.concertService.findLayout(performanceId),
   };
 }

@@ -1,9 +1,10 @@
 import { unwrapResolverError } from "@apollo/server/errors";
-import type {
-  GraphQLError,
-  GraphQLFormattedError,
-  OperationDefinitionNode,
-  OperationTypeNode,
+import {
+  Kind,
+  type GraphQLError,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
 } from "graphql";
 
 const maxNameCharacters = 64;
@@ -41,33 +42,44 @@ const ourFaults = new Set<unknown>(["INTERNAL_SERVER_ERROR", "SERVICE_UNAVAILABL
 
 export const isOurFault = (outcome: string): boolean => ourFaults.has(outcome);
 
-export function describeResult({
-  operation,
-  userId,
-  thrown = [],
-  returned = [],
-  abandoned = false,
-}: OperationResult) {
-  const codes = returned.map(({ extensions }) => String(extensions?.["code"]));
-  // A failure of the service outweighs mistakes of the caller.
-  const index = Math.max(codes.findIndex(isOurFault), 0);
-  const outcome = codes[index] ?? (abandoned ? "ABANDONED" : "OK");
-  const error = isOurFault(outcome) ? thrown[index] : undefined;
+type Measured = Pick<FinishedOperation, "requestId" | "transport" | "milliseconds">;
+
+export function describeResult(
+  { operation, userId, thrown, returned = [], abandoned = false }: OperationResult,
+  { requestId, transport, milliseconds }: Measured,
+): FinishedOperation {
+  const index = gravestOf(returned);
+  const outcome = index < 0 ? (abandoned ? "ABANDONED" : "OK") : codeOf(returned[index]!);
+  const error = isOurFault(outcome) ? thrown?.[index] : undefined;
   return {
-    ...describeOperation(operation),
+    requestId,
+    transport,
+    kind: operation?.operation ?? "invalid",
+    name: operation?.name?.value.slice(0, maxNameCharacters),
+    field: rootFieldOf(operation),
     userId,
     outcome,
     cause: error && unwrapResolverError(error),
+    milliseconds,
   };
 }
 
+/** A failure of the service outweighs mistakes of the caller. @returns an index, or -1 when there is no error. */
+function gravestOf(errors: readonly GraphQLFormattedError[]): number {
+  if (errors.length === 0) return -1;
+  return Math.max(
+    errors.findIndex((error) => isOurFault(codeOf(error))),
+    0,
+  );
+}
+
+function codeOf({ extensions }: GraphQLFormattedError): string {
+  return String(extensions?.["code"]);
+}
+
 /** Labels are root fields, not names that a client chooses, because their number must stay bounded. */
-function describeOperation(operation: OperationDefinitionNode | undefined) {
-  if (!operation) return { kind: "invalid" as const, name: undefined, field: "invalid" };
+function rootFieldOf(operation: OperationDefinitionNode | undefined): string {
+  if (!operation) return "invalid";
   const [first] = operation.selectionSet.selections;
-  return {
-    kind: operation.operation,
-    name: operation.name?.value.slice(0, maxNameCharacters),
-    field: first?.kind === "Field" ? first.name.value : "fragment",
-  };
+  return first?.kind === Kind.FIELD ? first.name.value : "fragment";
 }

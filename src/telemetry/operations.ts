@@ -79,7 +79,7 @@ export class RunningOperation {
    */
   end(requestId: string, ending: OperationResult): FinishedOperation {
     const milliseconds = Math.round((performance.now() - this.startedAt) * 100) / 100;
-    const finished = { requestId, transport: this.transport, ...describeResult(ending), milliseconds };
+    const finished = describeResult(ending, { requestId, transport: this.transport, milliseconds });
     if (!this.ended) this.metrics.observeOperation(finished);
     this.ended = true;
     this.operationLog.write(finished);

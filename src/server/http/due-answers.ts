@@ -17,9 +17,12 @@ export class DueAnswers {
       // Node never closes the later answers of a connection whose client has gone, so the connection tells.
       socket.once("close", () => this.forget(socket));
     });
-    server.addHook("onRequest", ({ raw: { socket } }, { raw: answer }, done) => {
+    server.addHook("onRequest", ({ raw: { socket } }, _, done) => {
       this.change(socket, 1);
-      answer.once("finish", () => this.change(socket, -1));
+      done();
+    });
+    server.addHook("onResponse", ({ raw: { socket } }, _, done) => {
+      this.change(socket, -1);
       done();
     });
   }
