@@ -55,8 +55,9 @@ export class Caller {
     return (this.claims ??= this.signer.verify(this.bearer));
   }
 
-  /** The queue token presented to an operation that needs none, or null. */
+  /** The queue token presented to an operation that needs none, or null. An identity is no queue token. */
   optionalToken(): TokenClaims | null {
+    if (this.identity || !this.bearer) return null;
     try {
       return this.token();
     } catch {

@@ -51,6 +51,18 @@ describe("a signed queue token", () => {
     expect(() => signer.verify(token)).toThrow(expect.objectContaining({ code: "TOKEN_EXPIRED" }));
   });
 
+  test("ends 24 hours after its issue from memory too", () => {
+    const issuedAt = Date.now();
+    const token = signer.sign(claims(issuedAt));
+    const end = Math.floor(issuedAt / 1_000 + TOKEN_LIFETIME_SECONDS) * 1_000;
+    expect(signer.verify(token)).toEqual(claims(issuedAt));
+    const clock = jest.spyOn(Date, "now").mockReturnValue(end);
+    expect(signer.verify(token)).toEqual(claims(issuedAt));
+    clock.mockReturnValue(end + 1);
+    expect(() => signer.verify(token)).toThrow(expect.objectContaining({ code: "TOKEN_EXPIRED" }));
+    clock.mockRestore();
+  });
+
   test.each<[string, () => string]>([
     ["that is no JWT", () => "Bearer"],
     ["that is empty", () => ""],

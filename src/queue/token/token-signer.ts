@@ -1,4 +1,5 @@
 import { createSigner, createVerifier, TokenError } from "fast-jwt";
+import { LRUCache } from "lru-cache";
 import { ExpectedError } from "../../shared/errors";
 import { TOKEN_LIFETIME_SECONDS, type TokenClaims } from "./queue-token";
 
@@ -14,7 +15,7 @@ interface Payload {
   exp: number;
 }
 
-/** The number of clients that one process serves at a time. Each entry takes about half a kilobyte. */
+/** The number of clients that one process serves at a time. Each entry takes about a kilobyte. */
 const rememberedTokens = 20_000;
 
 type Verify = (token: string) => Payload;
@@ -23,6 +24,8 @@ type Verify = (token: string) => Payload;
 export class TokenSigner {
   private readonly signPayload: (payload: Payload) => string;
   private readonly verifiers: Verify[];
+  /** By their text. The cache of fast-jwt hashes it each time, and also keeps what it refuses. */
+  private readonly verified = new LRUCache<string, TokenClaims>({ max: rememberedTokens });
 
   /**
    * @param secret signs and verifies: at least 32 characters, the same on every process.
@@ -36,22 +39,26 @@ export class TokenSigner {
         key,
         algorithms: ["HS256"],
         requiredClaims: ["jti", "sub", "aud", "seq", "ms", "iat", "exp"],
-        cache: rememberedTokens,
       }),
     );
   }
 
-  sign({ tokenId, userId, concertId, sequence, issuedAt }: TokenClaims): string {
-    const ms = issuedAt.getTime() % 1_000;
-    const iat = (issuedAt.getTime() - ms) / 1_000;
-    const exp = iat + TOKEN_LIFETIME_SECONDS;
+  sign(claims: TokenClaims): string {
+    const { tokenId, userId, concertId, sequence, issuedAt } = claims;
+    const [exp, ms] = [endOf(claims), issuedAt.getTime() % 1_000];
+    const iat = exp - TOKEN_LIFETIME_SECONDS;
     return this.signPayload({ jti: tokenId, sub: userId, aud: concertId, seq: sequence, ms, iat, exp });
   }
 
   /** @throws ExpectedError INVALID_TOKEN, or TOKEN_EXPIRED when the signature is valid but too old. */
   verify(token: string): TokenClaims {
+    const known = this.verified.get(token);
+    if (known && Date.now() <= endOf(known) * 1_000) return known;
     const { jti, sub, aud, seq, ms, iat } = this.read(token);
-    return { tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt: new Date(iat * 1_000 + ms) };
+    const issuedAt = new Date(iat * 1_000 + ms);
+    const claims = { tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt };
+    this.verified.set(token, claims);
+    return claims;
   }
 
   private read(token: string, [verify, ...older] = this.verifiers): Payload {
@@ -59,8 +66,6 @@ export class TokenSigner {
       return verify!(token);
     } catch (error) {
       if (!(error instanceof TokenError)) throw error;
-      // The verifier caches the error. Its stack frames would keep the whole request in memory.
-      error.stack = error.message;
       if (error.code === TokenError.codes.invalidSignature && older.length > 0)
         return this.read(token, older);
       if (error.code === TokenError.codes.expired)
@@ -68,4 +73,9 @@ export class TokenSigner {
       throw new ExpectedError("INVALID_TOKEN", { needed: "QUEUE_TOKEN" });
     }
   }
+}
+
+/** @returns the end of a token in seconds since 1970. */
+function endOf({ issuedAt }: TokenClaims): number {
+  return Math.floor(issuedAt.getTime() / 1_000) + TOKEN_LIFETIME_SECONDS;
 }
