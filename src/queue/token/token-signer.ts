@@ -24,7 +24,7 @@ type Verify = (token: string) => Payload;
 export class TokenSigner {
   private readonly signPayload: (payload: Payload) => string;
   private readonly verifiers: Verify[];
-  /** By their text. The cache of fast-jwt hashes it each time, and also keeps what it refuses. */
+  /** Those signed here too, by their text. The cache of fast-jwt hashes each, and also keeps what it refuses. */
   private readonly verified = new LRUCache<string, TokenClaims>({ max: rememberedTokens });
 
   /**
@@ -43,17 +43,19 @@ export class TokenSigner {
     );
   }
 
-  sign(claims: TokenClaims): string {
-    const { tokenId, userId, concertId, sequence, issuedAt } = claims;
-    const [exp, ms] = [endOf(claims), issuedAt.getTime() % 1_000];
-    const iat = exp - TOKEN_LIFETIME_SECONDS;
-    return this.signPayload({ jti: tokenId, sub: userId, aud: concertId, seq: sequence, ms, iat, exp });
+  sign({ tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt }: TokenClaims): string {
+    const ms = issuedAt.getTime() % 1_000;
+    const iat = (issuedAt.getTime() - ms) / 1_000;
+    const token = this.signPayload({ jti, sub, aud, seq, ms, iat, exp: iat + TOKEN_LIFETIME_SECONDS });
+    this.verified.set(token, { tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt });
+    return token;
   }
 
   /** @throws ExpectedError INVALID_TOKEN, or TOKEN_EXPIRED when the signature is valid but too old. */
   verify(token: string): TokenClaims {
     const known = this.verified.get(token);
-    if (known && Date.now() <= endOf(known) * 1_000) return known;
+    const issued = Math.floor((known?.issuedAt.getTime() ?? 0) / 1_000);
+    if (known && Date.now() / 1_000 <= issued + TOKEN_LIFETIME_SECONDS) return known;
     const { jti, sub, aud, seq, ms, iat } = this.read(token);
     const issuedAt = new Date(iat * 1_000 + ms);
     const claims = { tokenId: jti, userId: sub, concertId: aud, sequence: seq, issuedAt };
@@ -73,9 +75,4 @@ export class TokenSigner {
       throw new ExpectedError("INVALID_TOKEN", { needed: "QUEUE_TOKEN" });
     }
   }
-}
-
-/** @returns the end of a token in seconds since 1970. */
-function endOf({ issuedAt }: TokenClaims): number {
-  return Math.floor(issuedAt.getTime() / 1_000) + TOKEN_LIFETIME_SECONDS;
 }
