@@ -42,8 +42,8 @@ export function createApollo(
     stopOnTerminationSignals: false,
     formatError: (_, error) => format(error),
     plugins: [
+      answerRulesPlugin(format),
       operations.plugin(),
-      answerRulesPlugin,
       ApolloServerPluginLandingPageDisabled(),
       // No field declares a cache policy, and computing one would cost every field of every operation.
       ApolloServerPluginCacheControlDisabled(),
