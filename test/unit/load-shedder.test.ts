@@ -1,3 +1,4 @@
+import type { ExpectedError } from "../../src/shared/errors";
 import { LoadShedder } from "../../src/server/limits/load-shedder";
 
 const limits = { maxOperations: 12, maxOrdinary: 9 };
@@ -73,5 +74,25 @@ describe("the load shedder", () => {
     const isOrdinary = jest.fn(() => true);
     shedder.requireRoom("192.0.2.1", isOrdinary);
     expect(isOrdinary).not.toHaveBeenCalled();
+  });
+
+  it("spreads the return of a crowd over the time that the process needs for it", async () => {
+    const returnOf = () => {
+      try {
+        shedder.requireRoom("198.51.100.1", () => false);
+      } catch (error) {
+        return Number((error as ExpectedError).details["retryAfterSeconds"]);
+      }
+      throw new Error("It was not refused.");
+    };
+    const serve = (count: number) =>
+      Promise.all(Array.from({ length: count }, () => shedder.occupy("192.0.2.1", async () => {})));
+    await serve(100);
+    for (let host = 0; host < 20; host += 1) fill(`192.0.2.${host}`, false);
+    const returns = Array.from({ length: 1_000 }, returnOf);
+    expect(Math.max(...returns.slice(0, 100))).toBeLessThanOrEqual(3);
+    expect(Math.max(...returns)).toBeGreaterThan(8);
+    expect(Math.max(...returns)).toBeLessThanOrEqual(30);
+    expect(Math.min(...returns.slice(-100))).toBeLessThanOrEqual(3);
   });
 });

@@ -2,9 +2,15 @@ import { randomInt } from "node:crypto";
 import { ExpectedError } from "../../shared/errors";
 import type { LoadLimit } from "../../telemetry/metrics";
 import { AddressCounts } from "./address-counts";
+import { RecentCount } from "./recent-count";
 
-/** Random, so that clients refused together do not return together. */
-const retrySeconds = { min: 1, max: 3 };
+/**
+ * After how many seconds a refused client may return, at random, so that those refused together do not return together.
+ * A crowd returns over the time that the process needs for all of it, at its present rate.
+ */
+const retrySeconds = { shortestSpread: 3, longestSpread: 30 };
+/** What the recent counts span on average. */
+const recentSeconds = 1.5;
 
 export interface OperationLimits {
   /** Operations of any priority that run at a time. */
@@ -20,6 +26,8 @@ export interface OperationLimits {
  */
 export class LoadShedder {
   private readonly runningOf = new AddressCounts();
+  private readonly refusedLately = new RecentCount();
+  private readonly servedLately = new RecentCount();
   private running = 0;
 
   constructor(
@@ -49,6 +57,7 @@ export class LoadShedder {
       return await work();
     } finally {
       this.count(address, -1);
+      this.servedLately.add();
     }
   }
 
@@ -65,7 +74,17 @@ export class LoadShedder {
 
   private refusal(limit: LoadLimit): ExpectedError {
     this.onRefused(limit);
-    const retryAfterSeconds = randomInt(retrySeconds.min, retrySeconds.max + 1);
+    this.refusedLately.add();
+    const retryAfterSeconds = randomInt(1, this.spreadSeconds() + 1);
     return new ExpectedError("SERVICE_UNAVAILABLE", { retryAfterSeconds });
+  }
+
+  /** While nothing is served, it is unknown how long the crowd will take. */
+  private spreadSeconds(): number {
+    const { shortestSpread, longestSpread } = retrySeconds;
+    const served = this.servedLately.value;
+    if (served === 0) return shortestSpread;
+    const needed = Math.ceil((this.refusedLately.value / served) * recentSeconds);
+    return Math.min(Math.max(needed, shortestSpread), longestSpread);
   }
 }
