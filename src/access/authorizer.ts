@@ -47,12 +47,28 @@ export class Authorizer {
     }
   }
 
+  /**
+   * The budget of an address counts callers without an identity too. The one of the user is known after the identity, and
+   * within the same turn when the keys are: then both are one call of Redis.
+   */
   private async authorizeIdentity(
     policy: OperationPolicy,
     caller: Caller,
     namedUserId: string | undefined,
   ): Promise<void> {
-    await this.spendAddress(policy, caller);
+    const [address, user] = await Promise.allSettled([
+      this.spendAddress(policy, caller),
+      this.identify(policy, caller, namedUserId),
+    ]);
+    if (address.status === "rejected") throw address.reason;
+    if (user.status === "rejected") throw user.reason;
+  }
+
+  private async identify(
+    policy: OperationPolicy,
+    caller: Caller,
+    namedUserId: string | undefined,
+  ): Promise<void> {
     caller.identity = (await this.rules.identities?.verify(caller.bearer)) ?? null;
     const userId = caller.identity?.userId ?? namedUserId;
     if (userId === undefined) return;
@@ -60,33 +76,39 @@ export class Authorizer {
     await this.spendUser(policy, userId);
   }
 
-  /** The admission and both budgets are read concurrently, in one pipeline to Redis. */
   private async authorizeToken(policy: OperationPolicy, caller: Caller): Promise<void> {
-    const { userId } = caller.token();
-    await Promise.all([
-      this.requireAdmission(policy, caller),
-      this.spendUser(policy, userId),
-      this.spendAddress(policy, caller),
-    ]);
+    const claims = caller.token();
+    const anyTokenSuffices = policy.needs === "POINTS_ACCESS" && this.rules.pointsAccess === "ANY_TOKEN";
+    if (policy.needs !== "TOKEN" && !anyTokenSuffices) return this.requireAdmission(policy, caller);
+    await Promise.all([this.spendUser(policy, claims.userId), this.spendAddress(policy, caller)]);
+    if (anyTokenSuffices) caller.authorizeAs({ ...claims, admitted: true, endReason: null, look: null });
   }
 
-  private async requireAdmission({ needs, repeatable }: OperationPolicy, caller: Caller): Promise<void> {
-    if (needs === "TOKEN") return;
-    const anyTokenSuffices = needs === "POINTS_ACCESS" && this.rules.pointsAccess === "ANY_TOKEN";
-    const buyer = anyTokenSuffices
-      ? { ...caller.token(), admitted: true, endReason: null }
-      : await this.admissionOf(caller);
-    if (!buyer.admitted && !repeatable) {
+  private async requireAdmission(policy: OperationPolicy, caller: Caller): Promise<void> {
+    const buyer = await this.admissionOf(policy, caller);
+    if (!buyer.admitted && !policy.repeatable)
       throw new ExpectedError("TOKEN_EXPIRED", { endReason: buyer.endReason });
-    }
     caller.authorizeAs(buyer);
   }
 
-  /** Asks the queue once per operation, however many of its fields need to know. */
-  private admissionOf(caller: Caller): Promise<Buyer> {
-    const admission = this.admissions.get(caller) ?? this.queueService.requireAdmitted(caller.token());
+  /**
+   * Fields without a budget share one look at the queue. A field with one looks again, because an earlier mutation of the
+   * operation may have ended the token.
+   */
+  private admissionOf({ budget }: OperationPolicy, caller: Caller): Promise<Buyer> {
+    const claims = caller.token();
+    const budgets = budget ? this.budgetsOf(budget, claims.userId, caller.address) : [];
+    const known = budget ? undefined : this.admissions.get(caller);
+    const admission = known ?? this.queueService.requireAdmitted(claims, budgets);
     this.admissions.set(caller, admission);
     return admission;
+  }
+
+  private budgetsOf(budget: Budget, userId: string, address: string) {
+    return [
+      this.rateLimiter.budgetOf(`${budget}:user`, userId),
+      this.rateLimiter.budgetOf(`${budget}:address`, toAddressBlock(address)),
+    ];
   }
 
   private requireOperator({ bearer }: Caller): void {

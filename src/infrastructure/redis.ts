@@ -28,6 +28,24 @@ export function connectRedis(
   return keepAlive(redis.on("close", wait(false)).on("ready", wait(true)), commandSeconds);
 }
 
+/** A connection for commands. */
+export type Connection = Redis;
+
+export type Script = (numberOfKeys: number, ...values: (string | number | Buffer)[]) => Promise<unknown>;
+
+/**
+ * Defines a script whose caller batches what it asks (turn-batches.ts). A call leaves at once: it neither waits for the
+ * pipeline of its turn nor for the answers of the pipeline before.
+ */
+export function defineBatchScript(redis: Redis, name: string, lua: string): Script {
+  redis.options.autoPipeliningIgnoredCommands = [
+    ...(redis.options.autoPipeliningIgnoredCommands ?? []),
+    name,
+  ];
+  redis.defineCommand(name, { lua });
+  return (redis as unknown as Record<string, Script>)[name]!.bind(redis);
+}
+
 /**
  * A connection for subscriptions. Its commands wait until Redis is back, then ioredis restores the subscriptions. No
  * command may fail, because graphql-redis-subscriptions drops some of the promises.

@@ -1,10 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Redis } from "ioredis";
-import {
-  queueChannel,
-  registerQueueScripts,
-  type QueueScript,
-  type RunScript,
-} from "../queue/store/queue-scripts";
+import type { Script } from "../infrastructure/redis";
+import { queueChannel, toQueueScript } from "../queue/store/queue-scripts";
+import { packUuid, unpackUuid } from "../shared/identifiers";
 
 /** A contradiction found in the queue data of one user. */
 export interface QueueFault {
@@ -39,14 +38,15 @@ export interface LiveToken {
 }
 
 const tokensAtOnce = 500;
-const collections = ["tokens", "waiting", "absent", "active", "seen"];
+const scripts = ["audit", "overfull", "overtaken"] as const;
+const collections = ["tokens", "seen", "waiting", "absent", "active"];
 
 /** Reads whole queues without changing them. A queue that Redis does not have is not set up, and has no fault. */
 export class QueueAuditStore {
-  private readonly runScript: RunScript;
-
   constructor(private readonly redis: Redis) {
-    this.runScript = registerQueueScripts(redis);
+    const faults = readLua("faults");
+    for (const script of scripts)
+      redis.defineCommand(script, { lua: toQueueScript(`${faults}\n${readLua(script)}`) });
   }
 
   /** Checks every user of the queue in pages, so that the queue is not blocked. */
@@ -61,34 +61,48 @@ export class QueueAuditStore {
   async *findLive(concertId: string): AsyncGenerator<LiveToken[]> {
     const queue = queueChannel(concertId);
     if (!(await this.redis.exists(`${queue}:settings`))) return;
-    let cursor = "0";
-    do {
-      const [next, fields] = await this.redis.hscan(`${queue}:tokens`, cursor, "COUNT", tokensAtOnce);
-      cursor = next;
-      yield Array.from({ length: fields.length / 2 }, (_, index) =>
-        toLiveToken(fields[2 * index]!, fields[2 * index + 1]!),
-      );
-    } while (cursor !== "0");
+    for await (const entries of this.scan(`${queue}:tokens`))
+      yield entries.map(([userId, record]) => toLiveToken(userId.toString(), record.toString()));
+    for await (const entries of this.scan(`${queue}:seen`))
+      yield entries.map(([userId, record]) => toWaiter(unpackUuid(userId), record));
   }
 
   /** The live tokens of these users. */
   async readLive(concertId: string, userIds: readonly string[]): Promise<LiveToken[]> {
     if (userIds.length === 0) return [];
-    const records = await this.redis.hmget(`${queueChannel(concertId)}:tokens`, ...userIds);
+    const queue = queueChannel(concertId);
+    const [others, waiters] = await Promise.all([
+      this.redis.hmget(`${queue}:tokens`, ...userIds),
+      this.redis.hmgetBuffer(`${queue}:seen`, ...userIds.map(packUuid)),
+    ]);
     return userIds.flatMap((userId, index) => {
-      const record = records[index];
-      return record ? [toLiveToken(userId, record)] : [];
+      const [other, waiter] = [others[index], waiters[index]];
+      if (other) return [toLiveToken(userId, other)];
+      return waiter ? [toWaiter(userId, waiter)] : [];
     });
+  }
+
+  private async *scan(key: string): AsyncGenerator<[field: Buffer, value: Buffer][]> {
+    let cursor = "0";
+    do {
+      const [next, values] = await this.redis.hscanBuffer(key, cursor, "COUNT", tokensAtOnce);
+      cursor = next.toString();
+      yield Array.from({ length: values.length / 2 }, (_, index) => [
+        values[2 * index]!,
+        values[2 * index + 1]!,
+      ]);
+    } while (cursor !== "0");
   }
 
   private async *pages(
     queue: string,
-    script: QueueScript,
+    script: (typeof scripts)[number],
     ...values: string[]
   ): AsyncGenerator<QueueFault[]> {
+    const commands = this.redis as unknown as Record<string, Script>;
     let cursor = "0";
     do {
-      const reply = await this.runScript(script, queue, [cursor, ...values]);
+      const reply = await commands[script]!(1, queue, cursor, ...values);
       if (reply === "MISSING") return;
       const [next, ...faults] = reply as [string, ...string[]];
       cursor = next;
@@ -100,6 +114,15 @@ export class QueueAuditStore {
 function toLiveToken(userId: string, record: string): LiveToken {
   const [tokenId = "", , , admittedAt] = record.split(" ");
   return { userId, tokenId, admittedAt: Number(admittedAt) > 0 ? new Date(Number(admittedAt)) : null };
+}
+
+/** A present waiter. Its record begins with the token id (queue.lua). */
+function toWaiter(userId: string, record: Buffer): LiveToken {
+  return { userId, tokenId: unpackUuid(record), admittedAt: null };
+}
+
+function readLua(name: string): string {
+  return readFileSync(join(__dirname, "lua", `${name}.lua`), "utf8");
 }
 
 /** Reads rule, user id, token id, detail of each fault. */

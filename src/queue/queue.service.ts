@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Budget } from "../infrastructure/rate-limiter";
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
 import { TimedCache } from "../shared/timed-cache";
@@ -8,7 +9,7 @@ import { assertMayJoin, type JoinRequest } from "./join-check";
 import type { QueueFigures } from "./store/queue-figures";
 import type { QueueStore } from "./store/queue.store";
 import { buyerOf, claimsOf } from "./token/queue-token";
-import type { Buyer, PresentedToken, QueueToken, TokenClaims } from "./token/queue-token";
+import type { Buyer, Look, PresentedToken, QueueToken, TokenClaims } from "./token/queue-token";
 import type { TokenSigner } from "./token/token-signer";
 import type { EstimateAccuracy } from "./wait/estimate-accuracy";
 import { estimateWait, type WaitEstimate } from "./wait/wait-estimate";
@@ -58,8 +59,7 @@ export class QueueService {
 
   /** The token's state now. Reading makes a waiter present, so polling keeps the position. */
   async read(claims: TokenClaims): Promise<QueueToken> {
-    const [queueToken] = await this.readMany(claims.concertId, [claims]);
-    return queueToken!;
+    return (await this.look(claims)).queueToken;
   }
 
   /** States of at most 1000 tokens of one concert, in the order given. */
@@ -70,14 +70,20 @@ export class QueueService {
   }
 
   /**
-   * The holder of a token, as a buyer. A buyer whose turn is over may still repeat an earlier request.
-   * @throws ExpectedError TOKEN_NOT_ACTIVE
+   * Spends budgets and tells the holder of a token, as a buyer. A buyer whose turn is over may still repeat a request.
+   * @throws ExpectedError RATE_LIMITED, TOKEN_NOT_ACTIVE
    */
-  async requireAdmitted(claims: TokenClaims): Promise<Buyer> {
-    const queueToken = await this.read(claims);
-    const { status, position } = queueToken;
+  async requireAdmitted(claims: TokenClaims, budgets: readonly Budget[] = []): Promise<Buyer> {
+    const look = await this.look(claims, budgets);
+    const { status, position } = look.queueToken;
     if (status === "WAITING") throw new ExpectedError("TOKEN_NOT_ACTIVE", { position });
-    return buyerOf(queueToken);
+    return buyerOf(look);
+  }
+
+  private async look(claims: TokenClaims, budgets?: readonly Budget[]): Promise<Look> {
+    const look = await this.queueStore.look(claims, budgets);
+    this.estimateAccuracy.check(look.queueToken);
+    return look;
   }
 
   /** Gives up the position or the turn; the next waiter gets the slot. A token that had ended stays as it was. */

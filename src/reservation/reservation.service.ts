@@ -1,4 +1,4 @@
-import type { Buyer, QueueToken, TokenClaims } from "../queue/token/queue-token";
+import type { Buyer, QueueToken } from "../queue/token/queue-token";
 import type { QueueStore } from "../queue/store/queue.store";
 import { ExpectedError } from "../shared/errors";
 import { isUuid } from "../shared/identifiers";
@@ -26,7 +26,7 @@ const maxExpiredAtOnce = 500;
 export class ReservationService {
   constructor(
     private readonly reservationRepository: ReservationRepository,
-    private readonly queueStore: Pick<QueueStore, "extend" | "read">,
+    private readonly queueStore: Pick<QueueStore, "extend">,
     private readonly reservationEvents: ReservationEvents,
     private readonly settings: HoldSettings,
   ) {}
@@ -100,10 +100,8 @@ export class ReservationService {
   private async repeat(buyer: Buyer, reservation: TimedReservation): Promise<HoldResult> {
     const { status, concertId, expiresAt, now } = reservation;
     const isLive = status === "PENDING" && concertId === buyer.concertId;
-    const queueToken = isLive
-      ? await this.queueStore.extend(buyer, expiresAt.getTime() - now.getTime())
-      : await this.readToken(buyer);
-    return { reservation, queueToken };
+    const milliseconds = isLive ? expiresAt.getTime() - now.getTime() : 0;
+    return { reservation, queueToken: await this.makeTokenLast(buyer, milliseconds) };
   }
 
   /** Ends a live hold and tells its watchers. */
@@ -117,11 +115,6 @@ export class ReservationService {
     return result;
   }
 
-  private async readToken(claims: TokenClaims): Promise<QueueToken> {
-    const [queueToken] = await this.queueStore.read(claims.concertId, [claims]);
-    return queueToken!;
-  }
-
   private async require(reservationId: string): Promise<TimedReservation> {
     const reservation = isUuid(reservationId)
       ? await this.reservationRepository.find(reservationId)
@@ -131,11 +124,22 @@ export class ReservationService {
   }
 
   /**
-   * Makes the token last as long as the hold. A token that ended during the hold cannot pay, so the hold is undone.
+   * The token, made to last this long unless it has ended. The look before the statement told its end, so Redis is rarely
+   * asked again.
+   */
+  private async makeTokenLast(buyer: Buyer, milliseconds: number): Promise<QueueToken> {
+    const { look } = buyer;
+    const hasEnded = look?.queueToken.status === "EXPIRED";
+    if (look && (hasEnded || look.lastsFor(milliseconds))) return look.queueToken;
+    return this.queueStore.extend(buyer, milliseconds);
+  }
+
+  /**
+   * Makes the token last as long as the hold. A token that timed out during the hold cannot pay, so the hold is undone.
    * A token that Redis lost may be WAITING again: its holder keeps the seats until the token is ACTIVE.
    */
   private async extendToken(buyer: Buyer, reservationId: string): Promise<QueueToken> {
-    const queueToken = await this.queueStore.extend(buyer, this.settings.holdSeconds * 1_000);
+    const queueToken = await this.makeTokenLast(buyer, this.settings.holdSeconds * 1_000);
     if (queueToken.status !== "EXPIRED") return queueToken;
     await this.end(buyer, reservationId);
     throw new ExpectedError("TOKEN_EXPIRED", { endReason: queueToken.endReason });

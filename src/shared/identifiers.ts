@@ -13,6 +13,17 @@ export function toPlainId(text: string): string {
   return isUuid(text) ? text.toLowerCase() : text;
 }
 
+/** A UUID as 16 bytes. */
+export function packUuid(text: string): Buffer {
+  return Buffer.from(text.replaceAll("-", ""), "hex");
+}
+
+/** The reverse of packUuid. Reads the first 16 bytes. */
+export function unpackUuid(bytes: Buffer): string {
+  const digits = bytes.toString("hex", 0, 16);
+  return [[0, 8], [8, 12], [12, 16], [16, 20], [20]].map((part) => digits.slice(...part)).join("-");
+}
+
 /** Parses the number of a row. Returns undefined when the text cannot be one. */
 export function toRowNumber(text: string): number | undefined {
   const number = /^[1-9]\d{0,9}$/.test(text) ? Number(text) : 0;

@@ -3,6 +3,7 @@ import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { QueueStore } from "../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../src/queue/token/queue-token";
 import type { QueueAnnouncement } from "../../src/queue/watch/subscribed-queue";
+import { shiftSigns } from "../support/presence";
 import { openQueueStore, queueRows } from "../support/queue-settings";
 import { useRedis } from "../support/use-redis";
 
@@ -52,9 +53,8 @@ async function listenForAdmissions(): Promise<(count: number) => Promise<string[
 
 /** Makes waiters silent for longer than the grace time, as Redis sees it, without waiting that long. */
 async function fallSilent(people: TokenClaims[]): Promise<void> {
-  const longAgo = Date.now() - graceSeconds * 2_000;
-  const members = people.flatMap(({ userId }) => [longAgo, userId]);
-  await testRedis.connect().zadd(`queue:{${concertId}}:seen`, "XX", ...members);
+  const silent = new Set(people.map(({ userId }) => userId));
+  await shiftSigns(testRedis.connect(), concertId, graceSeconds * 2_000, (userId) => silent.has(userId));
 }
 
 async function stateOf(claims: TokenClaims) {

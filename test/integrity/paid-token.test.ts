@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createIntegrity } from "../../src/integrity/create-integrity";
 import { queueChannel } from "../../src/queue/store/queue-scripts";
+import { packUuid } from "../../src/shared/identifiers";
 import type { TokenClaims } from "../../src/queue/token/queue-token";
 import { CrowdedQueue } from "../support/crowded-queue";
+import { packWaiter } from "../support/presence";
 import { grant, onlyDate } from "../support/purchase";
 import type { TestConcert } from "../support/stage";
 import { useStage } from "../support/use-stage";
@@ -46,11 +48,12 @@ describe("the integrity checker, on a token that has paid while Redis was away",
   });
 
   it("names it when it waits", async () => {
-    await setAdmission(0);
     const key = queueChannel(queue.concertId);
+    const member = packUuid(payer.userId);
     await queue.redis.zrem(`${key}:active`, payer.userId);
-    await queue.redis.zadd(`${key}:waiting`, payer.sequence, payer.userId);
-    await queue.redis.zadd(`${key}:seen`, Date.now(), payer.userId);
+    await queue.redis.hdel(`${key}:tokens`, payer.userId);
+    await queue.redis.zadd(`${key}:waiting`, payer.sequence, member);
+    await queue.redis.hset(`${key}:seen`, member, packWaiter(payer, Date.now()));
     expect((await check()).faults).toEqual([fault()]);
   });
 

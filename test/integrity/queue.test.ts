@@ -2,7 +2,9 @@ import { createIntegrity } from "../../src/integrity/create-integrity";
 import { queueRules, type QueueRule } from "../../src/integrity/queue-audit.store";
 import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { EndReason, TokenClaims } from "../../src/queue/token/queue-token";
+import { packUuid } from "../../src/shared/identifiers";
 import { CrowdedQueue } from "../support/crowded-queue";
+import { shiftSigns } from "../support/presence";
 import { useStage } from "../support/use-stage";
 
 const settings = {
@@ -23,7 +25,7 @@ interface QueueCorruption {
   rule: QueueRule;
   circumstance: string;
   /** Commands to Redis, whose keys are named without the queue. */
-  commands: (people: People) => [command: string, key: string, ...values: (string | number)[]][];
+  commands: (people: People) => [command: string, key: string, ...values: (string | number | Buffer)[]][];
   /** What somebody does to Postgres. */
   statement?: (people: People) => string;
   named: (people: People) => string;
@@ -34,8 +36,8 @@ const corruptions: QueueCorruption[] = [
     rule: "active-tokens-are-within-capacity",
     circumstance: "one more was admitted",
     commands: ({ waiting: { userId, tokenId, sequence, issuedAt } }) => [
-      ["ZREM", "waiting", userId],
-      ["ZREM", "seen", userId],
+      ["ZREM", "waiting", packUuid(userId)],
+      ["HDEL", "seen", packUuid(userId)],
       ["HSET", "tokens", userId, `${tokenId} ${sequence} ${issuedAt.getTime()} ${Date.now() + 1_000}`],
       ["ZADD", "active", Date.now() + 60_000, userId],
     ],
@@ -45,8 +47,8 @@ const corruptions: QueueCorruption[] = [
     rule: "present-waiter-is-not-overtaken",
     circumstance: "the next but one was admitted first",
     commands: ({ last: { userId, tokenId, sequence, issuedAt } }) => [
-      ["ZREM", "waiting", userId],
-      ["ZREM", "seen", userId],
+      ["ZREM", "waiting", packUuid(userId)],
+      ["HDEL", "seen", packUuid(userId)],
       ["HSET", "tokens", userId, `${tokenId} ${sequence} ${issuedAt.getTime()} ${Date.now() + 1_000}`],
       ["ZADD", "active", Date.now() + 60_000, userId],
     ],
@@ -55,7 +57,7 @@ const corruptions: QueueCorruption[] = [
   {
     rule: "place-has-token",
     circumstance: "the token is lost",
-    commands: ({ waiting }) => [["HDEL", "tokens", waiting.userId]],
+    commands: ({ waiting }) => [["HDEL", "seen", packUuid(waiting.userId)]],
     named: ({ waiting }) => waiting.userId,
   },
   {
@@ -73,18 +75,20 @@ const corruptions: QueueCorruption[] = [
   {
     rule: "token-has-one-place",
     circumstance: "a waiter is nowhere",
-    commands: ({ waiting: { userId } }) => [
-      ["ZREM", "waiting", userId],
-      ["ZREM", "seen", userId],
+    commands: ({ waiting: { userId, tokenId, sequence, issuedAt } }) => [
+      ["ZREM", "waiting", packUuid(userId)],
+      ["HDEL", "seen", packUuid(userId)],
+      ["HSET", "tokens", userId, `${tokenId} ${sequence} ${issuedAt.getTime()} 0`],
     ],
     named: ({ waiting }) => waiting.tokenId,
   },
   {
     rule: "admitted-token-is-active",
     circumstance: "a waiter is among the active",
-    commands: ({ waiting: { userId } }) => [
-      ["ZREM", "waiting", userId],
-      ["ZREM", "seen", userId],
+    commands: ({ waiting: { userId, tokenId, sequence, issuedAt } }) => [
+      ["ZREM", "waiting", packUuid(userId)],
+      ["HDEL", "seen", packUuid(userId)],
+      ["HSET", "tokens", userId, `${tokenId} ${sequence} ${issuedAt.getTime()} 0`],
       ["ZADD", "active", Date.now() + 60_000, userId],
     ],
     named: ({ waiting }) => waiting.tokenId,
@@ -92,13 +96,16 @@ const corruptions: QueueCorruption[] = [
   {
     rule: "present-token-is-waiting",
     circumstance: "nobody has seen a waiter",
-    commands: ({ waiting }) => [["ZREM", "seen", waiting.userId]],
+    commands: ({ waiting: { userId, tokenId, sequence, issuedAt } }) => [
+      ["HDEL", "seen", packUuid(userId)],
+      ["HSET", "tokens", userId, `${tokenId} ${sequence} ${issuedAt.getTime()} 0`],
+    ],
     named: ({ waiting }) => waiting.tokenId,
   },
   {
     rule: "token-stands-at-its-sequence",
     circumstance: "a waiter has moved to the front",
-    commands: ({ waiting }) => [["ZADD", "waiting", 1, waiting.userId]],
+    commands: ({ waiting }) => [["ZADD", "waiting", 1, packUuid(waiting.userId)]],
     named: ({ waiting }) => waiting.tokenId,
   },
   {
@@ -171,7 +178,7 @@ describe("the integrity checker, on a queue", () => {
 
   it("takes it for right that a waiter who was away has been passed over", async () => {
     const [admitted, , waiting, last] = await queue.join(4);
-    await queue.redis.zadd(`${queueChannel(queue.concertId)}:seen`, "XX", 1, waiting!.userId);
+    await shiftSigns(queue.redis, queue.concertId, 120_000, (userId) => userId === waiting!.userId);
     await queue.queue.leave(admitted!);
     expect((await queue.queue.read(last!)).status).toBe("ACTIVE");
     expect((await queue.queue.read(waiting!)).position).toBe(1);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { packUuid } from "../../src/shared/identifiers";
 import { queueChannel } from "../../src/queue/store/queue-scripts";
 import type { QueueToken } from "../../src/queue/token/queue-token";
 import { next, Refusal } from "../support/client";
@@ -62,7 +63,7 @@ async function survive<Result>(member: Member, act: () => Promise<Result>): Prom
 }
 
 async function truePosition({ userId }: Person): Promise<number | null> {
-  const rank = await queue.redis.zrank(`${queueChannel(concert.concertId)}:waiting`, userId);
+  const rank = await queue.redis.zrank(`${queueChannel(concert.concertId)}:waiting`, packUuid(userId));
   return rank === null ? null : rank + 1;
 }
 

@@ -9,6 +9,7 @@ import { QueueRepository } from "../../src/queue/queue.repository";
 import { TokenSigner } from "../../src/queue/token/token-signer";
 import type { QueueAnnouncement } from "../../src/queue/watch/subscribed-queue";
 import { eventually } from "./eventually";
+import { readSign } from "./presence";
 import { openQueueStore, unread } from "./queue-settings";
 import type { Person, Stage } from "./stage";
 
@@ -98,7 +99,7 @@ export class CrowdedQueue {
 
   /** When the client of a waiter last gave a sign, or 0 when the waiter is absent. */
   async seenAt(userId: string): Promise<number> {
-    return Number(await this.redis.zscore(`${queueChannel(this.concertId)}:seen`, userId));
+    return readSign(this.redis, this.concertId, userId);
   }
 
   /** The most that were ever ACTIVE, asked for as fast as Redis answers. */

@@ -1,9 +1,24 @@
 import type { QueueSettings } from "../queue-settings";
-import type { TokenClaims } from "../token/queue-token";
+import type { PresentedToken, TokenClaims } from "../token/queue-token";
 
 /** What a script is told of a token. */
 export function toTokenArguments({ userId, tokenId, issuedAt }: TokenClaims): (string | number)[] {
   return [userId, tokenId, issuedAt.getTime()];
+}
+
+const bytesOfToken = 42;
+
+/** What read.lua is told of tokens. Packed, because Redis keeps waiters by packed ids and a batch has 1000 of them. */
+export function packTokens(tokens: readonly PresentedToken[]): Buffer {
+  const bytes = Buffer.allocUnsafe(bytesOfToken * tokens.length);
+  tokens.forEach(({ userId, tokenId, issuedAt, silentMilliseconds = 0 }, index) => {
+    const at = index * bytesOfToken;
+    bytes.write(userId.replaceAll("-", ""), at, "hex");
+    bytes.write(tokenId.replaceAll("-", ""), at + 16, "hex");
+    bytes.writeUIntBE(issuedAt.getTime(), at + 32, 6);
+    bytes.writeUInt32BE(Math.min(silentMilliseconds, 2 ** 32 - 1), at + 38);
+  });
+  return bytes;
 }
 
 /** Settings as field, value, ... of the hash in Redis. An empty value clears a field; undefined leaves it as it is. */

@@ -2,25 +2,29 @@ import type { Ending } from "../endings/ending";
 import type { AdmissionState } from "../queue-settings";
 import type { EndReason, QueueStatus, QueueToken, TokenClaims } from "../token/queue-token";
 
+export type Reply = [
+  queueLength: number,
+  now: number,
+  ...pause: [string, string, string],
+  ...states: string[],
+];
+
 /**
  * Reads the states of tokens from a reply (report.lua). Null: Redis has lost the token.
  * This runs for every push, so the objects are written out: a spread costs several times as much.
  */
 export function toQueueTokens(
   reply: unknown,
-  tokens: readonly Pick<TokenClaims, "userId" | "concertId">[],
+  tokens: readonly Pick<TokenClaims, "tokenId" | "userId" | "concertId">[],
 ): (QueueToken | null)[] {
-  const [queueLength, pausedAt, reasonOfPause, draining, ...states] = reply as [
-    ...[number, string, string, string],
-    ...string[],
-  ];
+  const [queueLength, , pausedAt, reasonOfPause, draining, ...states] = reply as Reply;
   const { pausedSince, pauseReason, admission } = toPause(pausedAt, reasonOfPause, draining);
-  return tokens.map(({ userId, concertId }, index) => {
-    const [id, status, sequence, issuedAt, admittedAt, expiresAt, rank, reason] = states[index]!.split(" ");
+  return tokens.map(({ tokenId, userId, concertId }, index) => {
+    const [status, sequence, issuedAt, admittedAt, expiresAt, rank, reason] = states[index]!.split(" ");
     if (status === "UNKNOWN") return null;
     const position = rank === "0" ? null : Number(rank);
     return {
-      id: id!,
+      id: tokenId,
       userId,
       concertId,
       sequence: Number(sequence),

@@ -1,12 +1,14 @@
 import type { Redis } from "ioredis";
+import type { Budget } from "../../infrastructure/rate-limiter";
 import { ExpectedError } from "../../shared/errors";
 import type { QueueSettings } from "../queue-settings";
-import type { EndReason, PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
+import type { EndReason, Look, PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
 import { toQueueFigures, type QueueFigures } from "./queue-figures";
-import { toFields, toTokenArguments } from "./queue-arguments";
+import { packTokens, toFields, toTokenArguments } from "./queue-arguments";
 import { toQueueTokens } from "./queue-replies";
 import { queuesKey } from "./queue-scripts";
 import type { QueueRecovery } from "./recovery";
+import { TokenLooks } from "./token-looks";
 
 interface Newcomer {
   userId: string;
@@ -22,10 +24,14 @@ export const MAX_TOKENS = 1_000;
 
 /** The queues in Redis, one method per script of lua/. What Redis has lost is put back on the way (recovery.ts). */
 export class QueueStore {
+  private readonly looks: TokenLooks;
+
   constructor(
     private readonly redis: Redis,
     private readonly recovery: QueueRecovery,
-  ) {}
+  ) {
+    this.looks = new TokenLooks(redis, recovery, MAX_TOKENS);
+  }
 
   /**
    * Adds the user to the queue, or finds the user's live token.
@@ -35,16 +41,21 @@ export class QueueStore {
     const { userId, concertId, newTokenId, drawNumber = null } = newcomer;
     const reply = await this.recovery.run("join", concertId, [userId, newTokenId, drawNumber ?? ""]);
     if (reply === "DRAINING") throw new ExpectedError("SALE_CLOSED", { closedAt: null });
-    const [token] = toQueueTokens(reply, [newcomer]);
+    const [states, tokenId] = reply as [unknown, string];
+    const [token] = toQueueTokens(states, [{ userId, concertId, tokenId }]);
     if (!token) throw new Error("The queue did not answer for a token that it has just issued.");
     return token;
+  }
+
+  /** The state of a token whose client presents it now, and budgets spent, in one call. @throws ExpectedError RATE_LIMITED */
+  look(claims: TokenClaims, budgets: readonly Budget[] = []): Promise<Look> {
+    return this.looks.look(claims, budgets);
   }
 
   /** States of at most 1000 tokens of one concert, in the order given. Reading tells how long each client was silent. */
   async read(concertId: string, tokens: readonly PresentedToken[]): Promise<QueueToken[]> {
     if (tokens.length > MAX_TOKENS) throw new RangeError(`At most ${MAX_TOKENS} tokens per call.`);
-    const values = tokens.flatMap((token) => [...toTokenArguments(token), token.silentMilliseconds ?? 0]);
-    const reply = await this.recovery.run("read", concertId, values);
+    const [reply] = (await this.recovery.run("read", concertId, [packTokens(tokens)])) as [unknown];
     return this.recovery.recoverMissing(concertId, tokens, toQueueTokens(reply, tokens));
   }
 

@@ -31,11 +31,12 @@ export class QueueRecovery {
   }
 
   /** Runs a script on a queue. A queue that Redis does not have, new or lost, is set up first. */
-  async run(script: QueueScript, concertId: string, values: (string | number)[]): Promise<unknown> {
-    const reply = await this.runScript(script, queueChannel(concertId), values);
+  async run(script: QueueScript, concertId: string, values: Parameters<RunScript>[2], budgets?: string[]) {
+    const attempt = () => this.runScript(script, queueChannel(concertId), values, budgets);
+    const reply = await attempt();
     if (reply !== "MISSING") return reply;
     await this.setUpOnce(concertId);
-    const second = await this.runScript(script, queueChannel(concertId), values);
+    const second = await attempt();
     if (second === "MISSING") throw new Error(`Redis lost the queue of concert ${concertId} twice in a row.`);
     return second;
   }
@@ -75,8 +76,10 @@ export class QueueRecovery {
     const { epoch, wasLost, ...settings } = await this.queueRepository.beginEpoch(concertId);
     const { graceSeconds, checkSeconds, activeSeconds, recoverySeconds } = this.timing;
     const values = [epoch, wasLost ? recoverySeconds * 1_000 : 0];
-    const checkMs = Math.min(checkSeconds, graceSeconds) * 1_000;
-    const timing = ["graceMs", graceSeconds * 1_000, "checkMs", checkMs, "activeMs", activeSeconds * 1_000];
+    const graceMs = graceSeconds * 1_000;
+    const checkMs = Math.min(checkSeconds * 1_000, graceMs);
+    const silence = ["graceMs", graceMs, "slotMs", Math.ceil(graceMs / 16), "checkMs", checkMs];
+    const timing = [...silence, "activeMs", activeSeconds * 1_000];
     await this.redis.sadd(queuesKey, concertId);
     await this.runScript("setup", queueChannel(concertId), [...values, ...timing, ...toFields(settings)]);
   }

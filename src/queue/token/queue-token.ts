@@ -46,10 +46,19 @@ export interface QueueToken {
   pauseReason: string | null;
 }
 
+/** What one look at a token told. */
+export interface Look {
+  queueToken: QueueToken;
+  /** Whether the turn surely lasts this long from now. */
+  lastsFor(milliseconds: number): boolean;
+}
+
 /** The holder of a token at the time of a request. A buyer whose turn is over may still repeat a request. */
 export interface Buyer extends TokenClaims {
   admitted: boolean;
   endReason: EndReason | null;
+  /** Null when any token suffices, and nobody has looked. */
+  look: Look | null;
 }
 
 /** How long a signed token can be presented, whatever its state. */
@@ -60,7 +69,7 @@ export function claimsOf({ id, userId, concertId, sequence, issuedAt }: QueueTok
   return { tokenId: id, userId, concertId, sequence: isDrawn ? DRAWN : sequence, issuedAt };
 }
 
-export function buyerOf(queueToken: QueueToken): Buyer {
-  const { status, endReason } = queueToken;
-  return { ...claimsOf(queueToken), admitted: status === "ACTIVE", endReason };
+export function buyerOf(look: Look): Buyer {
+  const { status, endReason } = look.queueToken;
+  return { ...claimsOf(look.queueToken), admitted: status === "ACTIVE", endReason, look };
 }

@@ -1,7 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { queueChannel } from "../../../src/queue/store/queue-scripts";
-import { grant, hold, onlyDate, pay } from "../../support/purchase";
-import type { Person } from "../../support/stage";
+import { charge, grant, hold, onlyDate, pay } from "../../support/purchase";
 import { useStage } from "../../support/use-stage";
 
 const stage = useStage();
@@ -13,26 +13,43 @@ beforeAll(async () => {
   await redis.config("SET", "slowlog-log-slower-than", "0", "slowlog-max-len", "10000");
 });
 
-/** @returns how many scripts about a buyer's token the API sends to Redis during the work. */
-async function countTokenScripts(concertId: string, { userId }: Person, work: () => Promise<unknown>) {
+/** @returns how many scripts about a user, or a token, or a budget the API sends to Redis during the work. */
+async function countScripts(concertId: string, { userId }: { userId: string }, work: () => Promise<unknown>) {
   await redis.slowlog("RESET");
   await work();
   const logged = (await redis.slowlog("GET", -1)) as [number, number, number, string[]][];
-  const isAboutToken = ([command, , , key, user]: string[]) =>
-    command?.startsWith("eval") && key === queueChannel(concertId) && user === userId;
-  return logged.filter(([, , , args]) => isAboutToken(args)).length;
+  const isOfRequest = ([command, , , ...args]: string[]) =>
+    command?.startsWith("eval") &&
+    // The ticks of the queue have no arguments.
+    ((args[0] === queueChannel(concertId) && args.length > 1) ||
+      args.some((arg) => arg.includes(userId) || arg.startsWith("rate:")));
+  return logged.filter(([, , , args]) => isOfRequest(args)).length;
 }
 
-test("a hold and a payment ask Redis about the token once before the statement and once after it", async () => {
+async function readyBuyer() {
   const concert = await stage.concert();
   const buyer = await stage.waiter(concert.concertId);
-  await grant(stage, buyer.userId, 100);
   const { performanceId, seatIds } = onlyDate(concert);
-  const count = (work: () => Promise<unknown>) => countTokenScripts(concert.concertId, buyer, work);
+  const count = (work: () => Promise<unknown>) => countScripts(concert.concertId, buyer, work);
+  return { ...concert, buyer, performanceId, seatIds, count };
+}
 
+test("a request asks Redis once for token and budgets, and a payment once more to end the token", async () => {
+  const { buyer, performanceId, seatIds, count } = await readyBuyer();
+  const { client } = buyer;
+  const key = randomUUID();
+  await grant(stage, buyer.userId, 100);
   let reservationId = "";
   const holdSeat = async () =>
-    ({ id: reservationId } = await hold(buyer.client, performanceId, [seatIds[0]!]));
-  expect(await count(holdSeat)).toBe(2);
-  expect(await count(() => pay(buyer.client, reservationId))).toBe(2);
+    ({ id: reservationId } = await hold(client, performanceId, [seatIds[0]!], key));
+  expect(await count(holdSeat)).toBe(1);
+  expect(await count(holdSeat)).toBe(1);
+  expect(await count(() => charge(client, 5))).toBe(1);
+  expect(await count(() => pay(client, reservationId))).toBe(2);
+  expect(await count(holdSeat)).toBe(1);
+});
+
+test("a join asks Redis once for both budgets, and once for the token", async () => {
+  const { concertId, buyer, count } = await readyBuyer();
+  expect(await count(() => stage.join(stage.client(), { ...buyer, concertId }))).toBe(2);
 });

@@ -5,6 +5,7 @@ import { queueChannel } from "../../../src/queue/store/queue-scripts";
 import type { QueueStore } from "../../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../../src/queue/token/queue-token";
 import type { QueueAnnouncement } from "../../../src/queue/watch/subscribed-queue";
+import { shiftSigns } from "../../support/presence";
 import { openQueueStore, queueRows } from "../../support/queue-settings";
 import { useRedis } from "../../support/use-redis";
 
@@ -47,7 +48,8 @@ async function join(count: number): Promise<TokenClaims[]> {
 
 /** Lets time pass for the presence of waiters, as Redis sees it, in which only these people poll. */
 async function pass(seconds: number, awake: TokenClaims[] = []): Promise<void> {
-  for (const key of ["seen", "asked", "kept", "admissions"].map(keyOf)) {
+  await shiftSigns(redis, concertId, 1_000 * seconds);
+  for (const key of ["asked", "kept", "admissions"].map(keyOf)) {
     const members = await redis.zrange(key, 0, -1);
     for (const member of members) await redis.zincrby(key, -1_000 * seconds, member);
   }

@@ -5,6 +5,7 @@ import { EndingOutbox } from "../../../src/queue/endings/outbox.store";
 import { QueueService } from "../../../src/queue/queue.service";
 import type { TokenClaims } from "../../../src/queue/token/queue-token";
 import type { Ending } from "../../../src/queue/endings/ending";
+import { packUuid } from "../../../src/shared/identifiers";
 import { TokenSigner } from "../../../src/queue/token/token-signer";
 import { eventually } from "../../support/eventually";
 import { openQueueStore, queueRows, unread } from "../../support/queue-settings";
@@ -109,8 +110,8 @@ describe("losing Redis", () => {
   test("of a few keys only brings back a young token that is neither live nor remembered", async () => {
     const { queue, issueMany, concertId } = openQueue();
     const [, second, third] = (await issueMany(3)) as [TokenClaims, TokenClaims, TokenClaims];
-    await redis.zrem(`queue:{${concertId}}:waiting`, second.userId);
-    await redis.hdel(`queue:{${concertId}}:tokens`, second.userId);
+    await redis.zrem(`queue:{${concertId}}:waiting`, packUuid(second.userId));
+    await redis.hdel(`queue:{${concertId}}:seen`, packUuid(second.userId));
     expect(await queue.read(second)).toMatchObject({ status: "WAITING", position: 1 });
     expect(await queue.read(third)).toMatchObject({ position: 2 });
   });
@@ -122,4 +123,35 @@ describe("losing Redis", () => {
     expect(await queue.leave(first)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
     expect(await queue.read(first)).toMatchObject({ status: "EXPIRED", endReason: "LEFT" });
   });
+});
+
+/** What the version before packed ids kept of a queue. */
+async function writeEarlierVersion(concertId: string, waiters: TokenClaims[]): Promise<void> {
+  const key = (name: string) => `queue:{${concertId}}:${name}`;
+  await redis.del(key("waiting"), key("seen"));
+  await redis.hdel(key("settings"), "slotMs");
+  for (const { userId, tokenId, sequence, issuedAt } of waiters) {
+    await redis.zadd(key("waiting"), sequence, userId);
+    await redis.zadd(key("seen"), Date.now(), userId);
+    await redis.hset(key("tokens"), userId, `${tokenId} ${sequence} ${issuedAt.getTime()} 0`);
+  }
+}
+
+test("a queue of an earlier version keeps its turns and positions, and admits after the recovery time", async () => {
+  const { queue, store, issue, issueMany, concertId } = openQueue();
+  const [buyer, ...waiters] = (await issueMany(4)) as [TokenClaims, ...TokenClaims[]];
+  const before = await queue.read(buyer);
+  await writeEarlierVersion(concertId, waiters);
+  expect(await queue.read(waiters[2]!)).toMatchObject({ status: "WAITING", queueLength: 1 });
+  expect(await queue.read(buyer)).toMatchObject({ status: "ACTIVE", expiresAt: before.expiresAt });
+  const newcomer = await issue();
+  expect((await queue.readMany(concertId, [...waiters, newcomer])).map(({ position }) => position)).toEqual([
+    1, 2, 3, 4,
+  ]);
+  await store.finish(buyer, "LEFT");
+  expect(await queue.read(waiters[0]!)).toMatchObject({ status: "WAITING", sequence: waiters[0]!.sequence });
+  await eventually(
+    () => queue.read(waiters[0]!),
+    ({ status }) => status === "ACTIVE",
+  );
 });

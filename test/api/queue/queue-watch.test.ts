@@ -14,6 +14,7 @@ import {
 } from "../../../src/queue/token/queue-token";
 import { TokenSigner } from "../../../src/queue/token/token-signer";
 import type { LatestValueStream } from "../../../src/shared/latest-value-stream";
+import { packUuid } from "../../../src/shared/identifiers";
 import { eventually } from "../../support/eventually";
 import { awake, openQueueStore, queueRows, unread } from "../../support/queue-settings";
 import { useRedis } from "../../support/use-redis";
@@ -151,12 +152,12 @@ describe("watching a token", () => {
     const wakings: (() => void)[] = [];
     const client = { seenAt: performance.now(), ask: (onSign: () => void) => void wakings.push(onSign) };
     await here.watch.watch(watched!, client);
-    const isIn = async (set: string) =>
-      (await here.redis.zscore(`${queueChannel(concertId)}:${set}`, watched!.userId)) !== null;
-    await eventually(() => isIn("absent"), Boolean);
+    const isIn = async (set: string, member: string | Buffer) =>
+      (await here.redis.zscore(`${queueChannel(concertId)}:${set}`, member)) !== null;
+    await eventually(() => isIn("absent", watched!.userId), Boolean);
     client.seenAt = performance.now();
     wakings.forEach((wake) => wake());
-    await eventually(() => isIn("waiting"), Boolean);
+    await eventually(() => isIn("waiting", packUuid(watched!.userId)), Boolean);
   });
 
   test("by many costs one subscription of each process, and none once all have gone", async () => {

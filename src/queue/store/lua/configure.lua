@@ -19,7 +19,7 @@ for field, value in pairs(given) do
 end
 local earlier = settings
 settings = readSettings()
-if settings.capacity ~= earlier.capacity then redis.call("HSET", key("settings"), "capacitySince", whole(now)) end
+if settings.capacity ~= earlier.capacity then redis.call("HSET", key("settings"), "capacitySince", now) end
 changes.settings = true
 
 settle()

@@ -7,9 +7,10 @@
 local userId, tokenId, issuedAt, milliseconds = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
 
 settle()
-local expiresAt = isLive(userId, tokenId) and redis.call("ZSCORE", ACTIVE, userId)
+local token = tokenOf(userId)
+local expiresAt = token and token.id == tokenId and redis.call("ZSCORE", ACTIVE, userId)
 if expiresAt and tonumber(expiresAt) < now + milliseconds then
-  redis.call("ZADD", ACTIVE, whole(now + milliseconds), userId)
-  table.insert(changes.extended, userId)
+  redis.call("ZADD", ACTIVE, now + milliseconds, userId)
+  note("extended", userId)
 end
-return conclude({ userId, tokenId, issuedAt }, 3)
+return conclude({ pack(userId), pack(tokenId), issuedAt })

@@ -7,5 +7,6 @@
 local userId, tokenId, issuedAt, reason = unpack(ARGV)
 
 settle()
-if isLive(userId, tokenId) then finish(userId, reason, now) end
-return conclude({ userId, tokenId, issuedAt }, 3)
+local token = tokenOf(userId)
+if token and token.id == tokenId then finish(userId, reason, now) end
+return conclude({ pack(userId), pack(tokenId), issuedAt })

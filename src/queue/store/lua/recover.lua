@@ -10,28 +10,28 @@ local function recover(userId, token, reason, endedAt)
   local newer = tokenOf(userId)
   if reason ~= "-" then
     return remember(userId, token, reason, tonumber(endedAt))
-  elseif newer and redis.call("ZSCORE", ACTIVE, userId) then
-    return remember(userId, token, "LEFT", now)
-  elseif newer and tonumber(newer.sequence) < tonumber(token.sequence) then
+  elseif newer and (newer.admittedAt > 0 or newer.sequence < token.sequence) then
     return remember(userId, token, "LEFT", now)
   elseif newer then
     finish(userId, "LEFT", now)
   end
   enqueue(userId, token)
   changes.moves = changes.moves + 1
-  if tonumber(token.sequence) > tonumber(redis.call("GET", SEQUENCE)) then
+  if token.sequence > tonumber(redis.call("GET", SEQUENCE)) then
     redis.call("SET", SEQUENCE, token.sequence)
   end
 end
 
 settle()
 
+local tokens = {}
 for index = 1, #ARGV, 6 do
   local userId, tokenId, issuedAt, sequence, reason, endedAt = unpack(ARGV, index, index + 5)
-  if stateOf(userId, tokenId, issuedAt):find(" UNKNOWN ", 1, true) then
-    local token = { id = tokenId, sequence = sequence, issuedAt = issuedAt, admittedAt = "0" }
+  for _, value in ipairs({ pack(userId), pack(tokenId), issuedAt }) do table.insert(tokens, value) end
+  if stateOf(unpack(tokens, #tokens - 2)):find("UNKNOWN", 1, true) then
+    local token = { id = tokenId, sequence = tonumber(sequence), issuedAt = tonumber(issuedAt), admittedAt = 0 }
     recover(userId, token, reason, endedAt)
   end
 end
 
-return conclude(ARGV, 6)
+return conclude(tokens)

@@ -8,7 +8,6 @@
 -- The memory is bounded: a second overwrites the one a minute before it.
 
 local MAX_MEASURED = 200
-local FIELD = { admitted = 2, PAID = 3, LEFT = 4, TIMED_OUT = 5, gaveUp = 6 }
 
 local function numbersOf(record)
   local numbers = {}
@@ -16,27 +15,21 @@ local function numbersOf(record)
   return numbers
 end
 
-local function count(events)
+-- Each script writes once, for all that it admitted and ended.
+local function tally()
+  local field = { admitted = 2, PAID = 3, LEFT = 4, TIMED_OUT = 5, gaveUp = 6 }
   local second = math.floor(now / 1000)
   local numbers = numbersOf(redis.call("HGET", key("tally"), second % 60) or "")
   if numbers[1] ~= second then numbers = { second, 0, 0, 0, 0, 0 } end
-  for _, event in ipairs(events) do
-    numbers[FIELD[event]] = numbers[FIELD[event]] + 1
+  for _, event in ipairs(changes.events) do
+    numbers[field[event]] = numbers[field[event]] + 1
   end
   redis.call("HSET", key("tally"), second % 60, table.concat(numbers, " "))
-end
-
-local function pushMeasured(list, values)
-  if #values == 0 then return end
-  redis.call("LPUSH", key(list), unpack(values, math.max(1, #values - MAX_MEASURED + 1)))
-  redis.call("LTRIM", key(list), 0, MAX_MEASURED - 1)
-end
-
--- Each script writes once, for all that it admitted and ended.
-local function tally()
-  if #changes.events == 0 then return end
-  count(changes.events)
-  pushMeasured("waits", changes.waits)
-  pushMeasured("turns", changes.turns)
-  pushMeasured("outcomes", changes.outcomes)
+  for _, list in ipairs({ "waits", "turns", "outcomes" }) do
+    local values = changes[list]
+    if values then
+      redis.call("LPUSH", key(list), unpack(values, math.max(1, #values - MAX_MEASURED + 1)))
+      redis.call("LTRIM", key(list), 0, MAX_MEASURED - 1)
+    end
+  end
 end

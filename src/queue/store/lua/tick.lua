@@ -19,11 +19,32 @@ local function earliest(set)
   return tonumber(redis.call("ZRANGE", set, 0, 0, "WITHSCORES")[2]) or math.huge
 end
 
+-- Looks at a waiter whose sign is in a slot of time that is older than the grace time. A silent one becomes absent, another
+-- one goes to the list of its last sign. One who has moved on is in another list, too, and is left to that.
+local function lookAt(member, slot)
+  local record = redis.call("HGET", SEEN, member)
+  if not record or record:byte(SIGN - 1) ~= slot % SLOTS then return end
+  local id, sequence, issuedAt, _, seenAt = struct.unpack(PACKED_TOKEN, record)
+  if seenAt >= now - settings.graceMs then return keepPresent(member, id, sequence, issuedAt, seenAt) end
+  redis.call("ZREM", WAITING, member)
+  setAside(member, record)
+end
+
+-- The list of a slot is used again after SLOTS. 18 of them may have younger signs.
+local function markAbsent(max)
+  local last = math.floor((now - settings.graceMs) / settings.slotMs) - 1
+  for slot = last - SLOTS + 19, last do
+    local members = max > 0 and redis.call("LPOP", key(slot % SLOTS .. ":seen"), max) or {}
+    for _, member in ipairs(members) do lookAt(member, slot) end
+    max = max - #members
+  end
+end
+
 -- An absent waiter keeps the position until the signed token expires, or absent waiters would accumulate.
 local function forgetAbsent()
   for _, userId in ipairs(redis.call("ZRANGE", ABSENT, 0, 99)) do
     local token = tokenOf(userId)
-    if token and tonumber(token.issuedAt) + LIFETIME > now then return end
+    if token and token.issuedAt + LIFETIME > now then return end
     finish(userId, "TIMED_OUT", now)
   end
 end
@@ -33,9 +54,10 @@ end
 local function askAhead()
   if not mayAdmit() or redis.call("ZCARD", WAITING) == 0 then return end
   if not redis.call("SET", key("askedAhead"), 1, "NX", "PX", 1000) then return end
-  redis.call("ZREMRANGEBYSCORE", ASKED, "-inf", whole(now - settings.graceMs))
-  for _, userId in ipairs(redis.call("ZRANGE", WAITING, 0, ADMISSION_LIMIT - 1)) do
-    if isSilentFor(userId, settings.checkMs) then ask(userId) end
+  redis.call("ZREMRANGEBYSCORE", ASKED, "-inf", now - settings.graceMs)
+  for _, member in ipairs(redis.call("ZRANGE", WAITING, 0, ADMISSION_LIMIT - 1)) do
+    local record = redis.call("HGET", SEEN, member)
+    if record and seenAtOf(record) < now - settings.checkMs then ask(unpackId(member), seenAtOf(record)) end
   end
 end
 
@@ -45,12 +67,13 @@ if not settings.opened and now >= settings.opensAt then
   changes.settings = true
 end
 
-settle(5000)
+settle()
+redis.call("ZREMRANGEBYSCORE", KEPT, "-inf", now)
+markAbsent(5000)
 forgetAbsent()
 admit()
 askAhead()
 announce()
 
 local moment = math.min(nextAdmission() or math.huge, earliest(ACTIVE), earliest(KEPT))
-if moment == math.huge then return -1 end
-return math.max(0, moment - now)
+return moment == math.huge and -1 or math.max(0, moment - now)

@@ -12,7 +12,7 @@ if excess <= 0 then return { "0" } end
 local active = {}
 for _, userId in ipairs(redis.call("ZRANGEBYSCORE", ACTIVE, "(" .. whole(now), "+inf")) do
   local token = tokenOf(userId)
-  table.insert(active, { userId = userId, at = tonumber(token and token.admittedAt) or 0 })
+  table.insert(active, { userId = userId, at = token and token.admittedAt or 0 })
 end
 table.sort(active, function(one, other) return one.at < other.at end)
 

@@ -12,8 +12,7 @@ local SCANNED = 1000
 local admitted = {}
 for _, userId in ipairs(redis.call("ZRANGE", ACTIVE, 0, -1)) do
   local token = tokenOf(userId)
-  local sequence, at = tonumber(token and token.sequence), tonumber(token and token.admittedAt)
-  if sequence and at then table.insert(admitted, { sequence = sequence, at = at }) end
+  if token then table.insert(admitted, { sequence = token.sequence, at = token.admittedAt }) end
 end
 if #admitted == 0 then return { "0" } end
 table.sort(admitted, function(one, other) return one.sequence < other.sequence end)
@@ -28,9 +27,10 @@ local from = ARGV[1] == "0" and "-inf" or "(" .. ARGV[1]
 local waiting = redis.call("ZRANGEBYSCORE", WAITING, from, highest, "WITHSCORES", "LIMIT", 0, SCANNED)
 local reply, behind = { #waiting == 2 * SCANNED and waiting[#waiting] or "0" }, 1
 for index = 1, #waiting, 2 do
-  local userId, sequence = waiting[index], tonumber(waiting[index + 1])
+  local userId, sequence = unpackId(waiting[index]), tonumber(waiting[index + 1])
+  local record = redis.call("HGET", SEEN, waiting[index])
   while admitted[behind].sequence <= sequence do behind = behind + 1 end
-  local seenAt, overtakenAt = tonumber(redis.call("ZSCORE", SEEN, userId) or now), admitted[behind].at
+  local seenAt, overtakenAt = record and seenAtOf(record) or now, admitted[behind].at
   if overtakenAt > seenAt then
     addFault(reply, "present-waiter-is-not-overtaken", userId, "waits with number " .. whole(sequence)
       .. " and was present when a later one was admitted at " .. whole(overtakenAt))
