@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Redis } from "ioredis";
 import { queueChannel } from "../../../src/queue/store/queue-scripts";
 import { charge, grant, hold, onlyDate, pay } from "../../support/purchase";
+import { refusalOf } from "../../support/outcomes";
 import { useStage } from "../../support/use-stage";
 
 const stage = useStage();
@@ -52,4 +53,17 @@ test("a request asks Redis once for token and budgets, and a payment once more t
 test("a join asks Redis once for both budgets, and once for the token", async () => {
   const { concertId, buyer, count } = await readyBuyer();
   expect(await count(() => stage.join(stage.client(), { ...buyer, concertId }))).toBe(2);
+});
+
+test("a hold sees that an earlier mutation of its document has ended the turn", async () => {
+  const { buyer, performanceId, seatIds } = await readyBuyer();
+  const holdSeat = (seat: string) =>
+    `holdSeats(input: { performanceId: "${performanceId}", seatIds: ["${seat}"], idempotencyKey: "${randomUUID()}" })`;
+  const document = `mutation {
+    first: ${holdSeat(seatIds[0]!)} { reservation { id } }
+    leaveQueue { queueToken { id } }
+    second: ${holdSeat(seatIds[1]!)} { reservation { id } }
+  }`;
+  expect(await refusalOf(buyer.client.sendText(document))).toMatchObject({ code: "TOKEN_EXPIRED" });
+  expect(await stage.database.reservation.count({ where: { performanceId } })).toBe(1);
 });
