@@ -37,9 +37,7 @@ local function freeSlots()
   return free - redis.call("ZCARD", KEPT)
 end
 
-local function mayAdmit()
-  return not settings.pausedSince and now >= math.max(settings.admitsFrom, settings.opensAt)
-end
+local function mayAdmit() return not settings.pausedSince and now >= math.max(settings.admitsFrom, settings.opensAt) end
 
 -- How many may be admitted now. An admission counts against the rate for more than 1000 ms. So does a kept slot after
 -- its question, or others would use up the rate while the answer travels.

@@ -30,9 +30,7 @@ local PACKED_ID = ">I4I2I2I2I2I4"
 local PACKED_TOKEN = ">c16I7I6BI6" -- token id, sequence, issuedAt, the slot of its list, when seen
 local SIGN = 31 -- where the last of these begins
 
-local function key(name)
-  return KEYS[1] .. ":" .. name
-end
+local function key(name) return KEYS[1] .. ":" .. name end
 
 local WAITING, ABSENT, SEEN, ACTIVE = key("waiting"), key("absent"), key("seen"), key("active")
 local TOKENS, ADMISSIONS, SEQUENCE = key("tokens"), key("admissions"), key("sequence")
@@ -42,9 +40,7 @@ local time = redis.call("TIME")
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
 -- Lua's own conversion rounds to 14 digits, and a sequence number may have 16. Numbers for redis.call are exact.
-local function whole(number)
-  return string.format("%.0f", number)
-end
+local function whole(number) return string.format("%.0f", number) end
 
 local function readSettings()
   local fields = redis.call("HMGET", key("settings"),
@@ -78,13 +74,9 @@ local function pack(id)
     tonumber(id:sub(29), 16))
 end
 
-local function unpackId(bytes)
-  return string.format("%08x-%04x-%04x-%04x-%04x%08x", struct.unpack(PACKED_ID, bytes))
-end
+local function unpackId(bytes) return string.format("%08x-%04x-%04x-%04x-%04x%08x", struct.unpack(PACKED_ID, bytes)) end
 
-local function seenAtOf(record)
-  return (struct.unpack(">I6", record, SIGN))
-end
+local function seenAtOf(record) return (struct.unpack(">I6", record, SIGN)) end
 
 -- The live token of a user. That of a present waiter has `member`, the packed user id.
 local function tokenOf(userId)

@@ -15,9 +15,7 @@ local function nextAdmission()
   return tonumber(redis.call("ZRANGE", ADMISSIONS, excess, excess, "WITHSCORES")[2]) + 1001
 end
 
-local function earliest(set)
-  return tonumber(redis.call("ZRANGE", set, 0, 0, "WITHSCORES")[2]) or math.huge
-end
+local function earliest(set) return tonumber(redis.call("ZRANGE", set, 0, 0, "WITHSCORES")[2]) or math.huge end
 
 -- Looks at a waiter whose sign is in a slot of time that is older than the grace time. A silent one becomes absent, another
 -- one goes to the list of its last sign. One who has moved on is in another list, too, and is left to that.
