@@ -89,10 +89,13 @@ export class QueueRepository {
 
   /** Keeps endings. Keeping one again changes nothing. */
   async keepEndings(concertId: string, endings: readonly Ending[]): Promise<void> {
-    await this.database.queueEnding.createMany({
-      data: endings.map((ending) => ({ ...ending, concertId })),
-      skipDuplicates: true,
-    });
+    await this.database.$executeRaw(Prisma.sql`
+      INSERT INTO queue_endings (token_id, concert_id, user_id, reason, ended_at)
+      SELECT "tokenId", ${concertId}::uuid, "userId", reason, "endedAt"
+      FROM jsonb_to_recordset(${JSON.stringify(endings)}::jsonb)
+        AS e ("tokenId" uuid, "userId" uuid, reason queue_end_reason, "endedAt" timestamptz)
+      ON CONFLICT DO NOTHING
+    `);
   }
 
   private findAllJoinFacts(requests: JoinRequest[]): Promise<JoinFacts[]> {
