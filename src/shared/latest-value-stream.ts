@@ -14,7 +14,7 @@ export class LatestValueStream<T> implements AsyncIterableIterator<T> {
    */
   constructor(
     onClose: () => void,
-    private readonly merge: (older: T, newer: T) => T = (_, newer) => newer,
+    private readonly merge: (older: T, newer: T) => T = newerOf,
   ) {
     this.closeListeners = [onClose];
   }
@@ -76,4 +76,8 @@ export class LatestValueStream<T> implements AsyncIterableIterator<T> {
   [Symbol.asyncIterator](): this {
     return this;
   }
+}
+
+function newerOf<T>(_: T, newer: T): T {
+  return newer;
 }

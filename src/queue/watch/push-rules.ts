@@ -7,10 +7,16 @@ const noticeableFraction = 0.05;
 /** After this time every move is worth a push. */
 const maxSilenceMilliseconds = 10_000;
 
+/** The part of a state that decides whether the next one is worth a push. */
+export type PushedState = Pick<
+  QueueToken,
+  "status" | "position" | "admission" | "pausedSince" | "pauseReason" | "expiresAt"
+>;
+
 /** Whether the state `next` is worth a push, this long after `lastPushed` was pushed. */
 export function isWorthPushing(
-  lastPushed: QueueToken | null,
-  next: QueueToken,
+  lastPushed: PushedState | null,
+  next: PushedState,
   elapsedMilliseconds: number,
 ): boolean {
   if (lastPushed === null || lastPushed.status !== next.status) return true;
@@ -29,6 +35,19 @@ export interface KnownPosition {
   readPosition: number;
   /** The most by which the queue has moved since the reading. */
   movesSinceRead: number;
+}
+
+/** Writes what was pushed over what was pushed before, so that a push leaves no old objects behind. */
+export function remember(pushed: PushedState | null, next: PushedState): PushedState {
+  const { status, position, admission, pausedSince, pauseReason, expiresAt } = next;
+  if (!pushed) return { status, position, admission, pausedSince, pauseReason, expiresAt };
+  if (pushed.status !== status) pushed.status = status;
+  pushed.position = position;
+  pushed.admission = admission;
+  pushed.pausedSince = pausedSince;
+  pushed.pauseReason = pauseReason;
+  pushed.expiresAt = expiresAt;
+  return pushed;
 }
 
 /** Whether a new reading of a waiter could be worth a push. Other waiters need not be read. */

@@ -2,7 +2,7 @@ import type { ClientPresence } from "../../shared/client-presence";
 import { ExpectedError } from "../../shared/errors";
 import { MAX_TOKENS } from "../store/queue.store";
 import type { PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
-import { QueueSubscriber } from "./queue-subscriber";
+import { QueueSubscriber, type SubscriberEvents } from "./queue-subscriber";
 
 /** What the scripts of a queue announce (report.lua): users whose token changed, and how far anyone may have moved. */
 export interface QueueAnnouncement {
@@ -39,11 +39,15 @@ export class SubscribedQueue {
   private readonly urgent = new Set<QueueSubscriber>();
   private readonly due = new Set<QueueSubscriber>();
   private readonly listening: Promise<() => void>;
+  private readonly events: SubscriberEvents;
   private moves = 0;
   private allDue = false;
   private reading = false;
 
   constructor(private readonly source: QueueSource) {
+    const { onPush } = source;
+    const onSign = (present: QueueSubscriber) => this.readNow(present);
+    this.events = { onSign, onClose: (closed) => this.remove(closed), onPush };
     this.listening = source.listen((announcement) => this.onAnnouncement(announcement));
     // Every subscriber awaits this promise and reports its failure.
     this.listening.catch(() => {});
@@ -51,11 +55,7 @@ export class SubscribedQueue {
 
   /** Resolves once the first state is in the subscriber's stream. */
   async subscribe(claims: TokenClaims, client: ClientPresence): Promise<QueueSubscriber> {
-    const subscriber = new QueueSubscriber(claims, client, {
-      onSign: (present) => this.readNow(present),
-      onClose: (closed) => this.remove(closed),
-      onPush: this.source.onPush,
-    });
+    const subscriber = new QueueSubscriber(claims, client, this.events);
     this.add(subscriber);
     try {
       await this.listening;

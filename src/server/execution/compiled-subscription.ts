@@ -53,17 +53,17 @@ class CompiledSubscription implements AsyncGenerator<ExecutionResult, void> {
         if (result.errors) return resolve({ value: result, done: false });
         this.send(result, carry);
       };
-      const carry = () =>
-        this.source.receive(({ done, value }) => {
-          if (done) return end();
-          try {
-            const result = this.project(value);
-            if (result instanceof Promise) result.then(deliver).catch(fail);
-            else deliver(result);
-          } catch (error) {
-            fail(error);
-          }
-        });
+      const project = ({ done, value }: IteratorResult<unknown>) => {
+        if (done) return end();
+        try {
+          const result = this.project(value);
+          if (result instanceof Promise) result.then(deliver).catch(fail);
+          else deliver(result);
+        } catch (error) {
+          fail(error);
+        }
+      };
+      const carry = () => this.source.receive(project);
       carry();
     });
   }
