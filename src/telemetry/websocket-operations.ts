@@ -1,16 +1,14 @@
-import type { IncomingMessage } from "node:http";
 import { getOperationAST, type ExecutionArgs, type FormattedExecutionResult } from "graphql";
 import type { ServerOptions, SubscribePayload } from "graphql-ws";
 import type { WebSocketServer } from "ws";
 import type { GraphContext } from "../api/context";
 import type { OperationResult } from "./operation-outcome";
 import type { Operations, RunningOperation } from "./operations";
-import { readRequestId } from "./request-id";
 
 /** What is known about the socket of an operation. */
 interface Extra {
-  /** The request that opened the socket. */
-  request: IncomingMessage;
+  /** Of the request that opened the socket. */
+  requestId: string;
 }
 
 export type Hooks<E extends Extra> = ServerOptions<Record<string, unknown>, E>;
@@ -29,26 +27,17 @@ interface Followed {
   subscription?: string;
 }
 
-const requestIds = new WeakMap<IncomingMessage, string>();
-
-/** All operations of a socket share the id of the request that opened it. */
-export function socketRequestId(request: IncomingMessage): string {
-  const known = requestIds.get(request) ?? readRequestId(request.headers);
-  requestIds.set(request, known);
-  return known;
-}
-
 export function countSockets(sockets: WebSocketServer, operations: Operations): void {
+  const onClose = () => operations.countSockets(-1);
   sockets.on("connection", (socket) => {
     operations.countSockets(1);
-    socket.once("close", () => operations.countSockets(-1));
+    socket.on("close", onClose);
   });
 }
 
 /** The same hooks, which also follow each operation from its beginning to its end. A push costs one look-up more. */
 export function followOperations<E extends Extra>(operations: Operations, hooks: PromptHooks<E>): Hooks<E> {
   const followed = new WeakMap<SubscribePayload, Followed>();
-  const idOf = ({ extra }: { extra: Extra }) => socketRequestId(extra.request);
   return {
     ...hooks,
     onSubscribe: (context, id, payload) => {
@@ -60,7 +49,7 @@ export function followOperations<E extends Extra>(operations: Operations, hooks:
       const operation = followed.get(payload);
       if (operation) operation.execution = execution;
       if (operation && Symbol.asyncIterator in result) {
-        operation.subscription = operation.running.end(idOf(context), endingOf(execution)).field;
+        operation.subscription = operation.running.end(context.extra.requestId, endingOf(execution)).field;
         operations.countSubscriptions(operation.subscription, 1);
       }
       return hooks.onOperation?.(...given);
@@ -70,7 +59,7 @@ export function followOperations<E extends Extra>(operations: Operations, hooks:
       const answer = hooks.onNext(...given);
       const running = followed.get(payload)?.running;
       if (running && (result.errors || !running.hasEnded)) {
-        running.end(idOf(context), {
+        running.end(context.extra.requestId, {
           ...endingOf(execution),
           thrown: result.errors,
           returned: answer?.errors,
@@ -81,7 +70,7 @@ export function followOperations<E extends Extra>(operations: Operations, hooks:
     onError: (...given) => {
       const [context, , payload, thrown] = given;
       const returned = hooks.onError(...given);
-      followed.get(payload)?.running.end(idOf(context), { operation: undefined, thrown, returned });
+      followed.get(payload)?.running.end(context.extra.requestId, { operation: undefined, thrown, returned });
       return returned;
     },
     onComplete: (context, id, payload) => {
@@ -89,7 +78,7 @@ export function followOperations<E extends Extra>(operations: Operations, hooks:
       if (subscription !== undefined) operations.countSubscriptions(subscription, -1);
       // The client did not wait for the answer, which would have ended it.
       if (execution && running?.hasEnded === false) {
-        running.end(idOf(context), { ...endingOf(execution), abandoned: true });
+        running.end(context.extra.requestId, { ...endingOf(execution), abandoned: true });
       }
       return hooks.onComplete?.(context, id, payload);
     },

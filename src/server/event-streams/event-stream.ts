@@ -15,21 +15,22 @@ export const printNext = (result: Partial<Record<keyof FormattedExecutionResult,
 export class EventStream implements PushConnection, ClientPresence {
   /** The request was the only sign that the client can give on this stream. */
   readonly seenAt = performance.now();
-  private readonly pings: NodeJS.Timeout;
+  /** The first beat comes within an interval, so it only begins one. */
+  private hasBeat = false;
 
-  /** @param pingSeconds the interval of pings. A client that has not read one by the next is cut off. */
   constructor(
     private readonly response: ServerResponse,
     headers: OutgoingHttpHeaders,
-    pingSeconds: number,
   ) {
     response.writeHead(200, headers);
     this.send(ping);
-    this.pings = setInterval(() => {
-      if (this.bufferedAmount > 0) this.cut();
-      else this.send(ping);
-    }, pingSeconds * 1_000);
-    response.once("close", () => clearInterval(this.pings));
+  }
+
+  /** Pings. A client that has not read everything within one interval is cut off. */
+  beat(): void {
+    if (this.bufferedAmount === 0) this.send(ping);
+    else if (this.hasBeat) this.cut();
+    this.hasBeat = true;
   }
 
   get isClosed(): boolean {
@@ -62,6 +63,6 @@ export class EventStream implements PushConnection, ClientPresence {
   /** Calls back when the client has gone or the stream is complete, or at once when that has happened. */
   onClose(callback: () => void): void {
     if (this.isClosed) callback();
-    else this.response.once("close", callback);
+    else this.response.on("close", callback);
   }
 }

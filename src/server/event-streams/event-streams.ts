@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { BatchedWrites } from "../execution/batched-writes";
+import { Heartbeat } from "../execution/heartbeat";
 import type { Runtime } from "../execution/runtime";
 import { graphqlPath } from "../http/graphql-route";
 import { answerFailure } from "../http/request-errors";
@@ -20,12 +21,15 @@ const streamHeaders = {
 export class EventStreams {
   private readonly streams = new Set<EventStream>();
   private readonly writes = new BatchedWrites();
+  private readonly heartbeat: Heartbeat;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly places: SubscriberPlaces,
-    private readonly pingSeconds: number,
-  ) {}
+    pingSeconds: number,
+  ) {
+    this.heartbeat = new Heartbeat(pingSeconds);
+  }
 
   addTo(server: FastifyInstance): void {
     const { runner, format } = this.runtime;
@@ -65,10 +69,12 @@ export class EventStreams {
     this.places.occupy(address, reply.raw);
     this.runtime.operations.countStreams(1);
     const headers = reply.getHeaders() as OutgoingHttpHeaders;
-    const stream = new EventStream(reply.raw, headers, this.pingSeconds);
+    const stream = new EventStream(reply.raw, headers);
     this.streams.add(stream);
+    this.heartbeat.add(stream);
     stream.onClose(() => {
       this.streams.delete(stream);
+      this.heartbeat.remove(stream);
       this.runtime.operations.countStreams(-1);
     });
     return stream;

@@ -17,7 +17,7 @@ export class ConnectionLimit {
   /** Counts a connection until it closes. */
   count(address: string, connection: EventEmitter): void {
     this.open.add(address, 1);
-    connection.once("close", () => this.open.add(address, -1));
+    connection.on("close", () => this.open.add(address, -1));
   }
 }
 

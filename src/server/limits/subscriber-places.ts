@@ -30,7 +30,7 @@ export class SubscriberPlaces {
   /** Occupies a place until the connection closes. */
   occupy(address: string, connection: EventEmitter): void {
     this.occupied += 1;
-    connection.once("close", () => (this.occupied -= 1));
+    connection.on("close", () => (this.occupied -= 1));
     this.perAddress.count(address, connection);
   }
 }

@@ -1,27 +1,27 @@
 import type { WebSocket } from "ws";
-import type { SocketExtra } from "./socket-adapter";
 
 /** "Normal Closure": graphql-ws clients reconnect only when they have something to ask. */
 const normalClosure = 1000;
 
-/** Closes sockets on which no operation has run for a while. Opening one needs no token, so it may not stay idle. */
+/** Closes a socket on which no operation has run for a while. Opening one needs no token, so it may not stay idle. */
 export class IdleTimeout {
-  private readonly timers = new WeakMap<WebSocket, NodeJS.Timeout>();
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly seconds: number) {}
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly seconds: number,
+  ) {}
 
-  /** Starts at connection_init. Before that the handshake has a limit of its own. */
-  watch({ socket, operations }: SocketExtra): void {
-    const timer = setTimeout(() => {
-      if (operations.count > 0) timer.refresh();
-      else socket.close(normalClosure, "Idle");
-    }, this.seconds * 1_000);
-    this.timers.set(socket, timer);
-    socket.once("close", () => clearTimeout(timer));
+  /** Starts at connection_init, and when the last operation has ended. Before that the handshake has its own limit. */
+  start(): void {
+    this.stop();
+    if (this.socket.readyState !== this.socket.OPEN) return;
+    this.timer = setTimeout(() => this.socket.close(normalClosure, "Idle"), this.seconds * 1_000);
   }
 
-  /** Restarts the timeout when an operation begins or ends on the socket. */
-  countUse(socket: WebSocket): void {
-    if (socket.readyState === socket.OPEN) this.timers.get(socket)?.refresh();
+  /** While an operation runs, and after the socket has closed. */
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
   }
 }

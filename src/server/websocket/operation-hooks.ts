@@ -2,14 +2,11 @@ import type { ExecutionArgs, ExecutionResult, GraphQLError } from "graphql";
 import { MessageType } from "graphql-ws";
 import { toGraphqlError } from "../../api/error-format";
 import { ExpectedError } from "../../shared/errors";
-import { socketRequestId, type PromptHooks } from "../../telemetry/websocket-operations";
+import type { PromptHooks } from "../../telemetry/websocket-operations";
 import { BatchedWrites } from "../execution/batched-writes";
 import type { SendResult } from "../execution/compiled-subscription";
 import type { Runtime } from "../execution/runtime";
-import type { ClientAddresses } from "../limits/client-addresses";
-import { IdleTimeout } from "./idle-timeout";
 import type { SocketExtra } from "./socket-adapter";
-import { SocketPresences } from "./socket-presence";
 
 /** What onSubscribe returns for an operation, and what subscribe receives. */
 interface SocketOperation extends ExecutionArgs {
@@ -17,42 +14,34 @@ interface SocketOperation extends ExecutionArgs {
 }
 
 /** The hooks of graphql-ws that carry one operation from its message to its answer. */
-export function operationHooks(
-  runtime: Runtime,
-  limits: { maxOperations: number; idleSeconds: number },
-  addresses: ClientAddresses,
-): PromptHooks<SocketExtra> {
+export function operationHooks(runtime: Runtime, maxOperations: number): PromptHooks<SocketExtra> {
   const { schema, documents, createContext, executor, format } = runtime;
-  const idleTimeout = new IdleTimeout(limits.idleSeconds);
-  const presences = new SocketPresences();
   const writes = new BatchedWrites();
   return {
     schema,
-    onConnect: ({ extra }) => idleTimeout.watch(extra),
+    onConnect: ({ extra }) => extra.operations.startIdle(),
     onSubscribe: ({ extra }, id, { query, operationName, variables }) => {
-      idleTimeout.countUse(extra.socket);
-      if (extra.operations.count > limits.maxOperations) return [tooMany(limits.maxOperations)];
+      if (extra.operations.count > maxOperations) return [tooMany(maxOperations)];
       const document = documents.read({ query });
       if (!("kind" in document)) return document;
       const print = (payload: ExecutionResult) => JSON.stringify({ id, type: MessageType.Next, payload });
-      const send = writes.to(extra.socket, print);
+      const send = writes.to(extra.client, print);
       return { schema, document, operationName, variableValues: variables, send } as SocketOperation;
     },
     execute: (operation) => executor.execute(operation),
     subscribe: (operation) => executor.subscribe(operation, (operation as SocketOperation).send),
-    context: ({ connectionParams, extra }) => {
+    context: ({ connectionParams, extra: { address, requestId, client } }) => {
       const authorization = connectionParams?.["authorization"] ?? connectionParams?.["Authorization"];
       return createContext({
         authorization: typeof authorization === "string" ? authorization : undefined,
-        address: addresses.of(extra.request),
-        requestId: socketRequestId(extra.request),
-        client: presences.of(extra.socket),
+        address,
+        requestId,
+        client,
       });
     },
     onNext: (...[, , , , result]) =>
       result.errors && { data: result.data ?? null, errors: result.errors.map(format) },
     onError: (_context, _id, _payload, errors) => errors.map(format),
-    onComplete: ({ extra }) => idleTimeout.countUse(extra.socket),
   };
 }
 

@@ -3,13 +3,16 @@ import { CloseCode, makeServer, MessageType, parseMessage, type Message } from "
 import type { Logger } from "pino";
 import type { WebSocket, WebSocketServer } from "ws";
 import type { Hooks } from "../../telemetry/websocket-operations";
-import { SocketOperations } from "./socket-operations";
+import type { SocketClient } from "./socket-client";
+import type { SocketOperations } from "./socket-operations";
 
-/** What every hook of graphql-ws knows about the socket of an operation. */
+/** What every hook of graphql-ws knows about the socket of an operation. Nothing keeps the request that opened it. */
 export interface SocketExtra extends Record<PropertyKey, unknown> {
-  socket: WebSocket;
-  request: IncomingMessage;
+  client: SocketClient;
   operations: SocketOperations;
+  address: string;
+  /** All operations of a socket share the id of the request that opened it. */
+  requestId: string;
 }
 
 type Handle = (text: string) => Promise<void>;
@@ -19,34 +22,39 @@ const serverMessages = [MessageType.ConnectionAck, MessageType.Next, MessageType
 /**
  * Connects the server of graphql-ws to the sockets of ws. The adapter of graphql-ws starts an operation while the one
  * with the same id is still about to end, and then loses sight of one of them.
- * @param pingSeconds the interval of pings, and how long the pong may take.
  */
 export function adaptSockets(
   sockets: WebSocketServer,
   hooks: Hooks<SocketExtra>,
-  pingSeconds: number,
+  describe: (socket: WebSocket, request: IncomingMessage) => SocketExtra,
   log: Logger,
 ): void {
   const server = makeServer<Record<string, unknown>, SocketExtra>(hooks);
+  const onError = (error: Error) => log.debug({ error }, "socket misused");
   sockets.on("connection", (socket, request) => {
-    socket.on("error", (error) => log.debug({ error }, "socket misused"));
-    keepAlive(socket, pingSeconds * 1_000);
-    const operations = new SocketOperations();
+    socket.on("error", onError);
+    const extra = describe(socket, request);
+    const onSign = () => extra.client.onSign();
+    socket.on("ping", onSign).on("pong", onSign);
     const adapted = {
       protocol: socket.protocol,
-      send: (text: string) => socket.send(text, () => {}),
+      send: (text: string) => socket.send(text, ignoreResult),
       close: (code?: number, reason?: string) => socket.close(code, reason),
-      onMessage: (handle: Handle) => receive(socket, operations, closingOnFailure(socket, handle, log)),
+      onMessage: (handle: Handle) => receive(socket, extra, closingOnFailure(socket, handle, log)),
     };
-    const onClosed = server.opened(adapted, { socket, request, operations });
-    socket.once("close", (code, reason) => void onClosed(code, String(reason)));
+    const onClosed = server.opened(adapted, extra);
+    socket.on("close", (code, reason) => void onClosed(code, String(reason)));
   });
 }
 
+/** A socket that fails to send closes. */
+const ignoreResult = () => {};
+
 /** Hands over each message. An operation waits until the one with the same id has ended. */
-function receive(socket: WebSocket, operations: SocketOperations, handle: Handle): void {
+function receive(socket: WebSocket, { client, operations }: SocketExtra, handle: Handle): void {
   const isOpen = () => socket.readyState === socket.OPEN;
   socket.on("message", (data) => {
+    client.onSign();
     if (!isOpen()) return;
     const text = String(data);
     const message = readMessage(text);
@@ -79,15 +87,4 @@ function closingOnFailure(socket: WebSocket, handle: Handle, log: Logger): Handl
       socket.close(CloseCode.InternalServerError, "Internal server error");
     }
   };
-}
-
-/** Cuts off a socket whose client answered no ping during the last interval. */
-function keepAlive(socket: WebSocket, milliseconds: number): void {
-  let isAnswered = true;
-  const pings = setInterval(() => {
-    if (!isAnswered) return socket.terminate();
-    isAnswered = false;
-    socket.ping();
-  }, milliseconds);
-  socket.on("pong", () => (isAnswered = true)).once("close", () => clearInterval(pings));
 }

@@ -1,3 +1,5 @@
+import type { IdleTimeout } from "./idle-timeout";
+
 /** Resolves when the operation has ended. Never rejects. */
 type Run = () => Promise<void>;
 
@@ -14,6 +16,13 @@ interface Slot {
  */
 export class SocketOperations {
   private readonly slots = new Map<string, Slot>();
+
+  constructor(private readonly idle: IdleTimeout) {}
+
+  /** The client has completed its handshake. */
+  startIdle(): void {
+    if (this.slots.size === 0) this.idle.start();
+  }
 
   /** How many operations run. */
   get count(): number {
@@ -41,6 +50,7 @@ export class SocketOperations {
   }
 
   private async occupy(id: string, first: Run): Promise<void> {
+    this.idle.stop();
     for (let run: Run | undefined = first; run;) {
       const slot: Slot = { isCompleted: false, next: undefined };
       this.slots.set(id, slot);
@@ -48,5 +58,6 @@ export class SocketOperations {
       run = slot.next;
     }
     this.slots.delete(id);
+    this.startIdle();
   }
 }

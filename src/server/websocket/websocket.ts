@@ -1,12 +1,17 @@
-import type { WebSocketServer } from "ws";
+import type { IncomingMessage } from "node:http";
+import type { WebSocket, WebSocketServer } from "ws";
 import { toGraphqlError } from "../../api/error-format";
 import { countSockets, followOperations, type Hooks } from "../../telemetry/websocket-operations";
+import { readRequestId } from "../../telemetry/request-id";
+import { Heartbeat } from "../execution/heartbeat";
 import type { Runtime } from "../execution/runtime";
 import type { ClientAddresses } from "../limits/client-addresses";
 import type { OperationRunner } from "../limits/operation-runner";
-import { limitBackpressure } from "./backpressure";
+import { IdleTimeout } from "./idle-timeout";
 import { operationHooks } from "./operation-hooks";
 import { adaptSockets, type SocketExtra } from "./socket-adapter";
+import { SocketClient } from "./socket-client";
+import { SocketOperations } from "./socket-operations";
 
 /** "Service Restart": graphql-ws clients reconnect by themselves and resume their subscriptions. */
 const serviceRestart = 1012;
@@ -33,13 +38,24 @@ export function serveSockets(
   addresses: ClientAddresses,
 ): void {
   countSockets(sockets, runtime.operations);
-  limitBackpressure(sockets);
-  const followed = followOperations(runtime.operations, operationHooks(runtime, settings, addresses));
+  const followed = followOperations(runtime.operations, operationHooks(runtime, settings.maxOperations));
   const hooks = {
-    ...refusingUnderLoad(followed, runtime.runner, addresses),
+    ...refusingUnderLoad(followed, runtime.runner),
     connectionInitWaitTimeout: settings.handshakeSeconds * 1_000,
   };
-  adaptSockets(sockets, hooks, settings.pingSeconds, runtime.log);
+  const heartbeat = new Heartbeat(settings.pingSeconds);
+  const describe = (socket: WebSocket, request: IncomingMessage) => {
+    const client = new SocketClient(socket, request.socket);
+    const idle = new IdleTimeout(socket, settings.idleSeconds);
+    heartbeat.add(client);
+    socket.on("close", () => {
+      heartbeat.remove(client);
+      idle.stop();
+    });
+    const operations = new SocketOperations(idle);
+    return { client, operations, address: addresses.of(request), requestId: readRequestId(request.headers) };
+  };
+  adaptSockets(sockets, hooks, describe, runtime.log);
 }
 
 /** Closes all sockets. It does not complete subscriptions, because a client resumes elsewhere only what was cut. */
@@ -50,16 +66,12 @@ export async function closeSockets(sockets: WebSocketServer): Promise<void> {
 }
 
 /** Refused operations are neither measured nor logged, as over HTTP: load shedding is not a failure. */
-function refusingUnderLoad(
-  hooks: Hooks<SocketExtra>,
-  runner: OperationRunner,
-  addresses: ClientAddresses,
-): Hooks<SocketExtra> {
+function refusingUnderLoad(hooks: Hooks<SocketExtra>, runner: OperationRunner): Hooks<SocketExtra> {
   return {
     ...hooks,
     onSubscribe: (context, id, payload) => {
       try {
-        const address = addresses.of(context.extra.request);
+        const { address } = context.extra;
         runner.requireAnyRoom(address);
         runner.requireAllowed(address, payload);
       } catch (error) {
