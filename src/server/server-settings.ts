@@ -3,7 +3,7 @@ import type { ResponseHeaderOptions } from "./http/response-headers";
 import type { ConnectionLimits } from "./limits/connection-limit";
 import type { OperationLimits } from "./limits/load-shedder";
 import type { SocketLimits } from "./websocket/socket-server";
-import type { SocketSettings } from "./websocket/websocket";
+import type { SocketSettings } from "./websocket/conversation";
 
 export interface ServerSettings {
   exposure: ResponseHeaderOptions & {

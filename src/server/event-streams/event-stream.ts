@@ -1,18 +1,15 @@
 import type { OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { FormattedExecutionResult } from "graphql";
+import type { GraphQLFormattedError } from "graphql";
 import { print, type ExecutionResult } from "graphql-sse";
 import type { ClientPresence } from "../../shared/client-presence";
-import type { PushConnection } from "../execution/batched-writes";
+import type { Answer, OperationChannel } from "../execution/operation-channel";
 
 /** A comment, which clients pass over. It keeps proxies from closing a silent stream. */
 const ping = ":\n\n";
 
-/** A result whose errors are formatted already. */
-export const printNext = (result: Partial<Record<keyof FormattedExecutionResult, unknown>>) =>
-  print<false, "next">({ event: "next", data: result as ExecutionResult });
-
 /** One response of server-sent events, in the protocol of graphql-sse with a connection for each operation. */
-export class EventStream implements PushConnection, ClientPresence {
+export class EventStream implements OperationChannel, ClientPresence {
+  readonly transport = "sse";
   /** The request was the only sign that the client can give on this stream. */
   readonly seenAt = performance.now();
   /** The first beat comes within an interval, so it only begins one. */
@@ -45,7 +42,15 @@ export class EventStream implements PushConnection, ClientPresence {
     this.response.write(text, onSent);
   }
 
-  /** Tells the client that nothing follows. */
+  print(result: Answer): string {
+    return print<false, "next">({ event: "next", data: result as ExecutionResult });
+  }
+
+  fail(errors: readonly GraphQLFormattedError[]): void {
+    this.send(this.print({ errors }));
+    this.complete();
+  }
+
   complete(): void {
     this.response.end(print<false, "complete">({ event: "complete", data: null }));
   }

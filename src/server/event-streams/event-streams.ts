@@ -5,10 +5,10 @@ import { Heartbeat } from "../execution/heartbeat";
 import type { Runtime } from "../execution/runtime";
 import { graphqlPath } from "../http/graphql-route";
 import { answerFailure } from "../http/request-errors";
+import { StreamedOperation } from "../execution/streamed-operation";
 import type { SubscriberPlaces } from "../limits/subscriber-places";
 import { EventStream } from "./event-stream";
 import { readStreamRequest, requireOwnConnection } from "./stream-request";
-import { StreamedOperation } from "./streamed-operation";
 
 const streamHeaders = {
   "content-type": "text/event-stream; charset=utf-8",

@@ -1,12 +1,4 @@
-import type { ExecutionResult } from "graphql";
-import type { SendResult } from "./compiled-subscription";
-
-/** A connection to one subscriber: a WebSocket, or a stream of events. */
-export interface PushConnection {
-  /** Bytes that were sent and have not left the process. */
-  readonly bufferedAmount: number;
-  send(text: string, onSent?: () => void): void;
-}
+import type { OperationChannel, Answer } from "./operation-channel";
 
 /**
  * Writes the pushes of one batch of states one after the other, when all of them are ready. A write between other work
@@ -15,20 +7,14 @@ export interface PushConnection {
 export class BatchedWrites {
   private writes: (() => void)[] = [];
 
-  /** @param print the message of a push, in the protocol of the connection. */
-  to(connection: PushConnection, print: (result: ExecutionResult) => string): SendResult {
-    return (result, onSent) => {
-      const text = print(result);
-      this.schedule(() => {
-        if (connection.bufferedAmount > 0) return connection.send(text, onSent);
-        connection.send(text);
-        onSent();
-      });
-    };
-  }
-
-  private schedule(write: () => void): void {
-    this.writes.push(write);
+  /** @param onSent the next push may follow. */
+  send(channel: OperationChannel, result: Answer, onSent: () => void): void {
+    const text = channel.print(result);
+    this.writes.push(() => {
+      if (channel.bufferedAmount > 0) return channel.send(text, onSent);
+      channel.send(text);
+      onSent();
+    });
     if (this.writes.length === 1) queueMicrotask(() => this.flush());
   }
 

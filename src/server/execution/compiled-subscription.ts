@@ -8,21 +8,24 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from "graphql-jit";
 import { LatestValueStream } from "../../shared/latest-value-stream";
 
-/** Writes a result to its subscriber. Calls back when the next one may follow. */
-export type SendResult = (result: ExecutionResult, onSent: () => void) => void;
+/** What a subscription tells of. */
+export interface SubscriptionListener {
+  /** A result. Calls back when the next one may follow. */
+  onResult(result: ExecutionResult, onSent: () => void): void;
+  /** Nothing follows. */
+  onEnd(): void;
+  /** Nothing follows, because of a fault. */
+  onFailure(error: unknown): void;
+}
 
 type Project = (state: unknown) => ExecutionResult | Promise<ExecutionResult>;
 
 const compiled = new WeakMap<OperationDefinitionNode, CompiledQuery>();
 
-/**
- * Subscribes as graphql-js does, but compiles the operation to a function and writes results to the connection directly.
- * So a push creates no promise and no queue.
- */
+/** Subscribes as graphql-js does, but compiles the operation to a function. So a push creates no promise and no queue. */
 export async function subscribeCompiled(
   operation: ExecutionArgs,
-  send: SendResult,
-): Promise<AsyncGenerator<ExecutionResult, void> | ExecutionResult> {
+): Promise<CompiledSubscription | ExecutionResult> {
   const { schema, document, operationName, contextValue, variableValues } = operation;
   const source = await createSourceEventStream(operation);
   if (!(source instanceof LatestValueStream)) return source as ExecutionResult;
@@ -33,55 +36,47 @@ export async function subscribeCompiled(
     return query;
   }
   compiled.set(node, query);
-  return new CompiledSubscription(source, (state) => query.query(state, contextValue, variableValues), send);
+  return new CompiledSubscription(source, (state) => query.query(state, contextValue, variableValues));
 }
 
-/** Carries the states of a stream to a connection. Each one waits until the one before has been sent. */
-class CompiledSubscription implements AsyncGenerator<ExecutionResult, void> {
+/** Carries the states of a stream to a listener. Each one waits until the one before has been sent. */
+export class CompiledSubscription {
+  private listener: SubscriptionListener | undefined;
+
   constructor(
     private readonly source: LatestValueStream<unknown>,
     private readonly project: Project,
-    private readonly send: SendResult,
   ) {}
 
-  /** Carries states until graphql-ws has something to send: a result with errors, or the end. */
-  next(): Promise<IteratorResult<ExecutionResult, void>> {
-    return new Promise((resolve, reject) => {
-      const end = () => resolve({ value: undefined, done: true });
-      const fail = (error: unknown) => void this.return().then(() => reject(error));
-      const deliver = (result: ExecutionResult) => {
-        if (result.errors) return resolve({ value: result, done: false });
-        this.send(result, carry);
-      };
-      const project = ({ done, value }: IteratorResult<unknown>) => {
-        if (done) return end();
-        try {
-          const result = this.project(value);
-          if (result instanceof Promise) result.then(deliver).catch(fail);
-          else deliver(result);
-        } catch (error) {
-          fail(error);
-        }
-      };
-      const carry = () => this.source.receive(project);
-      carry();
-    });
+  start(listener: SubscriptionListener): void {
+    this.listener = listener;
+    this.carry();
   }
 
-  async return(): Promise<IteratorResult<ExecutionResult, void>> {
-    await this.source.return();
-    return { value: undefined, done: true };
+  /** Ends the subscription, of which the listener is told. */
+  stop(): void {
+    void this.source.return();
   }
 
-  throw(): Promise<IteratorResult<ExecutionResult, void>> {
-    return this.return();
-  }
+  private readonly carry = () => this.source.receive(this.onState);
 
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
+  private readonly onState = ({ done, value }: IteratorResult<unknown>) => {
+    if (done) return this.listener?.onEnd();
+    try {
+      const result = this.project(value);
+      if (!(result instanceof Promise)) return this.listener?.onResult(result, this.carry);
+      result
+        .then((later) => this.listener?.onResult(later, this.carry))
+        .catch((error: unknown) => this.fail(error));
+    } catch (error) {
+      this.fail(error);
+    }
+  };
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.return();
+  private fail(error: unknown): void {
+    const { listener } = this;
+    this.listener = undefined;
+    this.stop();
+    listener?.onFailure(error);
   }
 }

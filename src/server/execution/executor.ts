@@ -3,11 +3,8 @@ import type { GraphContext } from "../../api/context";
 import { toGraphqlError, unavailable } from "../../api/error-format";
 import { TimeoutError } from "../../shared/with-timeout";
 import type { OperationRunner } from "../limits/operation-runner";
-import { subscribeCompiled, type SendResult } from "./compiled-subscription";
+import { subscribeCompiled, type CompiledSubscription } from "./compiled-subscription";
 import { findNullCondition } from "./null-condition";
-
-/** The results of a subscription that are not sent as pushes: those with errors. */
-export type Subscribed = AsyncGenerator<ExecutionResult, void>;
 
 /** Executes operations for the transports that Apollo Server does not serve. Every failure is a result. */
 export class Executor {
@@ -17,11 +14,10 @@ export class Executor {
     return answer(this.runner.run(addressOf(operation), async () => execute(operation)));
   }
 
-  /** @param send receives every push without errors. */
-  async subscribe(operation: ExecutionArgs, send: SendResult): Promise<Subscribed | ExecutionResult> {
+  async subscribe(operation: ExecutionArgs): Promise<CompiledSubscription | ExecutionResult> {
     const error = findNullCondition(operation);
     if (error) return { errors: [error] };
-    return answer(this.runner.begin(addressOf(operation), () => subscribeCompiled(operation, send)));
+    return answer(this.runner.begin(addressOf(operation), () => subscribeCompiled(operation)));
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { ClientPresence } from "../../shared/client-presence";
-import type { PushConnection } from "../execution/batched-writes";
 import { frameText } from "./text-frame";
 
 /** More than the largest answer. */
@@ -11,7 +10,7 @@ const maxUnsentBytes = 1024 * 1024;
  * The client at the other end of a WebSocket. It has to answer pings, because the kernel of a frozen client still receives
  * what the process sends.
  */
-export class SocketClient implements ClientPresence, PushConnection {
+export class SocketClient implements ClientPresence {
   seenAt = performance.now();
   private pingedAt = 0;
   private questions: Set<() => void> | undefined;
@@ -22,13 +21,17 @@ export class SocketClient implements ClientPresence, PushConnection {
     private readonly stream: Duplex,
   ) {}
 
+  get isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
+  }
+
   get bufferedAmount(): number {
     return this.socket.bufferedAmount;
   }
 
-  /** Sends a push. A socket that is closing sends nothing more. */
+  /** Sends a message. A socket that is closing sends nothing more. */
   send(text: string, onSent?: () => void): void {
-    if (this.socket.readyState === this.socket.OPEN) this.stream.write(frameText(text), onSent);
+    if (this.isOpen) this.stream.write(frameText(text), onSent);
     else onSent?.();
   }
 
@@ -42,7 +45,7 @@ export class SocketClient implements ClientPresence, PushConnection {
   ask(onSign: () => void): void {
     if (this.questions) return void this.questions.add(onSign);
     this.questions = new Set([onSign]);
-    if (this.socket.readyState === this.socket.OPEN) this.socket.ping();
+    if (this.isOpen) this.socket.ping();
   }
 
   /** Cuts off a client that keeps asking without reading the answers, which would fill the memory of this process. */

@@ -1,12 +1,13 @@
 import type { IdleTimeout } from "./idle-timeout";
+import { SocketChannel } from "./socket-channel";
+import type { SocketClient } from "./socket-client";
 
-/** Resolves when the operation has ended. Never rejects. */
-type Run = () => Promise<void>;
+/** Runs an operation, which ends its channel. */
+type Run = (channel: SocketChannel) => void;
 
 /** One operation, and the one that waits for its id. */
 interface Slot {
-  /** The client has completed the operation, which may still be about to end. */
-  isCompleted: boolean;
+  channel: SocketChannel;
   next: Run | undefined;
 }
 
@@ -17,12 +18,10 @@ interface Slot {
 export class SocketOperations {
   private readonly slots = new Map<string, Slot>();
 
-  constructor(private readonly idle: IdleTimeout) {}
-
-  /** The client has completed its handshake. */
-  startIdle(): void {
-    if (this.slots.size === 0) this.idle.start();
-  }
+  constructor(
+    private readonly client: SocketClient,
+    private readonly idle: IdleTimeout,
+  ) {}
 
   /** How many operations run. */
   get count(): number {
@@ -35,8 +34,8 @@ export class SocketOperations {
    */
   begin(id: string, run: Run): boolean {
     const slot = this.slots.get(id);
-    if (!slot) void this.occupy(id, run);
-    else if (!slot.isCompleted || slot.next) return false;
+    if (!slot) this.occupy(id, run);
+    else if (!slot.channel.isClosed || slot.next) return false;
     else slot.next = run;
     return true;
   }
@@ -45,19 +44,26 @@ export class SocketOperations {
   complete(id: string): void {
     const slot = this.slots.get(id);
     if (!slot) return;
-    slot.isCompleted = true;
     slot.next = undefined;
+    slot.channel.close();
   }
 
-  private async occupy(id: string, first: Run): Promise<void> {
-    this.idle.stop();
-    for (let run: Run | undefined = first; run;) {
-      const slot: Slot = { isCompleted: false, next: undefined };
-      this.slots.set(id, slot);
-      await run();
-      run = slot.next;
-    }
+  /** The client has gone. */
+  completeAll(): void {
+    for (const id of this.slots.keys()) this.complete(id);
+  }
+
+  free(id: string): void {
+    const next = this.slots.get(id)?.next;
     this.slots.delete(id);
-    this.startIdle();
+    if (next) this.occupy(id, next);
+    else if (this.slots.size === 0) this.idle.start();
+  }
+
+  private occupy(id: string, run: Run): void {
+    this.idle.stop();
+    const channel = new SocketChannel(this.client, id, this);
+    this.slots.set(id, { channel, next: undefined });
+    run(channel);
   }
 }

@@ -1,31 +1,15 @@
-import type { IncomingMessage } from "node:http";
-import type { WebSocket, WebSocketServer } from "ws";
-import { toGraphqlError } from "../../api/error-format";
-import { countSockets, followOperations, type Hooks } from "../../telemetry/websocket-operations";
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
+import type { WebSocketServer } from "ws";
 import { readRequestId } from "../../telemetry/request-id";
+import { BatchedWrites } from "../execution/batched-writes";
 import { Heartbeat } from "../execution/heartbeat";
 import type { Runtime } from "../execution/runtime";
 import type { ClientAddresses } from "../limits/client-addresses";
-import type { OperationRunner } from "../limits/operation-runner";
-import { IdleTimeout } from "./idle-timeout";
-import { operationHooks } from "./operation-hooks";
-import { adaptSockets, type SocketExtra } from "./socket-adapter";
+import { Conversation, type SocketSettings } from "./conversation";
 import { SocketClient } from "./socket-client";
-import { SocketOperations } from "./socket-operations";
 
 /** "Service Restart": graphql-ws clients reconnect by themselves and resume their subscriptions. */
 const serviceRestart = 1012;
-
-export interface SocketSettings {
-  /** Operations that may run on one socket at a time. */
-  maxOperations: number;
-  /** How long a client may take to send `connection_init`. */
-  handshakeSeconds: number;
-  /** How long a socket may stay open while no operation runs on it. */
-  idleSeconds: number;
-  /** The interval of pings, and how long the pong may take. */
-  pingSeconds: number;
-}
 
 /**
  * Serves GraphQL over WebSocket (the graphql-transport-ws protocol). A bad token does not close the socket. Operations
@@ -37,25 +21,30 @@ export function serveSockets(
   settings: SocketSettings,
   addresses: ClientAddresses,
 ): void {
-  countSockets(sockets, runtime.operations);
-  const followed = followOperations(runtime.operations, operationHooks(runtime, settings.maxOperations));
-  const hooks = {
-    ...refusingUnderLoad(followed, runtime.runner),
-    connectionInitWaitTimeout: settings.handshakeSeconds * 1_000,
-  };
+  const { operations, log } = runtime;
+  const setting = { runtime, settings, writes: new BatchedWrites() };
   const heartbeat = new Heartbeat(settings.pingSeconds);
-  const describe = (socket: WebSocket, request: IncomingMessage) => {
+  const onError = (error: Error) => log.debug({ error }, "socket misused");
+  sockets.on("connection", (socket, request) => {
+    operations.countSockets(1);
     const client = new SocketClient(socket, request.socket);
-    const idle = new IdleTimeout(socket, settings.idleSeconds);
+    const origin = { address: addresses.of(request), requestId: readRequestId(request.headers) };
+    const conversation = new Conversation(setting, socket, client, origin);
     heartbeat.add(client);
-    socket.on("close", () => {
-      heartbeat.remove(client);
-      idle.stop();
+    const onSign = () => client.onSign();
+    socket.on("error", onError).on("ping", onSign).on("pong", onSign);
+    socket.on("message", (data) => {
+      client.onSign();
+      if (client.isOpen) conversation.hear(String(data));
     });
-    const operations = new SocketOperations(idle);
-    return { client, operations, address: addresses.of(request), requestId: readRequestId(request.headers) };
-  };
-  adaptSockets(sockets, hooks, describe, runtime.log);
+    socket.on("close", () => {
+      operations.countSockets(-1);
+      heartbeat.remove(client);
+      conversation.end();
+    });
+    if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL)
+      socket.close(CloseCode.SubprotocolNotAcceptable, "Subprotocol not acceptable");
+  });
 }
 
 /** Closes all sockets. It does not complete subscriptions, because a client resumes elsewhere only what was cut. */
@@ -63,21 +52,4 @@ export async function closeSockets(sockets: WebSocketServer): Promise<void> {
   const closed = new Promise((resolve) => sockets.close(resolve));
   for (const socket of sockets.clients) socket.close(serviceRestart, "Service restart");
   await closed;
-}
-
-/** Refused operations are neither measured nor logged, as over HTTP: load shedding is not a failure. */
-function refusingUnderLoad(hooks: Hooks<SocketExtra>, runner: OperationRunner): Hooks<SocketExtra> {
-  return {
-    ...hooks,
-    onSubscribe: (context, id, payload) => {
-      try {
-        const { address } = context.extra;
-        runner.requireAnyRoom(address);
-        runner.requireAllowed(address, payload);
-      } catch (error) {
-        return [toGraphqlError(error)];
-      }
-      return hooks.onSubscribe?.(context, id, payload);
-    },
-  };
 }
