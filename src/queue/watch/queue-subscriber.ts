@@ -14,13 +14,14 @@ export interface Reading {
   moves: number;
 }
 
-/** What a subscriber tells its queue. */
-export interface SubscriberEvents {
+/** The part of a queue that a subscriber needs. */
+interface FollowedQueue {
   /** The client has given a sign that it was asked for. */
-  onSign: (subscriber: QueueSubscriber) => void;
-  onClose: (subscriber: QueueSubscriber) => void;
+  readNow(subscriber: QueueSubscriber): void;
+  /** The subscription has ended. */
+  remove(subscriber: QueueSubscriber): void;
   /** Receives how late a push was: milliseconds since the announcement of its cause. */
-  onPush: (milliseconds: number) => void;
+  source: { onPush: (milliseconds: number) => void };
 }
 
 /**
@@ -38,14 +39,15 @@ export class QueueSubscriber {
   private readAt = 0;
   private readMoves = 0;
   private readPosition: number | null = null;
-  private readonly onSign = () => void (this.stream.closed || this.events.onSign(this));
+  private restsUntil = 0;
+  private readonly onSign = () => void (this.stream.closed || this.queue.readNow(this));
 
   constructor(
     readonly claims: TokenClaims,
     private readonly client: ClientPresence,
-    private readonly events: SubscriberEvents,
+    private readonly queue: FollowedQueue,
   ) {
-    this.stream = new LatestValueStream(() => events.onClose(this));
+    this.stream = new LatestValueStream(() => queue.remove(this));
     this.started = new Promise((resolve, reject) => (this.settleStart = { resolve, reject }));
     // It may fail before anyone awaits it.
     this.started.catch(() => {});
@@ -59,10 +61,9 @@ export class QueueSubscriber {
     this.settleStart?.reject(error);
   }
 
-  /** Nobody follows a token for longer than it can be presented. */
-  closeWhenOld(): void {
-    const age = Date.now() - this.claims.issuedAt.getTime();
-    if (age > TOKEN_LIFETIME_SECONDS * 1_000) this.stream.close();
+  /** Milliseconds for which the token can be presented. Nobody follows it for longer. */
+  get lifeLeft(): number {
+    return this.claims.issuedAt.getTime() + TOKEN_LIFETIME_SECONDS * 1_000 - Date.now();
   }
 
   /** Milliseconds since the last sign of the client. */
@@ -91,10 +92,23 @@ export class QueueSubscriber {
     this.readAt = at;
     this.readMoves = moves;
     this.readPosition = state.position;
+    this.restsUntil = 0;
     if (isWorthPushing(this.pushed, state, at - this.pushedAt)) this.push(state, at);
     this.settleStart?.resolve();
     this.settleStart = undefined;
     if (state.status === "EXPIRED") this.stream.close();
+  }
+
+  /** Whether the last check found that nothing can be due yet. So a sweep passes over most subscribers at one look. */
+  rests({ at, moves }: Reading): boolean {
+    return at < this.restsUntil && moves === this.readMoves;
+  }
+
+  /** Nothing is due. While the queue does not move, only time can change that. */
+  rest(at: number, presenceMilliseconds: number, maxSilenceMilliseconds: number): void {
+    if (this.pushed?.position !== this.readPosition) return;
+    const asksAt = this.client.seenAt + maxSilenceMilliseconds;
+    this.restsUntil = Math.min(this.readAt + presenceMilliseconds, asksAt, at + this.lifeLeft);
   }
 
   /** Whether a reading could be worth a push, or must report the signs of the client. */
@@ -112,7 +126,7 @@ export class QueueSubscriber {
     this.pushedAt = at;
     this.stream.put(state);
     if (this.changedAt === undefined) return;
-    this.events.onPush(performance.now() - this.changedAt);
+    this.queue.source.onPush(performance.now() - this.changedAt);
     this.changedAt = undefined;
   }
 }

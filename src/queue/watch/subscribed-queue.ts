@@ -2,7 +2,7 @@ import type { ClientPresence } from "../../shared/client-presence";
 import { ExpectedError } from "../../shared/errors";
 import { MAX_TOKENS } from "../store/queue.store";
 import type { PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
-import { QueueSubscriber, type SubscriberEvents } from "./queue-subscriber";
+import { QueueSubscriber, type Reading } from "./queue-subscriber";
 
 /** What the scripts of a queue announce (report.lua): users whose token changed, and how far anyone may have moved. */
 export interface QueueAnnouncement {
@@ -39,15 +39,11 @@ export class SubscribedQueue {
   private readonly urgent = new Set<QueueSubscriber>();
   private readonly due = new Set<QueueSubscriber>();
   private readonly listening: Promise<() => void>;
-  private readonly events: SubscriberEvents;
   private moves = 0;
   private allDue = false;
   private reading = false;
 
-  constructor(private readonly source: QueueSource) {
-    const { onPush } = source;
-    const onSign = (present: QueueSubscriber) => this.readNow(present);
-    this.events = { onSign, onClose: (closed) => this.remove(closed), onPush };
+  constructor(readonly source: QueueSource) {
     this.listening = source.listen((announcement) => this.onAnnouncement(announcement));
     // Every subscriber awaits this promise and reports its failure.
     this.listening.catch(() => {});
@@ -55,7 +51,7 @@ export class SubscribedQueue {
 
   /** Resolves once the first state is in the subscriber's stream. */
   async subscribe(claims: TokenClaims, client: ClientPresence): Promise<QueueSubscriber> {
-    const subscriber = new QueueSubscriber(claims, client, this.events);
+    const subscriber = new QueueSubscriber(claims, client, this);
     this.add(subscriber);
     try {
       await this.listening;
@@ -71,11 +67,8 @@ export class SubscribedQueue {
   /** Reads the subscribers whose state may be worth a push, and those whose reading failed. */
   readDue(): void {
     const now = { at: performance.now(), moves: this.moves };
-    for (const subscriber of this.all()) {
-      if (!subscriber.hasStarted) continue;
-      subscriber.closeWhenOld();
-      if (subscriber.silenceAt(now.at) > this.source.maxSilenceMilliseconds) subscriber.ask();
-      if (this.allDue || subscriber.isDue(now, this.source.presenceMilliseconds)) this.due.add(subscriber);
+    for (const subscribers of this.subscribersOf.values()) {
+      for (const subscriber of subscribers) this.sweep(subscriber, now);
     }
     this.allDue = false;
     void this.readPending();
@@ -105,7 +98,16 @@ export class SubscribedQueue {
     }
   }
 
-  private readNow(subscriber: QueueSubscriber): void {
+  private sweep(subscriber: QueueSubscriber, now: Reading): void {
+    if (!subscriber.hasStarted || (!this.allDue && subscriber.rests(now))) return;
+    const { presenceMilliseconds, maxSilenceMilliseconds } = this.source;
+    if (subscriber.lifeLeft <= 0) return subscriber.stream.close();
+    if (subscriber.silenceAt(now.at) > maxSilenceMilliseconds) subscriber.ask();
+    if (this.allDue || subscriber.isDue(now, presenceMilliseconds)) this.due.add(subscriber);
+    else subscriber.rest(now.at, presenceMilliseconds, maxSilenceMilliseconds);
+  }
+
+  readNow(subscriber: QueueSubscriber): void {
     this.urgent.add(subscriber);
     void this.readPending();
   }
@@ -144,10 +146,6 @@ export class SubscribedQueue {
     }
   }
 
-  private *all(): Iterable<QueueSubscriber> {
-    for (const subscribers of this.subscribersOf.values()) yield* subscribers;
-  }
-
   private add(subscriber: QueueSubscriber): void {
     const { userId } = subscriber.claims;
     const others = this.subscribersOf.get(userId);
@@ -155,7 +153,7 @@ export class SubscribedQueue {
     else this.subscribersOf.set(userId, new Set([subscriber]));
   }
 
-  private remove(subscriber: QueueSubscriber): void {
+  remove(subscriber: QueueSubscriber): void {
     const { userId } = subscriber.claims;
     this.urgent.delete(subscriber);
     this.due.delete(subscriber);
