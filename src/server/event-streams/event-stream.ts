@@ -12,8 +12,8 @@ export class EventStream implements OperationChannel, ClientPresence {
   readonly transport = "sse";
   /** The request was the only sign that the client can give on this stream. */
   readonly seenAt = performance.now();
-  /** The first beat comes within an interval, so it only begins one. */
-  private hasBeat = false;
+  /** The first ping comes within an interval, so it cuts no client off. */
+  private isPinged = false;
 
   constructor(
     private readonly response: ServerResponse,
@@ -24,10 +24,10 @@ export class EventStream implements OperationChannel, ClientPresence {
   }
 
   /** Pings. A client that has not read everything within one interval is cut off. */
-  beat(): void {
+  ping(): void {
     if (this.bufferedAmount === 0) this.send(ping);
-    else if (this.hasBeat) this.cut();
-    this.hasBeat = true;
+    else if (this.isPinged) this.cut();
+    this.isPinged = true;
   }
 
   get isClosed(): boolean {

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { BatchedWrites } from "../execution/batched-writes";
-import { Heartbeat } from "../execution/heartbeat";
+import { Pings } from "../execution/pings";
 import type { Runtime } from "../execution/runtime";
 import { graphqlPath } from "../http/graphql-route";
 import { answerFailure } from "../http/request-errors";
@@ -21,14 +21,14 @@ const streamHeaders = {
 export class EventStreams {
   private readonly streams = new Set<EventStream>();
   private readonly writes = new BatchedWrites();
-  private readonly heartbeat: Heartbeat;
+  private readonly pings: Pings;
 
   constructor(
     private readonly runtime: Runtime,
     private readonly places: SubscriberPlaces,
     pingSeconds: number,
   ) {
-    this.heartbeat = new Heartbeat(pingSeconds);
+    this.pings = new Pings(pingSeconds);
   }
 
   addTo(server: FastifyInstance): void {
@@ -71,10 +71,10 @@ export class EventStreams {
     const headers = reply.getHeaders() as OutgoingHttpHeaders;
     const stream = new EventStream(reply.raw, headers);
     this.streams.add(stream);
-    this.heartbeat.add(stream);
+    this.pings.add(stream);
     stream.onClose(() => {
       this.streams.delete(stream);
-      this.heartbeat.remove(stream);
+      this.pings.remove(stream);
       this.runtime.operations.countStreams(-1);
     });
     return stream;

@@ -36,7 +36,7 @@ export class SocketClient implements ClientPresence {
   }
 
   /** Pings, or cuts off a client that has given no sign since the last ping. */
-  beat(): void {
+  ping(): void {
     if (this.pingedAt > this.seenAt) return this.socket.terminate();
     this.pingedAt = performance.now();
     this.socket.ping();

@@ -2,7 +2,7 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL } from "graphql-ws";
 import type { WebSocketServer } from "ws";
 import { readRequestId } from "../../telemetry/request-id";
 import { BatchedWrites } from "../execution/batched-writes";
-import { Heartbeat } from "../execution/heartbeat";
+import { Pings } from "../execution/pings";
 import type { Runtime } from "../execution/runtime";
 import type { ClientAddresses } from "../limits/client-addresses";
 import { Conversation, type SocketSettings } from "./conversation";
@@ -23,14 +23,14 @@ export function serveSockets(
 ): void {
   const { operations, log } = runtime;
   const setting = { runtime, settings, writes: new BatchedWrites() };
-  const heartbeat = new Heartbeat(settings.pingSeconds);
+  const pings = new Pings(settings.pingSeconds);
   const onError = (error: Error) => log.debug({ error }, "socket misused");
   sockets.on("connection", (socket, request) => {
     operations.countSockets(1);
     const client = new SocketClient(socket, request.socket);
     const origin = { address: addresses.of(request), requestId: readRequestId(request.headers) };
     const conversation = new Conversation(setting, socket, client, origin);
-    heartbeat.add(client);
+    pings.add(client);
     const onSign = () => client.onSign();
     socket.on("error", onError).on("ping", onSign).on("pong", onSign);
     socket.on("message", (data) => {
@@ -39,7 +39,7 @@ export function serveSockets(
     });
     socket.on("close", () => {
       operations.countSockets(-1);
-      heartbeat.remove(client);
+      pings.remove(client);
       conversation.end();
     });
     if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL)
