@@ -22,6 +22,7 @@ import { createOperators } from "./operator/create-operators";
 import { createPayments } from "./payment/create-payments";
 import { createPoints } from "./point/create-points";
 import { PurchaseSets } from "./purchase/purchase-sets.repository";
+import { QueueWatch } from "./queue-watch/queue-watch";
 import { createQueue } from "./queue/create-queue";
 import { createReservations } from "./reservation/create-reservations";
 import { createServer } from "./server/server";
@@ -59,8 +60,10 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
 
   const users = createUsers(connections);
   const concerts = createConcerts(connections);
-  const queue = createQueue(connections, queueConfig(config, tokenSecret), metrics);
-  const { queueStore } = queue;
+  const queueSettings = queueConfig(config, tokenSecret);
+  const queue = createQueue(connections, queueSettings, metrics);
+  const { queueStore, queueService } = queue;
+  const queueWatch = new QueueWatch(queueService, connections, queueSettings.timing, metrics);
   const { seatRepository, seatSalesRepository } = concerts;
   const purchaseSets = new PurchaseSets(connections.database);
   const reservationSources = { seatRepository, queueStore, purchaseSets };
@@ -71,7 +74,17 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const operators = createOperators(connections, concerts, queueStore, admissionLimits(config));
   const integrity = createIntegrity(connections, holdSettings(config));
 
-  const features = { users, concerts, queue, reservations, points, payments, operators, integrity };
+  const features = {
+    users,
+    concerts,
+    queue,
+    queueWatch,
+    reservations,
+    points,
+    payments,
+    operators,
+    integrity,
+  };
   const identities = createIdentities(connections, identityConfig(config));
   const rateLimiter = new RateLimiter(connections.redis, rateLimits(config));
   const api = createApi(features, rateLimiter, { identities, ...accessRules(config) });
@@ -80,7 +93,7 @@ export async function createApp({ config, stores, log }: AppOptions): Promise<Ap
   const server = await createServer(api, serverSettings(config), telemetry, connections);
 
   const scheduler = new Scheduler(errors.report);
-  for (const feature of [queue, reservations, operators]) feature.start(scheduler);
+  for (const feature of [queue, queueWatch, reservations, operators]) feature.start(scheduler);
 
   return {
     metrics,

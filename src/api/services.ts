@@ -4,6 +4,7 @@ import type { Operators } from "../operator/create-operators";
 import type { Payments } from "../payment/create-payments";
 import type { PointService } from "../point/point.service";
 import type { Queue } from "../queue/create-queue";
+import type { QueueWatch } from "../queue-watch/queue-watch";
 import type { Reservations } from "../reservation/create-reservations";
 import type { UserService } from "../user/user.service";
 
@@ -12,6 +13,7 @@ export interface Features {
   users: UserService;
   concerts: Concerts;
   queue: Queue;
+  queueWatch: QueueWatch;
   reservations: Reservations;
   points: PointService;
   payments: Payments;
@@ -23,12 +25,13 @@ export type Services = ReturnType<typeof toServices>;
 
 /** What the resolvers call. One of each serves all operations of a process. */
 export function toServices(features: Features) {
-  const { users, concerts, queue, reservations, points, payments, operators, integrity } = features;
+  const { users, concerts, queue, queueWatch, reservations, points, payments, operators, integrity } =
+    features;
   return {
     users,
     concerts: concerts.concertService,
     queue: queue.queueService,
-    queueWatch: queue.queueWatch,
+    queueWatch,
     reservations: reservations.reservationService,
     seatWatch: reservations.seatWatch,
     holdWatch: reservations.holdWatch,

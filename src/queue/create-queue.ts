@@ -10,7 +10,6 @@ import { QueueStore } from "./store/queue.store";
 import { QueueRecovery } from "./store/recovery";
 import { TokenSigner } from "./token/token-signer";
 import { EstimateAccuracy, type EstimateOutcome } from "./wait/estimate-accuracy";
-import { QueueWatch } from "./watch/queue-watch";
 
 const relayMilliseconds = 250;
 
@@ -23,14 +22,12 @@ export interface QueueConfig {
 
 /** Receives what the queues measure. */
 export interface QueueMetrics {
-  /** How late a push about a changed token was. */
-  observePush(milliseconds: number): void;
   countEstimate(outcome: EstimateOutcome): void;
 }
 
 export type Queue = ReturnType<typeof createQueue>;
 
-/** The queues: tokens, positions, admission, pushes and endings. */
+/** The queues: tokens, positions, admission and endings. */
 export function createQueue(connections: Connections, config: QueueConfig, metrics: QueueMetrics) {
   const { database, redis, errors } = connections;
   const queueRepository = new QueueRepository(database, config.limits);
@@ -39,18 +36,15 @@ export function createQueue(connections: Connections, config: QueueConfig, metri
   const tokenSigner = new TokenSigner(config.secrets.current, config.secrets.previous);
   const estimateAccuracy = new EstimateAccuracy((outcome) => metrics.countEstimate(outcome));
   const queueService = new QueueService(queueStore, tokenSigner, queueRepository, estimateAccuracy);
-  const queueWatch = new QueueWatch(queueService, connections, config.timing, metrics);
   const admissionClock = new AdmissionClock(queueStore, errors);
   const endingRelay = new EndingRelay(queueStore, new EndingOutbox(redis), queueRepository);
   return {
     queueService,
     queueStore,
-    queueWatch,
     tokenSigner,
     start: (scheduler: Scheduler) => {
       scheduler.every(relayMilliseconds, "relay endings", () => endingRelay.run());
       admissionClock.start(scheduler);
-      queueWatch.start(scheduler);
     },
     /** Schedules no further admission. */
     stop: () => admissionClock.stop(),

@@ -7,7 +7,7 @@ import { QueueService } from "../../src/queue/queue.service";
 import { claimsOf, type QueueToken, type TokenClaims } from "../../src/queue/token/queue-token";
 import { QueueRepository } from "../../src/queue/queue.repository";
 import { TokenSigner } from "../../src/queue/token/token-signer";
-import type { QueueAnnouncement } from "../../src/queue/watch/subscribed-queue";
+import type { QueueAnnouncement } from "../../src/queue-watch/subscribed-queue";
 import { eventually } from "./eventually";
 import { readSign } from "./presence";
 import { openQueueStore, unread } from "./queue-settings";

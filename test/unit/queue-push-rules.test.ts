@@ -1,4 +1,4 @@
-import { isWorthReading, isWorthPushing } from "../../src/queue/watch/push-rules";
+import { isWorthReading, isWorthPushing } from "../../src/queue-watch/push-rules";
 import type { QueueToken } from "../../src/queue/token/queue-token";
 
 const waiting = (position: number, changes: Partial<QueueToken> = {}): QueueToken => ({

@@ -5,7 +5,7 @@ import { ignoredErrors } from "../../../src/infrastructure/background-errors";
 import { AdmissionClock } from "../../../src/queue/admission-clock";
 import { queueChannel } from "../../../src/queue/store/queue-scripts";
 import type { QueueStore } from "../../../src/queue/store/queue.store";
-import type { QueueAnnouncement } from "../../../src/queue/watch/subscribed-queue";
+import type { QueueAnnouncement } from "../../../src/queue-watch/subscribed-queue";
 import { openQueueStore, queueRows } from "../../support/queue-settings";
 import { useRedis } from "../../support/use-redis";
 

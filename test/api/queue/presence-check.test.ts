@@ -4,7 +4,7 @@ import { QueueAuditStore } from "../../../src/integrity/queue-audit.store";
 import { queueChannel } from "../../../src/queue/store/queue-scripts";
 import type { QueueStore } from "../../../src/queue/store/queue.store";
 import { claimsOf, type TokenClaims } from "../../../src/queue/token/queue-token";
-import type { QueueAnnouncement } from "../../../src/queue/watch/subscribed-queue";
+import type { QueueAnnouncement } from "../../../src/queue-watch/subscribed-queue";
 import { shiftSigns } from "../../support/presence";
 import { openQueueStore, queueRows } from "../../support/queue-settings";
 import { useRedis } from "../../support/use-redis";

@@ -3,7 +3,7 @@ import { ignoredErrors } from "../../../src/infrastructure/background-errors";
 import { Channels } from "../../../src/infrastructure/channels";
 import { Scheduler } from "../../../src/infrastructure/scheduler";
 import { AdmissionClock } from "../../../src/queue/admission-clock";
-import { QueueWatch } from "../../../src/queue/watch/queue-watch";
+import { QueueWatch } from "../../../src/queue-watch/queue-watch";
 import { queueChannel } from "../../../src/queue/store/queue-scripts";
 import { QueueService } from "../../../src/queue/queue.service";
 import {

@@ -1,12 +1,12 @@
-import type { ClientPresence } from "../../shared/client-presence";
-import { LatestValueStream } from "../../shared/latest-value-stream";
+import type { ClientPresence } from "../shared/client-presence";
+import { LatestValueStream } from "../shared/latest-value-stream";
 import { isWorthReading, isWorthPushing, remember, type PushedState } from "./push-rules";
 import {
   TOKEN_LIFETIME_SECONDS,
   type PresentedToken,
   type QueueToken,
   type TokenClaims,
-} from "../token/queue-token";
+} from "../queue/token/queue-token";
 
 /** When a subscriber was read, and how far its queue had moved by then. */
 export interface Reading {

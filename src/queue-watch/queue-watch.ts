@@ -1,12 +1,12 @@
-import type { BackgroundErrors } from "../../infrastructure/background-errors";
-import type { Channels } from "../../infrastructure/channels";
-import type { Scheduler } from "../../infrastructure/scheduler";
-import type { ClientPresence } from "../../shared/client-presence";
-import type { LatestValueStream } from "../../shared/latest-value-stream";
-import type { QueueService } from "../queue.service";
-import type { QueueTiming } from "../queue-settings";
-import { queueChannel } from "../store/queue-scripts";
-import type { QueueToken, TokenClaims } from "../token/queue-token";
+import type { BackgroundErrors } from "../infrastructure/background-errors";
+import type { Channels } from "../infrastructure/channels";
+import type { Scheduler } from "../infrastructure/scheduler";
+import type { ClientPresence } from "../shared/client-presence";
+import type { LatestValueStream } from "../shared/latest-value-stream";
+import type { QueueService } from "../queue/queue.service";
+import type { QueueTiming } from "../queue/queue-settings";
+import { queueChannel } from "../queue/store/queue-scripts";
+import type { QueueToken, TokenClaims } from "../queue/token/queue-token";
 import { SubscribedQueue, type QueueAnnouncement } from "./subscribed-queue";
 
 const intervalMilliseconds = 500;

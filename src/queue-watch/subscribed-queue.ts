@@ -1,7 +1,7 @@
-import type { ClientPresence } from "../../shared/client-presence";
-import { ExpectedError } from "../../shared/errors";
-import { MAX_TOKENS } from "../store/queue.store";
-import type { PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
+import type { ClientPresence } from "../shared/client-presence";
+import { ExpectedError } from "../shared/errors";
+import { MAX_TOKENS } from "../queue/store/queue.store";
+import type { PresentedToken, QueueToken, TokenClaims } from "../queue/token/queue-token";
 import { QueueSubscriber, type Reading } from "./queue-subscriber";
 
 /** What the scripts of a queue announce (report.lua): users whose token changed, and how far anyone may have moved. */

@@ -1,4 +1,4 @@
-import type { QueueToken } from "../token/queue-token";
+import type { QueueToken } from "../queue/token/queue-token";
 
 /** Within these positions every step is worth a push. */
 const nearPositions = 20;
