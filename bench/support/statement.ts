@@ -3,8 +3,8 @@ import type { HoldRequest } from "../../src/reservation/reservation-steps";
 import type { Sale } from "./sale";
 
 /**
- * The function that holds seats for one request, as version 0.1 calls it. It stays in prisma/migrations for rolling
- * upgrades, so it can be the baseline of every later version.
+ * The function that holds seats for one request, as version 0.1 calls it. It stays in prisma/migrations for
+ * processes of that version, so it can be the baseline of every later one.
  */
 export const singleHold = "SELECT outcome FROM hold_seats($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 

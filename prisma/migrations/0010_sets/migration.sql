@@ -1,5 +1,5 @@
 -- Purchases travel in sets: one statement carries the steps of many buyers (src/purchase).
--- The functions that take one request each stay, for processes of the version before during a rolling upgrade.
+-- The functions that take one request each stay, for processes of the version before that run while this is applied.
 
 -- A change of a seat touches no index, so Postgres keeps it on the page of the seat (heap-only). Seats are found by
 -- their ids, which their reservation has, or by their performance.

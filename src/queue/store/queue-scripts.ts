@@ -4,9 +4,11 @@ import { spendBudgetLua } from "../../infrastructure/rate-limiter";
 import { defineBatchScript, type Connection, type Script } from "../../infrastructure/redis";
 
 const shared = ["queue", "admission", "tally", "report"].map(readLua).join("\n");
-const scripts = ["join", "recover", "finish", "extend", "configure", "tick", "figures"] as const;
+const scripts = ["recover", "extend", "configure", "tick", "figures"] as const;
+/** Scripts for many at once (turn-batches.ts). */
+const batchScripts = ["join", "finish"] as const;
 
-export type QueueScript = (typeof scripts)[number] | "read" | "setup";
+export type QueueScript = (typeof scripts)[number] | (typeof batchScripts)[number] | "read" | "setup";
 
 /** The prefix keeps the scripts apart from commands of Redis. */
 const commandOf = (script: QueueScript) => `queue_${script}`;
@@ -35,6 +37,8 @@ export function registerQueueScripts(redis: Connection): RunScript {
   const define = (script: QueueScript, lua: string) => redis.defineCommand(commandOf(script), { lua });
   define("setup", readLua("setup"));
   for (const script of scripts) define(script, toQueueScript(readLua(script)));
+  for (const script of batchScripts)
+    defineBatchScript(redis, commandOf(script), toQueueScript(readLua(script)));
   defineBatchScript(redis, commandOf("read"), `${spendBudgetLua}\n${toQueueScript(readLua("read"))}`);
 
   const commands = redis as unknown as Record<string, Script>;

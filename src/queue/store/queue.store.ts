@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { Budget } from "../../infrastructure/rate-limiter";
+import { TurnBatches } from "../../infrastructure/turn-batches";
 import { ExpectedError } from "../../shared/errors";
 import type { QueueSettings } from "../queue-settings";
 import type { EndReason, Look, PresentedToken, QueueToken, TokenClaims } from "../token/queue-token";
@@ -8,7 +9,7 @@ import { packTokens, toFields, toTokenArguments } from "./queue-arguments";
 import { toQueueTokens } from "./queue-replies";
 import { queuesKey } from "./queue-scripts";
 import type { QueueRecovery } from "./recovery";
-import { TokenLooks } from "./token-looks";
+import { assertPlainIds, TokenLooks } from "./token-looks";
 
 interface Newcomer {
   userId: string;
@@ -19,12 +20,24 @@ interface Newcomer {
   drawNumber?: number | null;
 }
 
+interface TokenEnding {
+  claims: TokenClaims;
+  reason: Extract<EndReason, "PAID" | "LEFT">;
+}
+
 /** The maximum number of tokens in one call. */
 export const MAX_TOKENS = 1_000;
 
 /** The queues in Redis, one method per script of lua/. What Redis has lost is put back on the way (recovery.ts). */
 export class QueueStore {
   private readonly looks: TokenLooks;
+  private readonly joins = new TurnBatches<Newcomer, QueueToken | null>(MAX_TOKENS, (concertId, newcomers) =>
+    this.joinAll(concertId, newcomers),
+  );
+  private readonly endings = new TurnBatches<TokenEnding, QueueToken | null>(
+    MAX_TOKENS,
+    (concertId, endings) => this.endAll(concertId, endings),
+  );
 
   constructor(
     private readonly redis: Redis,
@@ -38,12 +51,8 @@ export class QueueStore {
    * @throws ExpectedError SALE_CLOSED when the user has no live token and the queue is draining.
    */
   async join(newcomer: Newcomer): Promise<QueueToken> {
-    const { userId, concertId, newTokenId, drawNumber = null } = newcomer;
-    const reply = await this.recovery.run("join", concertId, [userId, newTokenId, drawNumber ?? ""]);
-    if (reply === "DRAINING") throw new ExpectedError("SALE_CLOSED", { closedAt: null });
-    const [states, tokenId] = reply as [unknown, string];
-    const [token] = toQueueTokens(states, [{ userId, concertId, tokenId }]);
-    if (!token) throw new Error("The queue did not answer for a token that it has just issued.");
+    const token = await this.joins.ask(newcomer.concertId, newcomer);
+    if (!token) throw new ExpectedError("SALE_CLOSED", { closedAt: null });
     return token;
   }
 
@@ -60,13 +69,18 @@ export class QueueStore {
   }
 
   /** Ends a live token; the next waiter gets its slot. A token that had ended keeps its first reason. */
-  finish(claims: TokenClaims, reason: Extract<EndReason, "PAID" | "LEFT">): Promise<QueueToken> {
-    return this.change("finish", claims, reason);
+  async finish(claims: TokenClaims, reason: TokenEnding["reason"]): Promise<QueueToken> {
+    assertPlainIds(claims);
+    return this.change(claims, () => this.endings.ask(claims.concertId, { claims, reason }));
   }
 
   /** Makes an ACTIVE token last at least this long from now. */
   extend(claims: TokenClaims, milliseconds: number): Promise<QueueToken> {
-    return this.change("extend", claims, milliseconds);
+    return this.change(claims, async () => {
+      const values = [...toTokenArguments(claims), milliseconds];
+      const [state] = toQueueTokens(await this.recovery.run("extend", claims.concertId, values), [claims]);
+      return state!;
+    });
   }
 
   /** Applies settings. A `revision` that is not newer than the queue's is ignored with all that comes with it. */
@@ -89,20 +103,32 @@ export class QueueStore {
   }
 
   /** A token that Redis lost is recovered, then changed. */
-  private async change(
-    script: "finish" | "extend",
-    claims: TokenClaims,
-    value: string | number,
-  ): Promise<QueueToken> {
-    const { concertId } = claims;
-    const attempt = async () =>
-      toQueueTokens(await this.recovery.run(script, concertId, [...toTokenArguments(claims), value]), [
-        claims,
-      ]);
-    const [state] = await attempt();
+  private async change(claims: TokenClaims, attempt: () => Promise<QueueToken | null>): Promise<QueueToken> {
+    const state = await attempt();
     if (state) return state;
-    await this.recovery.recover(concertId, [claims]);
-    const [changed] = await this.recovery.recoverMissing(concertId, [claims], await attempt());
+    await this.recovery.recover(claims.concertId, [claims]);
+    const [changed] = await this.recovery.recoverMissing(claims.concertId, [claims], [await attempt()]);
     return changed!;
+  }
+
+  /** @returns null for a user who needs a new token while the queue is draining. */
+  private async joinAll(concertId: string, newcomers: Newcomer[]): Promise<(QueueToken | null)[]> {
+    const values = newcomers.flatMap(({ userId, newTokenId, drawNumber }) => [
+      userId,
+      newTokenId,
+      drawNumber ?? "",
+    ]);
+    const [states, ids] = (await this.recovery.run("join", concertId, values)) as [unknown, string[]];
+    const tokens = newcomers.map(({ userId }, index) => ({ userId, concertId, tokenId: ids[index]! }));
+    return toQueueTokens(states, tokens);
+  }
+
+  private async endAll(concertId: string, endings: TokenEnding[]): Promise<(QueueToken | null)[]> {
+    const values = endings.flatMap(({ claims, reason }) => [...toTokenArguments(claims), reason]);
+    const states = await this.recovery.run("finish", concertId, values);
+    return toQueueTokens(
+      states,
+      endings.map(({ claims }) => claims),
+    );
   }
 }

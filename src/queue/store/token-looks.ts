@@ -8,6 +8,12 @@ import { packTokens } from "./queue-arguments";
 import { toQueueTokens, type Reply } from "./queue-replies";
 import type { QueueRecovery } from "./recovery";
 
+/** One odd id would fail the others of its call. @throws ExpectedError INVALID_TOKEN */
+export function assertPlainIds({ userId, tokenId }: TokenClaims): void {
+  if (!isUuid(userId) || !isUuid(tokenId))
+    throw new ExpectedError("INVALID_TOKEN", { needed: "QUEUE_TOKEN" });
+}
+
 type Answer = { queueToken: QueueToken | null; activeUntil: number; secondsLeft: number[] };
 
 /** Looks at single tokens. The looks of one turn of the event loop at one queue are one script call. */
@@ -43,9 +49,8 @@ export class TokenLooks {
    * @throws ExpectedError RATE_LIMITED, INVALID_TOKEN
    */
   async look(claims: TokenClaims, budgets: readonly Budget[]): Promise<Look> {
-    const { userId, tokenId, concertId } = claims;
-    if (!isUuid(userId) || !isUuid(tokenId))
-      throw new ExpectedError("INVALID_TOKEN", { needed: "QUEUE_TOKEN" });
+    assertPlainIds(claims);
+    const { concertId } = claims;
     const { losses } = this;
     const { queueToken, activeUntil, secondsLeft } = await this.looks.ask(concertId, { claims, budgets });
     assertWithinBudgets(secondsLeft);

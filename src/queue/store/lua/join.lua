@@ -1,28 +1,33 @@
--- Adds a user to the queue, or finds the live token. Admits at once when there is room.
+-- Adds users to the queue in the order given, or finds their live tokens. Admits at once when there is room.
 --
 -- KEYS[1]  queue:{<concertId>}
--- ARGV     1 userId, 2 the id for a new token, 3 its draw number before the sale opens, or ""
--- Result   { see conclude, the token id }; "DRAINING" when the user needs a new token and the queue is draining
+-- ARGV     userId, the id for a new token, its draw number before the sale opens, or "", of each user
+-- Result   { see conclude, the token id of each }; UNKNOWN for a user who needs a new token while the queue is draining
 
-local userId, newTokenId, drawNumber = unpack(ARGV)
+local tokens, ids = {}, {}
 
-touch(pack(userId), nil, 0)
-settle()
-
-local token = tokenOf(userId)
--- Its signature has expired, so nobody can present it any more.
-if token and token.issuedAt + LIFETIME <= now then
+local function liveTokenOf(userId)
+  local token = tokenOf(userId)
+  if not token or token.issuedAt + LIFETIME > now then return token end
+  -- Its signature has expired, so nobody can present it any more.
   finish(userId, "TIMED_OUT", now)
-  token = nil
-end
-if not token then
-  if settings.draining then
-    announce()
-    return "DRAINING"
-  end
-  local sequence = tonumber(drawNumber) or redis.call("INCR", SEQUENCE)
-  token = { id = newTokenId, sequence = sequence, issuedAt = now }
-  enqueue(userId, token)
 end
 
-return { conclude({ pack(userId), pack(token.id), token.issuedAt }), token.id }
+local function issue(userId, newTokenId, drawNumber)
+  local token = { id = newTokenId, sequence = tonumber(drawNumber) or redis.call("INCR", SEQUENCE), issuedAt = now }
+  enqueue(userId, token)
+  return token
+end
+
+for index = 1, #ARGV, 3 do touch(pack(ARGV[index]), nil, 0) end
+settle()
+for index = 1, #ARGV, 3 do
+  local userId, newTokenId, drawNumber = ARGV[index], ARGV[index + 1], ARGV[index + 2]
+  local token = liveTokenOf(userId)
+  if not token and not settings.draining then token = issue(userId, newTokenId, drawNumber) end
+  token = token or { id = newTokenId, issuedAt = now }
+  ids[#ids + 1] = token.id
+  for _, value in ipairs({ pack(userId), pack(token.id), token.issuedAt }) do tokens[#tokens + 1] = value end
+end
+
+return { conclude(tokens), ids }
