@@ -21,8 +21,16 @@ function tell(step: string, outcome: string): void {
 }
 
 /** Drives a running server through a whole purchase over HTTP and WebSocket, and prints each step. */
-async function journey(): Promise<void> {
+async function main(): Promise<void> {
   const client = new Client(address);
+  try {
+    await journey(client);
+  } finally {
+    await client.close();
+  }
+}
+
+async function journey(client: Client): Promise<void> {
   const { user } = (await client.send(RegisterUserDocument, { input: { name: "Ada Traveller" } }))
     .registerUser;
   tell("register", `${user.name} is user ${user.id}`);
@@ -79,14 +87,13 @@ async function journey(): Promise<void> {
   const ended = await nextWhere(positions, ({ queuePosition }) => queuePosition.status === "EXPIRED");
   tell("token push", `${ended.queuePosition.status}, ${ended.queuePosition.endReason}`);
   tell("seats", paid.payment.reservation.seats.map(({ status }) => status).join(", "));
-  await client.close();
 }
 
 function secondsBetween(from: string, to: string): number {
   return Math.round((Date.parse(to) - Date.parse(from)) / 1_000);
 }
 
-journey().catch((error: unknown) => {
+main().catch((error: unknown) => {
   console.error(error);
   process.exitCode = 1;
 });

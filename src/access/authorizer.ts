@@ -47,28 +47,13 @@ export class Authorizer {
     }
   }
 
-  /**
-   * The budget of an address counts callers without an identity too. The one of the user is known after the identity, and
-   * within the same turn when the keys are: then both are one call of Redis.
-   */
+  /** The budget of the address comes first, so that one that has spent it can use up the budget of no user. */
   private async authorizeIdentity(
     policy: OperationPolicy,
     caller: Caller,
     namedUserId: string | undefined,
   ): Promise<void> {
-    const [address, user] = await Promise.allSettled([
-      this.spendAddress(policy, caller),
-      this.identify(policy, caller, namedUserId),
-    ]);
-    if (address.status === "rejected") throw address.reason;
-    if (user.status === "rejected") throw user.reason;
-  }
-
-  private async identify(
-    policy: OperationPolicy,
-    caller: Caller,
-    namedUserId: string | undefined,
-  ): Promise<void> {
+    await this.spendAddress(policy, caller);
     caller.identity = (await this.rules.identities?.verify(caller.bearer)) ?? null;
     const userId = caller.identity?.userId ?? namedUserId;
     if (userId === undefined) return;

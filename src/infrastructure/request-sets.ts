@@ -26,11 +26,11 @@ export class RequestSets<Request, Outcome> {
   private willSend = false;
 
   /**
-   * @param run executes a set in one statement. It resolves to one outcome for each request, in their order.
+   * @param run executes a set in one statement. It resolves to the outcome of each request, in their order.
    * @param ownerOf null for a request that takes no turns.
    */
   constructor(
-    private readonly run: (requests: Request[]) => Promise<Outcome[]>,
+    private readonly run: (requests: Request[]) => Promise<(Outcome | undefined)[]>,
     private readonly ownerOf: (request: Request) => string | null,
   ) {}
 
@@ -77,11 +77,19 @@ export class RequestSets<Request, Outcome> {
     return set;
   }
 
-  /** A set that fails has changed nothing, so each half is tried by itself. In the end only the request at fault fails. */
+  /**
+   * A statement that fails has changed nothing, so each half of its set is tried by itself. In the end only the request at
+   * fault fails. A request without an outcome fails alone, because its set has been committed.
+   */
   private async settle(set: Waiting<Request, Outcome>[]): Promise<void> {
     try {
       const outcomes = await this.run(set.map(({ request }) => request));
-      set.forEach(({ resolve }, index) => resolve(outcomes[index]!));
+      set.forEach(({ resolve, reject }, index) => {
+        const outcome = outcomes[index];
+        if (outcome === undefined)
+          reject(new Error("The statement has not answered this request of its set."));
+        else resolve(outcome);
+      });
     } catch (error) {
       if (set.length === 1 || isDatabaseUnavailable(error)) return set.forEach(({ reject }) => reject(error));
       const middle = Math.ceil(set.length / 2);

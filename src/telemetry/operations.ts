@@ -69,10 +69,6 @@ export class RunningOperation {
     private readonly operationLog: OperationLog,
   ) {}
 
-  get hasEnded(): boolean {
-    return this.ended;
-  }
-
   /**
    * Records that the operation has its answer, or that the subscription has begun. A later failure of a subscription is
    * logged and not measured, because the life of a subscription says nothing about the service.

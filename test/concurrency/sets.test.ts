@@ -6,7 +6,7 @@ import { PointRepository } from "../../src/point/point.repository";
 import { PurchaseSets } from "../../src/purchase/purchase-sets.repository";
 import { ReservationRepository } from "../../src/reservation/reservation.repository";
 import { expectIntegrity } from "../support/integrity";
-import { cancel, grant, hold, onlyDate, pay } from "../support/purchase";
+import { cancel, endHold, grant, hold, onlyDate, pay, until } from "../support/purchase";
 import type { Refusal } from "../support/client";
 import { refusalOf } from "../support/outcomes";
 import type { TestConcert } from "../support/stage";
@@ -95,6 +95,67 @@ it("the connection that dies with a set is SERVICE_UNAVAILABLE for each, and the
   await theirs.rollback();
   const held = await Promise.all(holdAll());
   expect(held.map(({ seats }) => seats[0]!.id)).toEqual(seatIds.slice(0, 3));
+});
+
+it("a hold that is taken over while its cancellation waits has expired, and its set stands", async () => {
+  const concert = await stage.concert();
+  const { performanceId, seatIds } = onlyDate(concert);
+  const [seat, otherSeat] = seatIds.map(Number) as [number, number];
+  const [owner, rival, neighbour] = (await createBuyers(3)) as [string, string, string];
+  const { reservations } = openProcess();
+  const held = await reservations.hold(holdRequest(concert, owner, [seat]));
+  const { reservation } = held as Extract<typeof held, { outcome: "HELD" }>;
+  const { id: reservationId } = reservation;
+  await endHold(stage, reservationId, 300);
+  const theirs = await Transaction.begin(stage);
+  await theirs.query("SELECT FROM seats WHERE id = $1 FOR NO KEY UPDATE", [seat]);
+  const set = Promise.all([
+    reservations.cancel({ userId: owner, concertId: concert.concertId, reservationId }),
+    reservations.hold(holdRequest(concert, neighbour, [otherSeat])),
+  ]);
+  await theirs.blocks();
+  await until("the hold has run out", async () => {
+    const [row] = await theirs.query<{ over: boolean }>(
+      "SELECT expires_at <= clock_timestamp() AS over FROM reservations WHERE id = $1",
+      [reservationId],
+    );
+    return row!.over;
+  });
+  const takeOver =
+    "SELECT outcome FROM hold_seats($1, gen_random_uuid(), true, $2, $3, $4, gen_random_uuid(), 300, 4)";
+  const values = [rival, concert.concertId, performanceId, [seat]];
+  expect(await theirs.query(takeOver, values)).toEqual([{ outcome: "HELD" }]);
+  await theirs.query("COMMIT");
+  expect((await set).map(({ outcome }) => outcome)).toEqual(["RESERVATION_EXPIRED", "HELD"]);
+});
+
+it("a refusal names the seats that this buyer cannot have, and none that another of the set was refused", async () => {
+  const concert = await stage.concert();
+  const [free, taken] = onlyDate(concert).seatIds.map(Number) as [number, number];
+  const [first, second, third] = (await createBuyers(3)) as [string, string, string];
+  const { reservations } = openProcess();
+  await reservations.hold(holdRequest(concert, first, [taken]));
+  const outcomes = await Promise.all([
+    reservations.hold(holdRequest(concert, second, [free, taken])),
+    reservations.hold(holdRequest(concert, third, [free])),
+  ]);
+  expect(outcomes).toEqual([
+    { outcome: "SEAT_TAKEN", faulty: [taken] },
+    { outcome: "SEAT_TAKEN", faulty: [free] },
+  ]);
+});
+
+it("a key repeated after its hold has run out tells that it has, before any sweep", async () => {
+  const concert = await stage.concert();
+  const [userId] = (await createBuyers(1)) as [string];
+  const { reservations } = openProcess();
+  const seatIds = [Number(onlyDate(concert).seatIds[0])];
+  const request = Object.assign(holdRequest(concert, userId, seatIds), { holdSeconds: 0 });
+  await reservations.hold(request);
+  expect(await reservations.hold(request)).toMatchObject({
+    outcome: "REPLAYED",
+    reservation: { status: "EXPIRED" },
+  });
 });
 
 it("a key that comes twice in one moment gets one result", async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Redis } from "ioredis";
 import { RateLimiter } from "../../src/infrastructure/rate-limiter";
 import { next, type Client } from "../support/client";
 import { freshAddress } from "../support/fresh-address";
@@ -100,6 +101,18 @@ describe("one address", () => {
     );
     expect(refusal).toMatchObject(tooOften);
     expect(await stage.database.user.count({ where: { name: "many" } })).toBe(3);
+  });
+
+  it("that has spent its joins uses up the budget of no user", async () => {
+    const { concertId } = await stage.concert();
+    const spent = clientFrom(freshAddress());
+    for (let count = 0; count < 3; count += 1) await register(spent);
+    const { registerUser } = await register(clientFrom(freshAddress()));
+    const input = { userId: registerUser.user.id, concertId };
+    expect(await refusalOf(spent.send(IssueQueueTokenDocument, { input }))).toMatchObject(tooOften);
+    const redis = new Redis(stage.stores.redisUrl);
+    stage.beforeClose(async () => redis.disconnect());
+    expect(await redis.exists(`rate:join:user:${input.userId}`)).toBe(0);
   });
 
   it("is the one that the outermost trusted proxy has seen, whatever the client says before it", async () => {

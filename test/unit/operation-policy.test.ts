@@ -34,7 +34,7 @@ const policies: Record<string, OperationPolicy> = {
   "Mutation.issueQueueToken": joining,
   "Mutation.leaveQueue": waiting,
   "Mutation.holdSeats": { needs: "ACTIVE", budget: "hold", ...buying },
-  "Mutation.cancelReservation": { needs: "ACTIVE", urgent: true },
+  "Mutation.cancelReservation": { needs: "ACTIVE", budget: "hold", urgent: true },
   "Mutation.chargePoints": { needs: "POINTS_ACCESS", budget: "charge", ...buying },
   "Mutation.payReservation": { needs: "ACTIVE", budget: "pay", ...buying },
   "Mutation.createConcert": operating,

@@ -79,6 +79,15 @@ it("fails a request that cannot succeed alone, however many are in its set", asy
   expect(sets.sent.length).toBeLessThan(20);
 });
 
+it("fails a request without an outcome alone, and repeats nothing, because the set was committed", async () => {
+  const requests = new RequestSets<number, number>(
+    async (set) => set.filter((one) => one !== 2),
+    () => null,
+  );
+  const outcomes = await Promise.allSettled([requests.add(1), requests.add(2)]);
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
+});
+
 it("repeats nothing when the connection is lost, because the set may have been committed", async () => {
   const sets = new Sets();
   const outcomes = Promise.allSettled([sets.add("a"), sets.add("b")]);

@@ -30,8 +30,8 @@ CREATE INDEX reservations_that_count ON reservations (user_id, performance_id) W
 -- twice in a set. A statement that locks comes before the statement that reads, whose snapshot is then current.
 --
 -- No plan may depend on statistics, which say nothing of a sale that has just begun. So each row is looked up by its
--- key, with "= ANY": with "=", or in the order of a key, Postgres may read a whole index. Further conditions on an indexed column are
--- "IS NOT DISTINCT FROM", which no index serves.
+-- key, with "= ANY": with "=", or in the order of a key, Postgres may read a whole index. Further conditions on an
+-- indexed column are "IS NOT DISTINCT FROM", which no index serves.
 
 -- A seat as it is answered.
 CREATE FUNCTION seat_state(seat seats) RETURNS jsonb
@@ -41,6 +41,26 @@ LANGUAGE sql IMMUTABLE AS $$
     'status', seat.status, 'version', seat.version
   )
 $$;
+
+-- Locks reservations of their own buyers, and the seats that the pending ones still have, both in ascending order. From
+-- then on nobody can take over a hold that is about to end, so a clock that is read afterwards decides.
+CREATE FUNCTION lock_own(buyers uuid[], reservation_ids uuid[]) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM unnest(buyers, reservation_ids) AS a (buyer, reservation)
+  JOIN reservations r ON r.id = ANY (ARRAY[a.reservation]) AND r.user_id IS NOT DISTINCT FROM a.buyer
+  ORDER BY a.reservation
+  FOR NO KEY UPDATE OF r;
+
+  PERFORM FROM unnest(buyers, reservation_ids) AS a (buyer, reservation)
+  JOIN reservations r ON r.id = ANY (ARRAY[a.reservation])
+    AND r.user_id IS NOT DISTINCT FROM a.buyer
+    AND r.ended_at IS NULL
+  CROSS JOIN LATERAL unnest(r.seat_ids) AS wanted
+  JOIN seats s ON s.id = ANY (ARRAY[wanted]) AND s.reservation_id IS NOT DISTINCT FROM r.id
+  ORDER BY wanted
+  FOR NO KEY UPDATE OF s;
+END $$;
 
 CREATE TYPE cancel_request AS (buyer uuid, concert uuid, reservation uuid);
 
@@ -52,11 +72,10 @@ LANGUAGE plpgsql AS $$
 DECLARE
   asked cancel_request[] := ARRAY(SELECT r FROM jsonb_populate_recordset(NULL::cancel_request, requests) r);
   live uuid[];
+  moment timestamptz;
 BEGIN
-  PERFORM FROM unnest(asked) a
-  JOIN reservations r ON r.id = ANY (ARRAY[a.reservation]) AND r.user_id IS NOT DISTINCT FROM a.buyer
-  ORDER BY a.reservation
-  FOR NO KEY UPDATE OF r;
+  PERFORM lock_own(ARRAY(SELECT a.buyer FROM unnest(asked) a), ARRAY(SELECT a.reservation FROM unnest(asked) a));
+  moment := clock_timestamp();
 
   FOR buyer, outcome IN
     SELECT a.buyer, CASE
@@ -65,7 +84,7 @@ BEGIN
       WHEN p.concert_id <> a.concert THEN '{"outcome": "RESERVATION_NOT_FOUND"}'
       WHEN r.status = 'CONFIRMED' THEN jsonb_build_object('outcome', 'ALREADY_PAID', 'payment', r.payment_id)
       WHEN r.status = 'CANCELLED' THEN '{"outcome": "RESERVATION_CANCELLED"}'
-      WHEN r.status = 'EXPIRED' OR r.expires_at <= clock_timestamp()
+      WHEN r.status = 'EXPIRED' OR r.expires_at <= moment
         THEN jsonb_build_object('outcome', 'RESERVATION_EXPIRED', 'expires', r.expires_at)
     END
     FROM unnest(asked) a
@@ -106,7 +125,6 @@ CREATE TYPE pay_request AS (
 
 -- Pays live holds: debit, history, payment, seats SOLD, reservation CONFIRMED.
 -- admitted: whether the buyer's token is ACTIVE; without that only an earlier result is given.
--- The seats are locked before the clock is read: from then on nobody can take over a hold that is about to end.
 -- outcome: PAID (payment, paid, token, balance, reservation, seats), REPLAYED (the same without seats), or the code of
 -- an error: INSUFFICIENT_POINTS (balance, total), RESERVATION_EXPIRED (expires), ALREADY_PAID (payment),
 -- TOKEN_EXPIRED (not admitted, or the token has paid for another reservation), RESERVATION_NOT_FOUND, NOT_OWNER,
@@ -118,17 +136,7 @@ DECLARE
   live uuid[];
   moment timestamptz;
 BEGIN
-  PERFORM FROM unnest(asked) a
-  JOIN reservations r ON r.id = ANY (ARRAY[a.reservation]) AND r.user_id IS NOT DISTINCT FROM a.buyer
-  ORDER BY a.reservation
-  FOR NO KEY UPDATE OF r;
-
-  PERFORM FROM unnest(asked) a
-  JOIN reservations r ON r.id = ANY (ARRAY[a.reservation]) AND r.user_id IS NOT DISTINCT FROM a.buyer AND r.ended_at IS NULL
-  CROSS JOIN LATERAL unnest(r.seat_ids) AS wanted
-  JOIN seats s ON s.id = ANY (ARRAY[wanted]) AND s.reservation_id IS NOT DISTINCT FROM r.id
-  ORDER BY wanted
-  FOR NO KEY UPDATE OF s;
+  PERFORM lock_own(ARRAY(SELECT a.buyer FROM unnest(asked) a), ARRAY(SELECT a.reservation FROM unnest(asked) a));
   moment := clock_timestamp();
 
   FOR buyer, outcome IN
@@ -202,8 +210,8 @@ CREATE TYPE charge_request AS (
 
 -- Adds points to accounts, up to the highest balance allowed.
 -- admitted: whether the buyer may charge now; without that only an earlier result is given.
--- outcome: CHARGED (balance, entry), also for a key seen before, or the code of an error: INVALID_AMOUNT (balance), TOKEN_EXPIRED,
--- IDEMPOTENCY_CONFLICT, USER_NOT_FOUND.
+-- outcome: CHARGED (balance, entry), also for a key seen before, or the code of an error: INVALID_AMOUNT (balance),
+-- TOKEN_EXPIRED, IDEMPOTENCY_CONFLICT, USER_NOT_FOUND.
 CREATE FUNCTION charge_set(requests jsonb) RETURNS TABLE (buyer uuid, outcome jsonb)
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -217,7 +225,10 @@ BEGIN
     UPDATE point_accounts o
     SET balance = o.balance + a.points, last_sequence = o.last_sequence + 1
     FROM asked a
-    WHERE o.user_id = ANY (ARRAY[a.buyer]) AND (a.earlier).sequence IS NULL AND a.admitted AND o.balance <= a.highest_balance - a.points
+    WHERE o.user_id = ANY (ARRAY[a.buyer])
+      AND (a.earlier).sequence IS NULL
+      AND a.admitted
+      AND o.balance <= a.highest_balance - a.points
     RETURNING o.*, a.points, a.request_key
   ), entered AS (
     INSERT INTO point_history AS h (user_id, sequence, kind, amount, balance_before, balance_after, idempotency_key)
@@ -258,17 +269,19 @@ LANGUAGE plpgsql AS $$
 DECLARE
   asked hold_request[] := ARRAY(SELECT r FROM jsonb_populate_recordset(NULL::hold_request, requests) r);
   moment timestamptz := clock_timestamp();
-  trying uuid[];  -- may be refused only because of a seat
-  going uuid[];   -- of these, those that have got every seat so far
+  going uuid[];       -- those that have got every seat so far
   taken integer[];
-  refused integer[];
+  losers uuid[];
+  refused integer[];  -- the seat at which each of these stopped
   wanted_seats integer;
   longest integer := 0;
 BEGIN
   FOR buyer, wanted_seats, outcome IN
     SELECT a.buyer, cardinality(a.wanted), CASE
       WHEN e.performance_id = a.performance AND e.seat_ids = a.wanted THEN jsonb_build_object(
-        'outcome', 'REPLAYED', 'reservation', to_jsonb(e), 'now', moment,
+        'outcome', 'REPLAYED', 'now', moment,
+        'reservation', to_jsonb(e)
+          || CASE WHEN e.ended_at IS NULL AND e.expires_at <= moment THEN '{"status": "EXPIRED"}' ELSE '{}' END::jsonb,
         'concert', (SELECT concert_id FROM performances WHERE id = e.performance_id)
       )
       WHEN e.id IS NOT NULL THEN '{"outcome": "IDEMPOTENCY_CONFLICT"}'
@@ -292,14 +305,13 @@ BEGIN
     ) h
   LOOP
     IF outcome IS NULL THEN
-      trying := trying || buyer;
+      going := going || buyer;
       longest := greatest(longest, wanted_seats);
     ELSE
       RETURN NEXT;
     END IF;
   END LOOP;
 
-  going := trying;
   FOR round IN 1 .. longest LOOP
     WITH locked AS (
       SELECT s.id, a.buyer, a.ordinality
@@ -318,15 +330,18 @@ BEGIN
     )
     SELECT
       taken || ARRAY(SELECT w.id FROM won w),
+      losers || ARRAY(SELECT l.buyer FROM lost l),
       refused || ARRAY(SELECT l.id FROM lost l),
       ARRAY(SELECT g FROM unnest(going) g WHERE g NOT IN (SELECT l.buyer FROM lost l))
-    INTO taken, refused, going;
+    INTO taken, losers, refused, going;
   END LOOP;
 
   RETURN QUERY
   WITH made AS (
     INSERT INTO reservations (user_id, performance_id, token_id, seat_ids, amount, expires_at, idempotency_key)
-    SELECT a.buyer, a.performance, a.token, a.wanted, price.total, moment + make_interval(secs => a.hold_seconds), a.request_key
+    SELECT
+      a.buyer, a.performance, a.token, a.wanted, price.total, moment + make_interval(secs => a.hold_seconds),
+      a.request_key
     FROM unnest(asked) a
     CROSS JOIN LATERAL (SELECT sum(s.price) AS total FROM seats s WHERE s.id = ANY (a.wanted)) price
     WHERE a.buyer = ANY (going)
@@ -344,21 +359,20 @@ BEGIN
   FROM held h
   GROUP BY h.user_id, h.reservation;
 
-  IF refused IS NULL OR refused = '{}' THEN RETURN; END IF;
   RETURN QUERY
   SELECT a.buyer, CASE
     WHEN f.missing IS NULL THEN jsonb_build_object('outcome', 'SEAT_TAKEN', 'faulty', f.gone)
     ELSE jsonb_build_object('outcome', 'SEAT_NOT_FOUND', 'faulty', f.missing)
   END
-  FROM unnest(asked) a
+  FROM unnest(losers, refused) AS l (buyer, seat)
+  JOIN unnest(asked) a ON a.buyer = l.buyer
   CROSS JOIN LATERAL (
     SELECT
       jsonb_agg(w) FILTER (WHERE s.id IS NULL) AS missing,
-      jsonb_agg(w) FILTER (WHERE s.hold_expires_at > moment OR s.status = 'SOLD' OR w = ANY (refused)) AS gone
+      jsonb_agg(w) FILTER (WHERE s.hold_expires_at > moment OR s.status = 'SOLD' OR w = l.seat) AS gone
     FROM unnest(a.wanted) AS w
     LEFT JOIN seats s ON s.id = ANY (ARRAY[w]) AND s.performance_id IS NOT DISTINCT FROM a.performance
-  ) f
-  WHERE a.buyer = ANY (trying) AND a.buyer <> ALL (going);
+  ) f;
 END $$;
 
 -- One set: the steps of a purchase that wait together, of buyers who each stand in it once. The order of the steps
@@ -371,8 +385,7 @@ SET enable_seqscan = off SET enable_indexonlyscan = off SET enable_hashjoin = of
 SET plan_cache_mode = force_generic_plan
 AS $$
 BEGIN
-  PERFORM pg_advisory_xact_lock(t.turn)
-  FROM (SELECT DISTINCT hashtextextended(b::text, 0) AS turn FROM unnest(buyers) AS b ORDER BY turn) t;
+  PERFORM take_turn(t.turn) FROM (SELECT DISTINCT b AS turn FROM unnest(buyers) AS b ORDER BY b) t;
 
   IF cancels <> '[]' THEN RETURN QUERY SELECT * FROM cancel_set(cancels); END IF;
   IF pays <> '[]' THEN RETURN QUERY SELECT * FROM pay_set(pays); END IF;

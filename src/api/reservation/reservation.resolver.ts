@@ -51,11 +51,12 @@ export class ReservationResolver {
     return services.reservations.hold(caller.buyer, input);
   }
 
-  @Operation({ needs: "ACTIVE", urgent: true })
+  @Operation({ needs: "ACTIVE", budget: "hold", urgent: true })
   @Mutation(() => CancelReservationPayload, {
     description:
-      "Cancels a live hold, which frees its seats. Needs an ACTIVE token. Errors: those of the token, " +
-      "RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, RESERVATION_EXPIRED.",
+      "Cancels a live hold, which frees its seats. Counts as a hold when they are limited. Needs an ACTIVE token. " +
+      "Errors: those of the token, RESERVATION_NOT_FOUND, NOT_OWNER, ALREADY_PAID, RESERVATION_CANCELLED, " +
+      "RESERVATION_EXPIRED, RATE_LIMITED.",
   })
   async cancelReservation(
     @Arg("input", () => CancelReservationInput, { description: "The reservation." })

@@ -18,7 +18,7 @@ import type { OperationChannel } from "./operation-channel";
 import type { Runtime } from "./runtime";
 
 /** An operation as a client sends it. */
-export interface WantedOperation extends OperationText {
+interface WantedOperation extends OperationText {
   operationName?: string | null | undefined;
   variables?: Record<string, unknown> | null | undefined;
 }
@@ -48,7 +48,7 @@ export class StreamedOperation implements SubscriptionListener {
     const document = documents.read(wanted);
     if (!("kind" in document)) return this.refuse(document);
     this.operation = getOperationAST(document, operationName) ?? undefined;
-    if (!this.operation) return this.refuse([new GraphQLError("Unable to identify operation")]);
+    if (!this.operation) return this.refuse([unidentified(operationName)]);
     const { contextValue } = this;
     const given: ExecutionArgs = { schema, document, operationName, variableValues, contextValue };
     const isSubscription = this.operation.operation === OperationTypeNode.SUBSCRIPTION;
@@ -60,8 +60,7 @@ export class StreamedOperation implements SubscriptionListener {
   /** Pushes a result, of which only one with errors is measured. */
   onResult(result: ExecutionResult, onSent: () => void): void {
     if (!result.errors) return this.writes.send(this.channel, result, onSent);
-    this.answer(result);
-    onSent();
+    this.answer(result, onSent);
   }
 
   onEnd(): void {
@@ -92,10 +91,10 @@ export class StreamedOperation implements SubscriptionListener {
     this.channel.complete();
   }
 
-  private answer({ data, errors: thrown }: ExecutionResult): void {
+  private answer({ data, errors: thrown }: ExecutionResult, onSent?: () => void): void {
     const errors = thrown?.map(this.runtime.format);
     this.end({ thrown, returned: errors });
-    this.channel.send(this.channel.print({ data, errors }));
+    this.channel.send(this.channel.print({ data, errors }), onSent);
   }
 
   private end(ending: Pick<OperationResult, "thrown" | "returned">): FinishedOperation {
@@ -104,4 +103,13 @@ export class StreamedOperation implements SubscriptionListener {
     const userId = caller.knownUserId;
     return this.running.end(requestId, { ...ending, operation, userId, abandoned: channel.isClosed });
   }
+}
+
+/** In the words of graphql-js, which answers the same over HTTP. */
+function unidentified(operationName: string | null | undefined): GraphQLError {
+  return new GraphQLError(
+    operationName == null
+      ? "Must provide operation name if query contains multiple operations."
+      : `Unknown operation named "${operationName}".`,
+  );
 }

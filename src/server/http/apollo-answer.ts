@@ -4,7 +4,7 @@ import type { OperationOrigin } from "../../access/caller";
 import type { GraphContext } from "../../api/context";
 
 /** Answers a request with a GraphQL response as JSON. */
-export type Answer = (
+export type AnswerRequest = (
   request: FastifyRequest,
   reply: FastifyReply,
   origin: OperationOrigin,
@@ -14,7 +14,7 @@ export type Answer = (
 export function answerWithApollo(
   apollo: ApolloServer<GraphContext>,
   createContext: (origin: OperationOrigin) => GraphContext,
-): Answer {
+): AnswerRequest {
   return async (request, reply, origin) => {
     const { status, headers, body } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: readRequest(request),

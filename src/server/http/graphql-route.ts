@@ -3,7 +3,7 @@ import type { FastifyHttpOptions, FastifyInstance } from "fastify";
 import type { ErrorFormat } from "../../api/error-format";
 import type { OperationRunner } from "../limits/operation-runner";
 import type { ShutdownState } from "../shutdown-state";
-import type { Answer } from "./apollo-answer";
+import type { AnswerRequest } from "./apollo-answer";
 import { answerFailure } from "./request-errors";
 import { compression } from "./compression";
 import { legacyStatus } from "./legacy-json-status";
@@ -44,7 +44,7 @@ export function announceShutdown(server: FastifyInstance, shutdown: ShutdownStat
 /** Serves GraphQL over HTTP. An operation continues when its client has gone or its answer is late. */
 export function serveOperations(
   server: FastifyInstance,
-  answer: Answer,
+  answer: AnswerRequest,
   runner: OperationRunner,
   format: ErrorFormat,
 ): void {

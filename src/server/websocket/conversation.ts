@@ -1,7 +1,6 @@
 import { CloseCode, MessageType, parseMessage, type Message, type SubscribePayload } from "graphql-ws";
 import type { WebSocket } from "ws";
 import { ExpectedError } from "../../shared/errors";
-import { toGraphqlError } from "../../api/error-format";
 import { BatchedWrites } from "../execution/batched-writes";
 import type { Runtime } from "../execution/runtime";
 import { StreamedOperation } from "../execution/streamed-operation";
@@ -22,7 +21,7 @@ export interface SocketSettings {
 }
 
 /** What all conversations of a process share. */
-export interface ConversationSetting {
+interface ConversationSetting {
   runtime: Runtime;
   settings: SocketSettings;
   writes: BatchedWrites;
@@ -31,8 +30,8 @@ export interface ConversationSetting {
 const serverMessages = [MessageType.ConnectionAck, MessageType.Next, MessageType.Error];
 
 /**
- * The server's side of graphql-transport-ws on one WebSocket. The protocol is that of graphql-ws (PROTOCOL.md there), whose
- * own server holds several promises and closures for each subscription.
+ * The server's side of graphql-transport-ws on one WebSocket. The package graphql-ws describes that protocol in its
+ * PROTOCOL.md, and reads the messages. Its own server holds several promises and closures for each subscription.
  */
 export class Conversation {
   private readonly operations: SocketOperations;
@@ -103,7 +102,7 @@ export class Conversation {
     try {
       this.requireRoom(wanted);
     } catch (error) {
-      return channel.fail([runtime.format(toGraphqlError(error))]);
+      return channel.fail([runtime.format(error)]);
     }
     const { query, operationName, variables } = wanted;
     const origin = { ...this.origin, authorization: this.authorization, client: this.client };

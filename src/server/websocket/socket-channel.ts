@@ -54,6 +54,7 @@ export class SocketChannel implements OperationChannel {
 
   private end(message: object): void {
     this.send(JSON.stringify(message));
+    this.isCompleted = true;
     this.operations.free(this.id);
   }
 }

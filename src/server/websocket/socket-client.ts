@@ -29,7 +29,7 @@ export class SocketClient implements ClientPresence {
     return this.socket.bufferedAmount;
   }
 
-  /** Sends a message. A socket that is closing sends nothing more. */
+  /** Sends a message. A socket that is closing sends nothing more. `bufferedAmount` contains what the stream has not sent. */
   send(text: string, onSent?: () => void): void {
     if (this.isOpen) this.stream.write(frameText(text), onSent);
     else onSent?.();

@@ -50,9 +50,9 @@ test("a request asks Redis once for token and budgets, and a payment once more t
   expect(await count(holdSeat)).toBe(1);
 });
 
-test("a join asks Redis once for both budgets, and once for the token", async () => {
+test("a join asks Redis once for each budget, the address first, and once for the token", async () => {
   const { concertId, buyer, count } = await readyBuyer();
-  expect(await count(() => stage.join(stage.client(), { ...buyer, concertId }))).toBe(2);
+  expect(await count(() => stage.join(stage.client(), { ...buyer, concertId }))).toBe(3);
 });
 
 test("a hold sees that an earlier mutation of its document has ended the turn", async () => {
