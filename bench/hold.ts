@@ -51,8 +51,8 @@ async function measure(stage: Stage): Promise<Section> {
       `- baseline: ${sharesText(shares.baseline, rounds.baseline)}.`,
       "",
       "The work of Node counts for the library that calls it, such as writing to a socket. The work of the event loop,",
-      "such as reading from a socket and parsing HTTP, counts for Node. ioredis has the token check, the rate limit and",
-      "the extension of the token: one round trip before the statement and one after it. Sampling measures elapsed time.",
+      "such as reading from a socket and parsing HTTP, counts for Node. ioredis has the token check and the limits, in one",
+      "call before the statement, which requests of one turn of the event loop share. Sampling measures elapsed time.",
       "So a call that wakes another process, such as writing to a socket, looks more expensive when cores are busy.",
     ],
   };

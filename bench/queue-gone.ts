@@ -42,7 +42,8 @@ async function measure(stage: Stage): Promise<Section> {
     remarks: [
       "Each user joined, was admitted and paid. Redis remembers for an hour how a token ended. The benchmark expires these",
       "entries as soon as Postgres has the endings. `before` is after the first 1,000 users, so it contains the bounded",
-      "lists of measurements.",
+      "lists of measurements. What is left after all are forgotten is the id of each in the list of the slot of time of its",
+      "last sign. Ticks look through a list when it is older than the grace time, 60 s, which a round does not wait for.",
     ],
   };
 }

@@ -35,7 +35,7 @@ async function measure(stage: Stage): Promise<Section> {
   const { net, cost } = websocket;
   return {
     title: `Pushes to ${whole(subscribers)} subscribers on one process`,
-    header: ["server", "CPU µs per push", "ratio (target 2.25)", "resident MB per 1,000 subscribers"],
+    header: ["server", "CPU µs per push", "ratio (target 1.80)", "resident MB per 1,000 subscribers"],
     rows: [
       ["`queuePosition` over WebSocket, read again for each subscriber", ...websocket.api],
       ["`queuePosition` over server-sent events", ...sse.api],

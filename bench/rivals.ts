@@ -76,7 +76,9 @@ async function sellHall(
   const round: Round = { seconds: 0, holds: 0, refusals: 0, seatsSold: 0, seatsOf: [], purchases: [] };
   const buy = async (): Promise<number> => {
     const begin = performance.now();
-    const { token } = (await ask(issueToken(userIds.pop()!, sale))).issueQueueToken;
+    const joined = await ask(issueToken(userIds.pop()!, sale)).catch(unlessOver);
+    if (!joined) return 0;
+    const { token } = joined.issueQueueToken;
     for (;;) {
       const { statuses } = (await ask(readSeatMap(token, sale))).seatMap;
       const wanted = chooseFree(sale.seatIds, statuses);
@@ -111,4 +113,9 @@ function chooseFree(seatIds: string[], statuses: string): string[] {
   const free = seatIds.filter((_, index) => statuses[index] === "A");
   const party = Math.min(randomInt(1, maxParty + 1), free.length);
   return Array.from({ length: party }, () => free.splice(randomInt(free.length), 1)[0]!);
+}
+
+/** Nobody may join the queue of a concert that is sold out. @returns undefined for that refusal. */
+function unlessOver(error: unknown): undefined {
+  if (!(error instanceof Refusal) || error.code !== "SALE_CLOSED") throw error;
 }

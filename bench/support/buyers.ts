@@ -36,8 +36,8 @@ export class BuyersRound {
   ) {}
 
   static async run(address: string, plan: BuyersPlan): Promise<BuyersRound> {
-    const load = new LoadGenerator(address, null);
     // A load balancer keeps connections open. Node accepts one new connection in each turn of its event loop.
+    const load = new LoadGenerator(address, connections);
     await Promise.all(Array.from({ length: connections }, () => load.get("/healthz")));
     const round = new BuyersRound(load, plan);
     await Promise.all([

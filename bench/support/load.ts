@@ -23,8 +23,7 @@ export interface Round {
 export class LoadGenerator {
   private readonly pool: Pool;
 
-  /** @param connections the maximum; null for as many as there are requests at a time. */
-  constructor(address: string, connections: number | null = CONNECTIONS) {
+  constructor(address: string, connections = CONNECTIONS) {
     this.pool = new Pool(address, { connections, pipelining: 1 });
   }
 
