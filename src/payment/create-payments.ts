@@ -6,7 +6,7 @@ import { PaymentRepository } from "./payment.repository";
 import { PaymentService, type FailurePolicy } from "./payment.service";
 import { PaidTokens } from "./paid-tokens";
 
-export interface PaymentSources {
+interface PaymentSources {
   reservations: Reservations;
   queueStore: QueueStore;
   purchaseSets: PurchaseSets;

@@ -4,10 +4,10 @@ import { RequestSets } from "../infrastructure/request-sets";
 /** In the order in which a set takes them: a cancelled seat can be held in the same set. */
 const steps = ["cancel", "pay", "charge", "hold"] as const;
 
-export type PurchaseStep = (typeof steps)[number];
+type PurchaseStep = (typeof steps)[number];
 
 /** The fields of the request type of the step in prisma/migrations. */
-export interface StepFields {
+interface StepFields {
   buyer: string;
   [field: string]: unknown;
 }

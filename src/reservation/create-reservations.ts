@@ -14,7 +14,7 @@ const expiryMilliseconds = 250;
 /** A change that is not published within one interval is missed. It is published by the end of the next one. */
 const missedMilliseconds = 2_500;
 
-export interface ReservationSources extends Pick<Concerts, "seatRepository"> {
+interface ReservationSources extends Pick<Concerts, "seatRepository"> {
   queueStore: QueueStore;
   purchaseSets: PurchaseSets;
 }
