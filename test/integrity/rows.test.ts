@@ -36,13 +36,16 @@ describe("the integrity checker, on a busy sale", () => {
     const concert = await stage.concert();
     const { performanceId, seatIds } = onlyDate(concert);
     const people = await crowd(stage, concert.concertId, { count: 30, points: 250 });
+    // Nobody else wants the last three seats: their price is what one buyer surely fails on.
+    const [coveted, unaffordable] = [seatIds.slice(0, -3), seatIds.slice(-3)];
     let selling = true;
     const looking = (async () => {
       while (selling) await expectIntegrity(stage.stores);
     })();
     const shopping = people.map(async ({ client }, index) => {
-      const first = (index * 3) % (seatIds.length - 3);
-      const { id } = await hold(client, performanceId, seatIds.slice(first, first + 1 + (index % 3)));
+      const first = (index * 3) % (coveted.length - 3);
+      const wanted = index === 2 ? unaffordable : coveted.slice(first, first + 1 + (index % 3));
+      const { id } = await hold(client, performanceId, wanted);
       if (index % 4 === 0) await cancel(client, id);
       else if (index % 4 === 1) await endHold(stage, id);
       else await pay(client, id);
