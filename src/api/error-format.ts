@@ -16,19 +16,19 @@ const refusedByGraphql = new Set([
 const unexpected = "INTERNAL_SERVER_ERROR";
 
 /**
- * Formats an error for its caller, over all transports alike. An expected failure has its code and details, and an
+ * Formats anything thrown for its caller, over all transports alike. An expected failure has its code and details, and an
  * unavailable store is SERVICE_UNAVAILABLE. Everything else is masked, and the log has the cause.
  * @param suggestions whether GraphQL may name fields and arguments that resemble an unknown one.
  */
 export function formatError(
-  error: GraphQLError,
+  thrown: unknown,
   { suggestions }: { suggestions: boolean },
 ): GraphQLFormattedError {
+  if (thrown instanceof ExpectedError) return formatExpected(thrown);
+  const error = toGraphqlError(thrown);
   const { message, extensions, ...location } = error.toJSON();
   const cause = causeOf(error);
-  if (cause instanceof ExpectedError) {
-    return { ...location, message: cause.message, extensions: { code: cause.code, ...cause.details } };
-  }
+  if (cause instanceof ExpectedError) return { ...location, ...formatExpected(cause) };
   if (isDatabaseUnavailable(cause) || isRedisUnavailable(cause)) {
     const unavailable = new ExpectedError("SERVICE_UNAVAILABLE");
     return { ...location, message: unavailable.message, extensions: { code: unavailable.code } };
@@ -51,6 +51,10 @@ export function formatError(
 
 /** Formats anything thrown for its caller. */
 export type ErrorFormat = (error: unknown) => GraphQLFormattedError;
+
+function formatExpected({ message, code, details }: ExpectedError): GraphQLFormattedError {
+  return { message, extensions: { code, ...details } };
+}
 
 /** What a resolver threw, or why GraphQL refused the operation before any resolver ran. */
 function causeOf(error: GraphQLError): unknown {

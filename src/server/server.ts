@@ -1,7 +1,7 @@
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Api } from "../api/create-api";
-import { formatError, toGraphqlError, type ErrorFormat } from "../api/error-format";
+import { formatError, type ErrorFormat } from "../api/error-format";
 import type { Connections } from "../infrastructure/connections";
 import type { Telemetry } from "../telemetry/create-telemetry";
 import { echoRequestId, readRequestId } from "../telemetry/request-id";
@@ -129,7 +129,7 @@ function createHttpServer({ exposure, timeouts }: ServerSettings, log: Logger): 
 /** Formats errors, and counts each by its code. */
 function countingFormat({ metrics }: Telemetry, { introspection }: { introspection: boolean }): ErrorFormat {
   return (error) => {
-    const formatted = formatError(toGraphqlError(error), { suggestions: introspection });
+    const formatted = formatError(error, { suggestions: introspection });
     metrics.countError(String(formatted.extensions?.["code"]));
     return formatted;
   };

@@ -4,7 +4,7 @@ import { negotiate } from "@fastify/accept-negotiator";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Layout } from "../../concert/seat-map";
 import type { Api } from "../../api/create-api";
-import { formatError, toGraphqlError } from "../../api/error-format";
+import { formatError } from "../../api/error-format";
 import { toPlainId } from "../../shared/identifiers";
 import { retryAfter } from "./retry-after";
 import type { LoadShedder } from "../limits/load-shedder";
@@ -36,7 +36,7 @@ export function addLayouts(
       return sendLayout(request, reply, layout);
     },
     errorHandler: (error, request, reply) => {
-      const reported = formatError(toGraphqlError(error), { suggestions: false });
+      const reported = formatError(error, { suggestions: false });
       const status = statuses[String(reported.extensions?.["code"])] ?? 500;
       if (status === 500) request.log.error({ error }, "layout failed");
       return reply
