@@ -48,7 +48,7 @@ export class PaymentService {
   }
 
   private async complete(buyer: Buyer, paid: Outcome<"PAID">): Promise<PaymentResult> {
-    this.reservations.reservationEvents.announceChanged(paid.reservation);
+    this.reservations.reservationEvents.announceEnded(paid.reservation);
     return this.toResult(paid, await this.paidTokens.end(buyer));
   }
 

@@ -1,7 +1,6 @@
 import type { BackgroundErrors } from "../infrastructure/background-errors";
 import type { Channels } from "../infrastructure/channels";
 import { newestOfEach, reservationChannel, type SeatChange } from "../shared/seat-changes";
-import type { ChangedReservation } from "./reservation";
 import type { SeatLog } from "./seat-log.store";
 
 /** How long changes of a performance's seats are collected before they travel as one message. */
@@ -11,7 +10,7 @@ const retryMilliseconds = 1_000;
 
 /** A reservation that gave its seats back or bought them. All seats are of one performance. */
 export interface EndedReservation {
-  reservationId: string;
+  id: string;
   performanceId: string;
   seats: SeatChange[];
 }
@@ -29,14 +28,9 @@ export class ReservationEvents {
     private readonly errors: BackgroundErrors,
   ) {}
 
-  announceEnded({ reservationId, performanceId, seats }: EndedReservation): void {
+  announceEnded({ id, performanceId, seats }: EndedReservation): void {
     this.announceSeats(performanceId, seats);
-    this.channels.publish(reservationChannel(reservationId), {}).catch(this.errors.report);
-  }
-
-  /** A reservation that was paid or cancelled. */
-  announceChanged({ id, performanceId, seats }: ChangedReservation): void {
-    this.announceEnded({ reservationId: id, performanceId, seats });
+    this.channels.publish(reservationChannel(id), {}).catch(this.errors.report);
   }
 
   announceSeats(performanceId: string, changes: SeatChange[]): void {

@@ -82,7 +82,7 @@ export class ReservationRepository {
   /** Expires up to `max` overdue holds, oldest first. Skips holds that another process is ending. */
   expireDue({ max }: { max: number }): Promise<EndedReservation[]> {
     return this.database.$queryRaw<EndedReservation[]>(Prisma.sql`
-      SELECT reservation AS "reservationId", performance AS "performanceId", seats
+      SELECT reservation AS id, performance AS "performanceId", seats
       FROM expire_set(${max}::integer)
     `);
   }

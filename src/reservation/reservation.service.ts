@@ -111,7 +111,7 @@ export class ReservationService {
   ): Promise<CancelOutcome> {
     if (!isUuid(reservationId)) return { outcome: "RESERVATION_NOT_FOUND" };
     const result = await this.reservationRepository.cancel({ userId, concertId, reservationId });
-    if (result.outcome === "CANCELLED") this.reservationEvents.announceChanged(result.reservation);
+    if (result.outcome === "CANCELLED") this.reservationEvents.announceEnded(result.reservation);
     return result;
   }
 

@@ -165,7 +165,7 @@ describe.each(Object.entries(falsehoods))("with statistics %s", (_, falsehood) =
     const reservations = new ReservationRepository(plans.database, new PurchaseSets(plans.database));
     const reads = await plans.readsOf(async () => {
       const ended = await reservations.expireDue({ max: 500 });
-      expect(ended.map(({ reservationId }) => reservationId).sort()).toEqual(due.sort());
+      expect(ended.map(({ id }) => id).sort()).toEqual(due.sort());
     });
     expectBounded(reads, due.length * maxRowsPerRequest);
   });
