@@ -10,6 +10,7 @@ export const clock = (): number => Number(process.hrtime.bigint()) / 1e6;
 export class Child {
   private readonly lines = new EventEmitter();
   private readonly ended: Promise<never>;
+  private inspector: Promise<string> | undefined;
 
   private constructor(private readonly child: ChildProcess) {
     this.ended = once(child, "exit").then(([code]) => {
@@ -45,11 +46,13 @@ export class Child {
     await answer;
   }
 
-  /** Starts the debugger of the process. @returns its address. */
+  /** Starts the debugger of the process, once. @returns its address. */
   openInspector(): Promise<string> {
-    const address = this.printed(/Debugger listening on (ws:\S+)/);
-    this.child.kill("SIGUSR1");
-    return address;
+    if (!this.inspector) {
+      this.inspector = this.printed(/Debugger listening on (ws:\S+)/);
+      this.child.kill("SIGUSR1");
+    }
+    return this.inspector;
   }
 
   /** Waits until the process prints a match. @returns its first group. */

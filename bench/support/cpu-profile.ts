@@ -42,16 +42,30 @@ export async function profile(child: Child, work: () => Promise<unknown>): Promi
 }
 
 /** Samples a process while `work` runs. */
-export async function record(child: Child, work: () => Promise<unknown>): Promise<CpuProfile> {
-  const inspector = new WebSocket(await child.openInspector());
-  await once(inspector, "open");
-  try {
+export function record(child: Child, work: () => Promise<unknown>): Promise<CpuProfile> {
+  return inspect(child, async (inspector) => {
     await call(inspector, "Profiler.enable");
     await call(inspector, "Profiler.setSamplingInterval", { interval: samplingMicroseconds });
     await call(inspector, "Profiler.start");
     await work();
     const { profile: result } = (await call(inspector, "Profiler.stop")) as { profile: CpuProfile };
     return result;
+  });
+}
+
+/** Lets a process collect all of its garbage. */
+export function collectGarbage(child: Child): Promise<unknown> {
+  return inspect(child, (inspector) => call(inspector, "HeapProfiler.collectGarbage"));
+}
+
+async function inspect<Result>(
+  child: Child,
+  work: (inspector: WebSocket) => Promise<Result>,
+): Promise<Result> {
+  const inspector = new WebSocket(await child.openInspector());
+  await once(inspector, "open");
+  try {
+    return await work(inspector);
   } finally {
     inspector.close();
   }
