@@ -1,6 +1,7 @@
 import type { Stage } from "../test/support/stage";
 import { BuyersRound, type BuyersPlan } from "./support/buyers";
 import { residentBytesOf } from "./support/process-figures";
+import { programCostText, Programs, type ProgramCpu } from "./support/programs";
 import { decimal, ratioText, whole, type Benchmark, type Section } from "./support/report";
 import { delaysOf, medianOf } from "./support/rounds";
 import { createSale, createUsers } from "./support/sale";
@@ -20,6 +21,7 @@ const maxServedPerSecond = 1_000;
 interface Scene {
   stage: Stage;
   api: Server;
+  programs: Programs;
 }
 
 interface Round {
@@ -28,8 +30,8 @@ interface Round {
   boughtPerSecond: number;
   /** The maximum memory of the API in RAM. */
   residentBytes: number;
-  /** The cores that the process of the buyers used. */
-  buyersCores: number;
+  /** The CPU time of each program for a purchase. */
+  cost: ProgramCpu;
 }
 
 interface Comparison {
@@ -52,7 +54,7 @@ async function measure(stage: Stage): Promise<Section> {
   const without = await compareTwice(await open(stage, maxOperations.unbounded), rounds.unbounded);
   const joins = sumOf(twice, ({ refusedJoins }) => refusedJoins);
   const refused = sumOf(twice, (buyers) => buyers.refused.length);
-  const coresOf = (of: Round[]) => percent(medianOf(of.map(({ buyersCores }) => buyersCores)));
+  const costText = (of: Round[]) => programCostText(of.map(({ cost }) => cost));
   return {
     title: "Twice the load that can be served",
     header: [
@@ -79,8 +81,8 @@ async function measure(stage: Stage): Promise<Section> {
       `and ${rounds.unbounded} without a bound on operations (\`MAX_OPERATIONS\`). Times are p50 / p99 of all rounds together.`,
       `The API had ${megabytes(before)} MB in RAM before these rounds and ${megabytes(after)} MB after them. Node was allowed ${heapMegabytes} MB of old objects.`,
       `At twice the rate ${percent(joins / refused)} of the refusals met users who joined, the others met buyers during a purchase.`,
-      `One process runs all buyers, on the cores of the API, Postgres and Redis. It uses ${coresOf(capacity)} of a core at capacity and`,
-      `${coresOf(twice)} at twice the rate, and what the API loses to it counts against the ratio.`,
+      `CPU ms for each purchase: at capacity ${costText(capacity)}; at twice the rate ${costText(twice)}.`,
+      "The load is the one process of all buyers. All share the cores, so what one of them takes counts against the ratio.",
       "The connections are open before a round, like those of a load balancer. Node accepts one new connection in each turn",
       "of its event loop, so under load new connections wait before the API can see them.",
     ],
@@ -94,7 +96,7 @@ async function open(stage: Stage, maxOperations: number): Promise<Scene> {
     TRUSTED_PROXIES: "127.0.0.1",
     NODE_OPTIONS: `--max-old-space-size=${heapMegabytes}`,
   });
-  const scene = { stage, api };
+  const scene = { stage, api, programs: new Programs(stage, api.pid) };
   await runRound(scene, { atOnce });
   return scene;
 }
@@ -114,23 +116,21 @@ async function compareTwice(scene: Scene, count: number): Promise<Comparison> {
   return { capacity, twice, ratios };
 }
 
-async function runRound({ stage, api }: Scene, pace: BuyersPlan["pace"]): Promise<Round> {
+async function runRound({ stage, api, programs }: Scene, pace: BuyersPlan["pace"]): Promise<Round> {
   const count = Math.ceil(roundSeconds * ("atOnce" in pace ? maxServedPerSecond : pace.perSecond * 2));
   const sale = await createSale(stage, count);
   const userIds = await createUsers(stage, count);
   const memory: Promise<number>[] = [];
   const timer = setInterval(() => memory.push(residentBytesOf(api.pid)), memoryMilliseconds);
-  const cpuBefore = process.cpuUsage();
-  const buyers = await BuyersRound.run(api.address, { sale, userIds, seconds: roundSeconds, pace }).finally(
-    () => clearInterval(timer),
-  );
-  const { user, system } = process.cpuUsage(cpuBefore);
+  const plan = { sale, userIds, seconds: roundSeconds, pace };
+  const run = () => BuyersRound.run(api.address, plan).finally(() => clearInterval(timer));
+  const { result: buyers, cost } = await programs.costOf(run, ({ bought }) => bought);
   return {
     buyers,
     arrivedPerSecond: buyers.arrived / roundSeconds,
     boughtPerSecond: buyers.bought / roundSeconds,
     residentBytes: Math.max(...(await Promise.all(memory))),
-    buyersCores: (user + system) / (roundSeconds * 1_000_000),
+    cost,
   };
 }
 
