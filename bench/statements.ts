@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Pool } from "pg";
 import { connectDatabase } from "../src/infrastructure/database";
+import { MAX_SETS_UNDER_WAY } from "../src/infrastructure/request-sets";
 import { PaymentRepository } from "../src/payment/payment.repository";
 import { PointRepository } from "../src/point/point.repository";
 import { PurchaseSets } from "../src/purchase/purchase-sets.repository";
@@ -19,8 +20,6 @@ const buyersPerRound = 3_000;
 const alonePerRound = 300;
 /** So many requests wait at a time that sets are full. */
 const atOnce = 256;
-/** Of one process (request-sets.ts). */
-const setsUnderWay = 2;
 const maxExpiredAtOnce = 500;
 const plan = { warmUps: 2, rounds: 7 };
 const steps = ["hold", "charge", "pay", "expire"] as const;
@@ -55,7 +54,7 @@ async function measure(stage: Stage): Promise<Section> {
     {
       sets: () => runSteps(stage, repositories),
       inserts: () => insertAll(pool, CONNECTIONS),
-      insertsOfTwo: () => insertAll(pool, setsUnderWay),
+      insertsOfTwo: () => insertAll(pool, MAX_SETS_UNDER_WAY),
       singleHolds: () => runHolds(stage, buyersPerRound, holdSingly(pool), timed),
       aloneInSet: () => runHolds(stage, alonePerRound, holdInSet(repositories), oneByOne),
       aloneSingly: () => runHolds(stage, alonePerRound, holdSingly(pool), oneByOne),
@@ -82,18 +81,18 @@ async function measure(stage: Stage): Promise<Section> {
     header: [
       "statement",
       "per second",
-      `ratio to bare inserts, ${setsUnderWay} at a time (target of hold 1.50)`,
+      `ratio to bare inserts, ${MAX_SETS_UNDER_WAY} at a time (target of hold 1.50)`,
       `ratio to bare inserts, ${CONNECTIONS} at a time`,
     ],
     rows: [
       ...steps.map(stepRow),
       row("hold, a statement each", rounds.singleHolds),
-      row(`bare insert, a commit each, ${setsUnderWay} at a time`, rounds.insertsOfTwo),
+      row(`bare insert, a commit each, ${MAX_SETS_UNDER_WAY} at a time`, rounds.insertsOfTwo),
       row(`bare insert, a commit each, ${CONNECTIONS} at a time`, rounds.inserts),
     ],
     remarks: [
       `${plan.rounds} rounds of ${whole(buyersPerRound)} buyers on each side. ${atOnce} requests wait at a time for their sets,`,
-      `and at most ${setsUnderWay} sets are under way. ${CONNECTIONS} statements at a time are single ones. All are prepared.`,
+      `and at most ${MAX_SETS_UNDER_WAY} sets are under way. ${CONNECTIONS} statements at a time are single ones. All are prepared.`,
       "A bare insert adds one row to a table without an index. A hold locks its buyer and its seat, adds a row to a table",
       "with six indexes and two references, changes the seat, and answers with both.",
       `A hold that is alone takes ${aloneText(rounds.aloneInSet)} ms in a set and ${aloneText(rounds.aloneSingly)} ms as a statement of its own (p50 / p99).`,

@@ -29,10 +29,8 @@ export function formatError(
   const { message, extensions, ...location } = error.toJSON();
   const cause = causeOf(error);
   if (cause instanceof ExpectedError) return { ...location, ...formatExpected(cause) };
-  if (isDatabaseUnavailable(cause) || isRedisUnavailable(cause)) {
-    const unavailable = new ExpectedError("SERVICE_UNAVAILABLE");
-    return { ...location, message: unavailable.message, extensions: { code: unavailable.code } };
-  }
+  if (isDatabaseUnavailable(cause) || isRedisUnavailable(cause))
+    return { ...location, ...formatExpected(new ExpectedError("SERVICE_UNAVAILABLE")) };
   const code = String(
     error.extensions?.["code"] ?? (isOfDocument(error, cause) ? "BAD_USER_INPUT" : unexpected),
   );

@@ -3,7 +3,7 @@ import { isDatabaseUnavailable } from "./database-errors";
 /** The requests of one set. With more the first of them would wait longer. */
 const maxRequests = 128;
 /** While one set is committed, another one is worked on. */
-const maxUnderWay = 2;
+export const MAX_SETS_UNDER_WAY = 2;
 
 interface Waiting<Request, Outcome> {
   request: Request;
@@ -44,7 +44,7 @@ export class RequestSets<Request, Outcome> {
 
   /** What arrives in one turn of the event loop goes together. */
   private sendSoon(): void {
-    if (this.willSend || this.underWay === maxUnderWay) return;
+    if (this.willSend || this.underWay === MAX_SETS_UNDER_WAY) return;
     this.willSend = true;
     process.nextTick(() => {
       this.willSend = false;
@@ -53,7 +53,7 @@ export class RequestSets<Request, Outcome> {
   }
 
   private send(): void {
-    while (this.underWay < maxUnderWay) {
+    while (this.underWay < MAX_SETS_UNDER_WAY) {
       const set = this.takeSet();
       if (set.length === 0) return;
       this.underWay += 1;

@@ -60,10 +60,11 @@ export class ExpectedError<Code extends ErrorCode = ErrorCode> extends Error {
     readonly code: Code,
     ...details: ErrorDetails<Code>
   ) {
-    // It is an answer, not a fault. Its stack would cost as much as the rest of a refusal, and nobody reads it.
+    const message = (catalogue[code] as (...details: ErrorDetails<Code>) => string)(...details);
+    // It is an answer, not a fault: nobody reads its stack, which would cost a third of a refusal.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
-    super((catalogue[code] as (...details: ErrorDetails<Code>) => string)(...details));
+    super(message);
     Error.stackTraceLimit = stackTraceLimit;
     this.details = details[0] ?? {};
   }
